@@ -1,0 +1,1 @@
+"""Facts, state and pure decisions of social welfare work: no clock, no database, no framework."""

@@ -1,0 +1,1 @@
+"""The outermost room: event store, PostgreSQL, keys, settings, command line and composition."""

@@ -1,0 +1,1 @@
+"""Read models: one file for each table, its writer and its queries."""

@@ -1,0 +1,1 @@
+"""The executable description of the service."""

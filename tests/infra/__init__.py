@@ -1,0 +1,1 @@
+"""How the service lives with PostgreSQL, processes, keys and settings."""
