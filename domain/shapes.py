@@ -1,0 +1,54 @@
+"""Checks of shape that aggregates share: closed code lists, slugs, short texts, numbers, days."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from domain.errors import InFuture, Invalid, Missing, OutOfRange, UnknownCode
+
+_SLUG = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+
+
+def checked_code(code: str, known: Collection[str], field: str) -> str:
+    """The code, if the closed list has it; else UnknownCode, which names the list."""
+    if code not in tuple(known):  # an enum class raises on `in` where a tuple of it compares
+        raise UnknownCode(field, known=", ".join(sorted(known)))
+    return code
+
+
+def checked_slug(text: str, field: str) -> str:
+    """A short lasting name, part of a key: 2..40 of a-z, 0-9, "-", "_", a letter first."""
+    if not _SLUG.fullmatch(text):
+        raise Invalid(field)
+    return text
+
+
+def checked_text(text: str, field: str, *, least: int = 1, most: int = 200) -> str:
+    """The text without outer blanks, `least`..`most` printable characters long."""
+    text = text.strip()
+    if not text:
+        raise Missing(field)
+    if not text.isprintable():
+        raise Invalid(field)
+    checked_number(len(text), field, least=least, most=most)
+    return text
+
+
+def checked_number(number: int, field: str, *, least: int, most: int) -> int:
+    """The number, if it lies in `least`..`most`, both included."""
+    if not least <= number <= most:
+        raise OutOfRange(field, least=least, most=most)
+    return number
+
+
+EARLIEST_DAY = date(2000, 1, 1)
+"""No record of a social welfare desk is older; an earlier day is a slip of the hand."""
+
+
+def checked_day(day: date, today: date, field: str) -> date:
+    """A day from EARLIEST_DAY to today where the tenant is."""
+    if day > today:
+        raise InFuture(field)
+    if day < EARLIEST_DAY:
+        raise OutOfRange(field, least=EARLIEST_DAY, most=today)
+    return day

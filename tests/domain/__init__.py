@@ -1,0 +1,1 @@
+"""What the domain allows and refuses, given facts and a decision."""

@@ -1,0 +1,142 @@
+"""One example of every fact, status and decision of a complaint."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from domain import complaint_decisions as decide
+from domain.complaint import (
+    Complaint,
+    ComplaintArchived,
+    ComplaintAutoClosed,
+    ComplaintClassified,
+    ComplaintEscalated,
+    ComplaintEvent,
+    ComplaintMarkedDuplicate,
+    ComplaintRejected,
+    ComplaintReopened,
+    ComplaintResponded,
+    ComplaintRouted,
+    ComplaintSubmitted,
+    ComplaintTransferred,
+    ComplaintVerified,
+    ComplaintWithdrawn,
+    FollowUpRecorded,
+    InformationProvided,
+    InformationRequested,
+    ResolutionConfirmed,
+    Status,
+    evolve,
+)
+from domain.complaint_decisions import AutoCloseRule
+from domain.fact import Sealed
+from tests.given import Given
+
+THIS, ORIGINAL, ANI = UUID(int=1), UUID(int=2), UUID(int=3)
+TEXT = Sealed("ciphertext")
+MONDAY = date(2026, 1, 5)
+TEN_DAYS = AutoCloseRule(working_days=10, source="a regulation")
+LAST_DAY = date(2026, 1, 20)  # ten working days after 5 January: 16 January is Isra Mikraj
+
+submitted = ComplaintSubmitted(
+    channel="desk",
+    category="not_received",
+    region="61.05.01.1001",
+    submitted_by="officer-1",
+    anonymous=False,
+    narrative=TEXT,
+)
+verified = ComplaintVerified(lapor_class="complaint")
+classified = ComplaintClassified(category="wrong_amount", programme="BPNT")
+routed = ComplaintRouted(to_office="secretariat", programme="BPNT")
+followed_up = FollowUpRecorded(note=TEXT)
+asked = InformationRequested(note=TEXT)
+told = InformationProvided(note=TEXT)
+responded = ComplaintResponded(response=TEXT, responded_on=MONDAY)
+confirmed = ResolutionConfirmed(satisfied=True)
+auto_closed = ComplaintAutoClosed(rule_source="a regulation")
+reopened = ComplaintReopened(reason=TEXT)
+escalated = ComplaintEscalated(level="supervisor", reason="deadline_passed")
+transferred = ComplaintTransferred(to_authority="dukcapil")
+duplicate = ComplaintMarkedDuplicate(original=ORIGINAL)
+rejected = ComplaintRejected(reason="no_substance")
+withdrawn = ComplaintWithdrawn()
+archived = ComplaintArchived(reason="spam")
+
+VERIFIED = (submitted, verified, classified)
+ROUTED = (*VERIFIED, routed)
+IN_PROGRESS = (*ROUTED, followed_up)
+RESPONDED = (*IN_PROGRESS, responded)
+CLOSED = (*RESPONDED, confirmed)
+
+HISTORY: dict[str, tuple[ComplaintEvent, ...]] = {
+    "new": (),
+    "sub": (submitted,),
+    "ver": VERIFIED,
+    "rou": ROUTED,
+    "inp": IN_PROGRESS,
+    "inf": (*IN_PROGRESS, asked),
+    "res": RESPONDED,
+    "clo": CLOSED,
+    "tra": (submitted, transferred),
+    "dup": (submitted, duplicate),
+    "rej": (submitted, rejected),
+    "wit": (submitted, withdrawn),
+    "arc": (submitted, archived),
+}
+STATUS = dict(zip(list(HISTORY)[1:], Status, strict=True))
+
+Decision = Callable[[Complaint | None], ComplaintEvent | list[ComplaintEvent]]
+
+OTHER = Complaint(region="61.05", submitted_by="officer-2")
+DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {
+    "submit": (
+        lambda it: decide.submit(
+            it,
+            channel="desk",
+            category="not_received",
+            region="61.05.01.1001",
+            submitted_by="officer-1",
+            anonymous=False,
+            narrative=TEXT,
+        ),
+        (submitted,),
+    ),
+    "verify": (
+        lambda it: decide.verify(
+            it, lapor_class="complaint", category="wrong_amount", programme="BPNT"
+        ),
+        (verified, classified),
+    ),
+    "route": (
+        lambda it: decide.route(it, to_office="secretariat", programme="BPNT"),
+        (routed,),
+    ),
+    "follow_up": (lambda it: decide.follow_up(it, note=TEXT), (followed_up,)),
+    "ask": (lambda it: decide.request_information(it, note=TEXT), (asked,)),
+    "tell": (lambda it: decide.provide_information(it, note=TEXT), (told,)),
+    "respond": (lambda it: decide.respond(it, response=TEXT, on=MONDAY), (responded,)),
+    "confirm": (lambda it: decide.confirm(it, satisfied=True), (confirmed,)),
+    "close": (
+        lambda it: decide.close_unanswered(it, TEN_DAYS, on=LAST_DAY + timedelta(days=1)),
+        (auto_closed,),
+    ),
+    "reopen": (lambda it: decide.reopen(it, reason=TEXT), (reopened,)),
+    "escalate": (
+        lambda it: decide.escalate(it, level="supervisor", reason="deadline_passed"),
+        (escalated,),
+    ),
+    "transfer": (lambda it: decide.transfer(it, to_authority="dukcapil"), (transferred,)),
+    "duplicate": (
+        lambda it: decide.mark_duplicate(it, this=THIS, original=ORIGINAL, other=OTHER),
+        (duplicate,),
+    ),
+    "reject": (lambda it: decide.reject(it, reason="no_substance"), (rejected,)),
+    "withdraw": (decide.withdraw, (withdrawn,)),
+    "archive": (lambda it: decide.archive(it, reason="spam"), (archived,)),
+}
+
+
+def given(*facts: ComplaintEvent) -> Given[Complaint, ComplaintEvent]:
+    """Begin a sentence with a history."""
+    return Given(evolve, *facts)

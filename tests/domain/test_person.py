@@ -1,0 +1,136 @@
+"""People are registered, merged, and shown in full only on the record."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.errors import AlreadyExists, Missing, NotFound, SameRecord, UnknownCode, WrongState
+from domain.fact import Sealed
+from domain.person import (
+    MergedInto,
+    Person,
+    PersonalDataUnmasked,
+    PersonEvent,
+    PersonRegistered,
+    PersonsMerged,
+    evolve,
+    merge,
+    register,
+    unmask,
+)
+from tests.given import Given
+
+ONE, TWO, THREE = UUID(int=1), UUID(int=2), UUID(int=3)
+NAME, NIK, PURPOSE = Sealed("sealed name"), Sealed("sealed nik"), Sealed("sealed purpose")
+ANITA: dict[str, Any] = {
+    "name": NAME,
+    "nik": NIK,
+    "family_card": None,
+    "phone": None,
+    "sex": "P",
+    "region": "61.05.01.1001",
+}
+
+registered = PersonRegistered(name=NAME, nik=NIK, sex="P", region="61.05.01.1001")
+absorbed_two = PersonsMerged(merged=TWO)
+gone_into_two = MergedInto(survivor=TWO)
+
+
+def given(*facts: PersonEvent) -> Given[Person, PersonEvent]:
+    return Given(evolve, *facts)
+
+
+def test_a_person_is_registered() -> None:
+    given().when(register, **ANITA).then(registered)
+
+
+def test_a_person_needs_neither_nik_nor_sex() -> None:
+    given().when(register, **{**ANITA, "nik": None, "sex": None}).then(
+        PersonRegistered(name=NAME, region="61.05.01.1001")
+    )
+
+
+def test_sex_is_l_or_p() -> None:
+    given().when(register, **{**ANITA, "sex": "X"}).then_refused(UnknownCode, field="sex")
+
+
+def test_an_id_is_registered_once() -> None:
+    given(registered).when(register, **ANITA).then_refused(AlreadyExists, field="person")
+
+
+IDS = {"survivor_id": ONE, "merged_id": TWO}
+
+
+def test_two_ids_become_one_person() -> None:
+    given(registered).when(merge, Person(region="61.05"), **IDS).then(
+        (PersonsMerged(merged=TWO), MergedInto(survivor=ONE))
+    )
+
+
+def test_a_survivor_may_absorb_another_and_be_absorbed() -> None:
+    absorbing = given(registered, absorbed_two)
+    other = Person(region="61.05")
+    absorbing.when(merge, other, survivor_id=ONE, merged_id=THREE).then(
+        (PersonsMerged(merged=THREE), MergedInto(survivor=ONE))
+    )
+    given(registered).when(merge, absorbing.state, survivor_id=THREE, merged_id=ONE).then(
+        (PersonsMerged(merged=ONE), MergedInto(survivor=THREE))
+    )
+
+
+def test_a_person_is_not_merged_with_itself() -> None:
+    given(registered).when(
+        merge, Person(region="61.05"), survivor_id=ONE, merged_id=ONE
+    ).then_refused(SameRecord, field="merged")
+
+
+def test_who_is_merged_already_is_neither_merged_again_nor_survives() -> None:
+    gone = given(registered, gone_into_two)
+    gone.when(merge, Person(region="61.05"), survivor_id=ONE, merged_id=THREE).then_refused(
+        WrongState, field="survivor"
+    )
+    given(registered).when(merge, gone.state, survivor_id=THREE, merged_id=ONE).then_refused(
+        WrongState, field="merged"
+    )
+
+
+def test_unknown_people_are_not_merged() -> None:
+    given().when(merge, Person(region="61.05"), **IDS).then_refused(NotFound, field="survivor")
+    given(registered).when(merge, None, **IDS).then_refused(NotFound, field="merged")
+
+
+def test_unmasking_names_each_field_once_and_the_purpose() -> None:
+    given(registered).when(
+        unmask, fields=("nik", "name", "nik"), purpose_code="inspection", purpose=PURPOSE
+    ).then(PersonalDataUnmasked(fields=("name", "nik"), purpose_code="inspection", purpose=PURPOSE))
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "error", "field"),
+    [
+        ((), "legal", Missing, "fields"),
+        (("narrative",), "legal", UnknownCode, "fields"),
+        (("nik", "sex"), "legal", UnknownCode, "fields"),
+        (("nik",), "curiosity", UnknownCode, "purpose_code"),
+    ],
+)
+def test_unmasking_is_refused(
+    fields: tuple[str, ...], code: str, error: type[Missing | UnknownCode], field: str
+) -> None:
+    given(registered).when(unmask, fields=fields, purpose_code=code, purpose=PURPOSE).then_refused(
+        error, field=field
+    )
+
+
+def test_an_unknown_person_is_not_unmasked() -> None:
+    given().when(unmask, fields=("nik",), purpose_code="legal", purpose=PURPOSE).then_refused(
+        NotFound, field="person"
+    )
+
+
+def test_unmasking_changes_nothing_about_the_person() -> None:
+    shown = PersonalDataUnmasked(fields=("nik",), purpose_code="legal", purpose=PURPOSE)
+    history = (registered, absorbed_two, gone_into_two)
+    assert given(*history, shown).state == given(*history).state
+    assert given(*history).state == Person("61.05.01.1001", merged_into=TWO, absorbed=(TWO,))
