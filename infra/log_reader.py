@@ -1,0 +1,184 @@
+"""Reads one tenant's log in the order of its positions, for projections, replay and proofs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import TupleRow, tuple_row
+from psycopg.sql import SQL, Composed, Identifier
+
+from domain.fact import About, Recorded
+from infra.codec import CODEC, Codec
+
+
+class LogGap(Exception):
+    """Positions are missing: facts were lost or removed. Nobody may read past it as if it were not.
+
+    `missing` is the first position that is not there.
+    """
+
+    def __init__(self, schema: str, missing: int) -> None:
+        super().__init__(f"The log of {schema} has a gap at position {missing}: run doctor")
+        self.missing = missing
+
+
+class Header(NamedTuple):
+    """A recorded fact without its content."""
+
+    position: int
+    recorded_at: datetime
+    stream: UUID
+    version: int
+    topic: str
+    about: About
+
+
+class Head(NamedTuple):
+    """How far a log goes. The epoch changes when a backup is restored."""
+
+    last: int
+    at: datetime
+    epoch: int
+
+
+class LogReader:
+    """Pages of one tenant's log over a connection of the caller's; binary protocol, by position."""
+
+    def __init__(
+        self, connection: psycopg.Connection[Any], schema: str, codec: Codec = CODEC
+    ) -> None:
+        self._connection = connection
+        self._schema = schema
+        self._decode = codec.decode
+        header = (
+            "SELECT notification_id, recorded_at, originator_id, originator_version, topic,"
+            " region, programme, period"
+        )
+        self._page = self._qualified(
+            header + ", state FROM {s}.stored_events"
+            " WHERE notification_id BETWEEN %s::bigint AND %s::bigint ORDER BY notification_id"
+        )
+        self._next = self._qualified(
+            "SELECT notification_id FROM {s}.stored_events WHERE notification_id > %s::bigint"
+            " ORDER BY notification_id LIMIT 1"
+        )
+        self._filtered = self._qualified(
+            header + ", state FROM {s}.stored_events"
+            " WHERE notification_id > %s::bigint AND notification_id <= %s::bigint"
+        )
+        self._header = self._qualified(
+            header + " FROM {s}.stored_events WHERE notification_id = %s::bigint"
+        )
+        self._head = self._qualified("SELECT last, at, epoch FROM {s}.log_head WHERE one = 1")
+
+    def page(self, after: int, limit: int, until: int | None = None) -> list[Recorded]:
+        """The facts after a position, up to and with `until`, `limit` at most.
+
+        Raises LogGap when a position in between is missing, Unreadable for an unknown fact.
+        """
+        # Without gaps a page is a range: no plan, however poor, can read more than the page.
+        last = min(after + limit, _bound(until))
+        rows = self._rows(self._page, (after + 1, last))
+        if after + len(rows) < last:
+            self._check_end(after, rows)
+        return [self._recorded(row) for row in rows]
+
+    def filtered_page(
+        self,
+        after: int,
+        limit: int,
+        until: int | None = None,
+        *,
+        stream: UUID | None = None,
+        office: str | None = None,
+    ) -> list[Recorded]:
+        """As `page`, but only one stream's facts, or those recorded at one office; for replays.
+
+        An office is looked for in every envelope: the whole log is read.
+        """
+        statement = self._filtered
+        wanted: list[object] = [after, _bound(until)]
+        if stream is not None:
+            statement += SQL(" AND originator_id = %s")
+            wanted.append(stream)
+        if office is not None:
+            statement += SQL(
+                " AND convert_from(state, 'UTF8')::json #>> '{envelope,office}' = %s::text"
+            )
+            wanted.append(office)
+        statement += SQL(" ORDER BY notification_id LIMIT %s")
+        return [self._recorded(row) for row in self._rows(statement, (*wanted, limit))]
+
+    def header_of(self, position: int) -> Header | None:
+        """The header at a position, or None."""
+        rows = self._rows(self._header, (position,))
+        return _header(rows[0]) if rows else None
+
+    def head(self) -> Head:
+        """The last position recorded, its time, and the log's epoch."""
+        return Head(*self._rows(self._head, ())[0])
+
+    def epoch(self) -> int:
+        """The log's epoch: positions of another one mean nothing here."""
+        return self.head().epoch
+
+    def position_at(self, moment: datetime) -> int:
+        """The last position that was recorded by then; 0 before the first.
+
+        Times of recording never decrease, so that halving the positions finds it without an index.
+        """
+        low, high = 0, self.head().last
+        while low < high:
+            middle = (low + high + 1) // 2
+            header = self.header_of(middle)
+            if header is None:
+                raise LogGap(self._schema, middle)
+            if header.recorded_at <= moment:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def _check_end(self, after: int, rows: Sequence[TupleRow]) -> None:
+        """Tell a page cut short by the end of the log from one with a gap.
+
+        Facts recorded meanwhile do no harm: the first of them has the very next position.
+        """
+        end = after + len(rows)
+        if rows and rows[-1][0] != end:
+            raise LogGap(self._schema, _first_missing(after, rows))
+        following = self._rows(self._next, (end,))
+        if following and following[0][0] != end + 1:
+            raise LogGap(self._schema, end + 1)
+
+    def _rows(self, statement: Composed, parameters: Sequence[object]) -> list[TupleRow]:
+        with self._connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+            return cursor.execute(statement, parameters).fetchall()
+
+    def _recorded(self, row: TupleRow) -> Recorded:
+        position, recorded_at, stream, version, topic, region, programme, period, state = row
+        fact, envelope = self._decode(topic, state)
+        about = About(region, programme, period)
+        return Recorded(position, recorded_at, stream, version, topic, about, fact, envelope)
+
+    def _qualified(self, text: str) -> Composed:
+        return SQL(text).format(s=Identifier(self._schema))
+
+
+_LAST_POSSIBLE = 2**63 - 1
+
+
+def _bound(until: int | None) -> int:
+    return _LAST_POSSIBLE if until is None else until
+
+
+def _header(row: TupleRow) -> Header:
+    position, recorded_at, stream, version, topic, region, programme, period = row
+    about = About(region, programme, period)
+    return Header(position, recorded_at, stream, version, topic, about)
+
+
+def _first_missing(after: int, rows: Sequence[TupleRow]) -> int:
+    return next(at for at, row in enumerate(rows, start=after + 1) if row[0] != at)
