@@ -1,0 +1,198 @@
+"""The audit trail: every fact in words; who recorded it, in what role, when, on what basis."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import args_row
+from psycopg.sql import SQL, Composed, Literal
+
+from domain.fact import Fact, Recorded
+from projections.conditions import Where
+from projections.folding import Fold, Page
+from projections.read_model import Journal
+from projections.words import describe
+
+
+class AuditEntry(NamedTuple):
+    """One fact. It holds no personal data: the words name codes, dates and amounts only.
+
+    stream, version   the life that the fact belongs to, and its number within it
+    occurred_at       when it happened; `recorded_at` is when the log came to know
+    topic             stable name of the kind of fact (`complaint.submitted`)
+    basis             number of a decree, of minutes or of a payment order
+    words_id, words_en   the fact as a sentence, Indonesian and English
+    """
+
+    recorded_at: datetime
+    occurred_at: datetime
+    stream: UUID
+    version: int
+    topic: str
+    region: str | None
+    programme: str | None
+    period: str | None
+    actor: str
+    role: str
+    office: str
+    basis: str | None
+    command_id: UUID
+    correlation_id: UUID
+    causation_id: UUID | None
+    words_id: str
+    words_en: str
+    position: int = 0
+
+
+audit_trail = Journal(
+    "audit_trail",
+    AuditEntry,
+    key=("position",),
+    indexes=(
+        ("stream", "position"),
+        ("actor", "position"),
+        ("office", "position"),
+        ("region", "position"),
+    ),
+)
+
+
+fold = Fold()
+
+
+@fold.whatever
+def _recorded(page: Page, recorded: Recorded, fact: Fact) -> None:
+    envelope = recorded.envelope
+    words = describe(fact, recorded.topic)
+    page.journal(audit_trail).add(
+        AuditEntry(
+            recorded.recorded_at,
+            envelope.occurred_at,
+            recorded.stream,
+            recorded.version,
+            recorded.topic,
+            *recorded.about,
+            envelope.actor,
+            envelope.role,
+            envelope.office,
+            envelope.basis,
+            envelope.command_id,
+            envelope.correlation_id,
+            envelope.causation_id,
+            words.indonesian,
+            words.english,
+            recorded.position,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which facts. None asks for nothing; `…_from` times are included, `…_before` times are not.
+
+    scope    the caller's region prefixes ("" sees the whole tenant)
+    region   what the caller asks for inside them
+    """
+
+    scope: tuple[str, ...] = ("",)
+    region: str | None = None
+    stream: UUID | None = None
+    actor: str | None = None
+    office: str | None = None
+    programme: str | None = None
+    topic: str | None = None
+    recorded_from: datetime | None = None
+    recorded_before: datetime | None = None
+    occurred_from: datetime | None = None
+    occurred_before: datetime | None = None
+
+    def where(self) -> Where:
+        return (
+            Where()
+            .equals("stream", self.stream)
+            .equals("actor", self.actor)
+            .equals("office", self.office)
+            .equals("programme", self.programme)
+            .equals("topic", self.topic)
+            .at_least("recorded_at", self.recorded_from)
+            .below("recorded_at", self.recorded_before)
+            .at_least("occurred_at", self.occurred_from)
+            .below("occurred_at", self.occurred_before)
+            .in_region(self.region)
+            .in_scope(self.scope)
+        )
+
+
+async def audit_page(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: AuditFilter,
+    *,
+    after: int | None = None,
+    limit: int,
+    newest_first: bool = True,
+    at: int | None = None,
+) -> list[AuditEntry]:
+    """Answer the next `limit` facts, newest or oldest first.
+
+    `after` is the position of the last one already shown.
+    """
+    where = wanted.where()
+    where = where.below("position", after) if newest_first else where.above("position", after)
+    order = SQL("position desc") if newest_first else SQL("position")
+    async with conn.cursor(row_factory=args_row(AuditEntry)) as cursor:
+        await cursor.execute(audit_trail.page(schema, at, where.sql, order, limit), where.values)
+        return await cursor.fetchall()
+
+
+async def audit_count(
+    conn: AsyncConnection[Any], schema: str, wanted: AuditFilter, at: int | None = None
+) -> int:
+    """How many facts of the wanted kind there are."""
+    where = wanted.where()
+    query = SQL("select count(*) from {} where {}").format(audit_trail.at(schema, at), where.sql)
+    row = await (await conn.execute(query, where.values)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+async def timeline(
+    conn: AsyncConnection[Any],
+    schema: str,
+    stream: UUID,
+    scope: tuple[str, ...] = ("",),
+    at: int | None = None,
+) -> list[AuditEntry]:
+    """Answer the whole life of one stream (a complaint, a case, a person), oldest fact first."""
+    where = AuditFilter(scope=scope, stream=stream).where()
+    query = SQL("select {} from {} where {} order by position").format(
+        audit_trail.columns, audit_trail.at(schema, at), where.sql
+    )
+    async with conn.cursor(row_factory=args_row(AuditEntry)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
+
+
+async def position_at(conn: AsyncConnection[Any], schema: str, recorded: datetime) -> int:
+    """Answer the last position recorded at or before this time; 0 if there is none.
+
+    `recorded_at` never falls along positions, so the primary key is bisected and time needs no
+    index.
+    """
+    row = await (await conn.execute(_bisection(schema), {"recorded": recorded})).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _bisection(schema: str) -> Composed:
+    # Invariant: the fact at `low` was recorded by then (0: no fact), that at `high` was not.
+    return SQL(
+        "with recursive search(low, high) as ("
+        " select 0::bigint, (select coalesce(max(position), 0) + 1 from {journal}) union all"
+        " select case when known then middle else low end,"
+        " case when known then high else middle end from search,"
+        " lateral (select (low + high) / 2 as middle) m,"
+        " lateral (select recorded_at <= %(recorded)s as known"
+        " from {journal} where position = m.middle) k"
+        " where high - low > {one}) select max(low) from search"
+    ).format(journal=audit_trail.live(schema), one=Literal(1))

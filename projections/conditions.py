@@ -1,0 +1,70 @@
+"""Conditions of a query, joined by AND, with their parameters kept apart from the text."""
+
+from collections.abc import Sequence
+
+from psycopg.sql import SQL, Composable, Identifier, Placeholder
+
+
+class Where:
+    """What a caller asks for. A value of None asks for nothing and adds no condition."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, object] = {}
+        self._conditions: list[Composable] = []
+
+    @property
+    def sql(self) -> Composable:
+        return SQL(" and ").join(self._conditions) if self._conditions else SQL("true")
+
+    def equals(self, column: str, value: object) -> "Where":
+        return self._compare("{} = {}", column, value)
+
+    def at_least(self, column: str, value: object) -> "Where":
+        return self._compare("{} >= {}", column, value)
+
+    def below(self, column: str, value: object) -> "Where":
+        return self._compare("{} < {}", column, value)
+
+    def at_most(self, column: str, value: object) -> "Where":
+        return self._compare("{} <= {}", column, value)
+
+    def above(self, column: str, value: object) -> "Where":
+        return self._compare("{} > {}", column, value)
+
+    def among(self, column: str, values: Sequence[object] | None) -> "Where":
+        return self._compare("{} = any ({})", column, None if values is None else list(values))
+
+    def in_region(self, region: str | None) -> "Where":
+        """Rows of this region and of the regions inside it."""
+        if region is not None:
+            self._conditions.append(self._inside(region))
+        return self
+
+    def in_scope(self, prefixes: Sequence[str]) -> "Where":
+        """Rows that a caller with these region prefixes may see; "" sees all.
+
+        It is the rule of `application.ports.Act.sees`, in SQL: what has no region is seen by
+        everybody, and no prefix at all sees nothing else.
+        """
+        if "" not in prefixes:
+            nowhere = [SQL("region is null or region = ''")]
+            self._conditions.append(
+                SQL("({})").format(SQL(" or ").join([*nowhere, *map(self._inside, prefixes)]))
+            )
+        return self
+
+    def _compare(self, text: str, column: str, value: object) -> "Where":
+        if value is not None:
+            self._conditions.append(SQL(text).format(Identifier(column), self._bind(value)))
+        return self
+
+    def _inside(self, region: str) -> Composable:
+        # In C order all that begins with "61.05." lies between "61.05." and "61.05/": a range that
+        # an index can use.
+        here, first, end = map(self._bind, (region, f"{region}.", f"{region}/"))
+        return SQL("(region = {} or (region >= {} and region < {}))").format(here, first, end)
+
+    def _bind(self, value: object) -> Placeholder:
+        name = f"w{len(self.values)}"
+        self.values[name] = value
+        return Placeholder(name)

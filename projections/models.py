@@ -1,0 +1,57 @@
+"""Every read model. A new one is a file of its own and a line here."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from psycopg.sql import Composed
+
+from projections import (
+    audit_trail,
+    complaint_status,
+    enrolled,
+    paid,
+    people,
+    programme_catalogue,
+    served,
+)
+from projections.folding import Fold
+from projections.read_model import Table, nodes_ddl
+
+
+class ReadModel(NamedTuple):
+    """A read model: its handlers and the tables that only they write."""
+
+    name: str
+    fold: Fold
+    tables: tuple[Table[Any], ...]
+
+
+READ_MODELS: Final[tuple[ReadModel, ...]] = (
+    ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
+    ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
+    ReadModel(
+        "programme_catalogue", programme_catalogue.fold, (programme_catalogue.programme_catalogue,)
+    ),
+    ReadModel("people", people.fold, (people.people,)),
+    ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
+    ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
+    ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),
+)
+"""In folding order: a model that reads another's rows of the same fact comes after it."""
+
+FOLDS: Final = tuple(model.fold for model in READ_MODELS)
+TABLES: Final = tuple(table for model in READ_MODELS for table in model.tables)
+
+
+def ddl(schema: str) -> Iterator[Composed]:
+    """Everything that a tenant's read models need in its schema, in order of creation."""
+    yield nodes_ddl(schema)
+    for table in TABLES:
+        yield from table_ddl(table, schema)
+
+
+def table_ddl(table: Table[Any], schema: str) -> Iterator[Composed]:
+    """Everything one table needs."""
+    yield from table.tables_ddl(schema)
+    yield from table.indexes_ddl(schema)
+    yield from table.functions_ddl(schema)

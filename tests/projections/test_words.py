@@ -1,0 +1,85 @@
+"""Every kind of fact has a sentence in both languages, and none says anything sealed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import get_type_hints
+from uuid import UUID
+
+import pytest
+
+from domain import complaint, entitlement, person
+from domain.fact import Fact, Sealed
+from infra.event_catalogue import FACTS
+from projections.sentences import SENTENCES
+from projections.words import describe, rupiah
+from tests.projections.history import complaint_submitted, named
+
+
+@pytest.mark.parametrize("kind", FACTS.values(), ids=FACTS)
+def test_every_fact_has_a_sentence_that_names_no_sealed_field(kind: type[Fact]) -> None:
+    hints = get_type_hints(kind)
+    for sentence in SENTENCES[kind]:
+        for field in re.findall(r"{(\w+)}", sentence):
+            assert "Sealed" not in str(hints[field]), field
+
+
+@pytest.mark.parametrize(
+    ("fact", "indonesian", "english"),
+    [
+        (
+            complaint_submitted(category="illegal_cut"),
+            "Pengaduan masuk lewat meja layanan: pungutan liar",
+            "Complaint submitted through the service desk: illegal cut",
+        ),
+        (
+            entitlement.PaymentReturned(
+                programme="BPNT",
+                period="2022-05",
+                recipient=named("recipient"),
+                component="sembako",
+                unit="KPM",
+                attempt=1,
+                amount_rupiah=200_000,
+            ),
+            "Dari pembayaran BPNT 2022-05 sembako dikembalikan Rp200.000",
+            "Of the payment of BPNT 2022-05 sembako, Rp200.000 returned",
+        ),
+        (
+            person.PersonalDataUnmasked(
+                fields=("nik", "phone"), purpose_code="inspection", purpose=Sealed("secret")
+            ),
+            "Data pribadi dibuka (NIK, nomor telepon) untuk pemeriksaan",
+            "Personal data shown (NIK, phone number) for inspection",
+        ),
+        (
+            person.PersonsMerged(merged=UUID("0f0e0d0c-0000-4000-8000-000000000000")),
+            "Orang yang sama dengan 0f0e0d0c: digabung ke sini",
+            "Same person as 0f0e0d0c: merged into this one",
+        ),
+        (
+            complaint.ResolutionConfirmed(satisfied=None),
+            "Pengaduan ditutup dengan persetujuan pelapor; puas: -",
+            "Complaint closed with the reporter's word; satisfied: -",
+        ),
+        (
+            complaint.ComplaintResponded(response=Sealed("secret"), responded_on=date(2022, 5, 19)),
+            "Tanggapan diberikan pada 2022-05-19",
+            "Response given on 2022-05-19",
+        ),
+    ],
+)
+def test_a_fact_in_words(fact: Fact, indonesian: str, english: str) -> None:
+    assert describe(fact, "topic") == (indonesian, english)
+
+
+def test_a_fact_without_a_sentence_is_named_by_its_topic() -> None:
+    class Unheard(Fact, frozen=True, kw_only=True):
+        """A fact of a later release."""
+
+    assert describe(Unheard(), "later.happened") == ("later.happened", "later.happened")
+
+
+def test_rupiah_are_written_with_dots() -> None:
+    assert [rupiah(amount) for amount in (0, 999, 1_250_000)] == ["Rp0", "Rp999", "Rp1.250.000"]

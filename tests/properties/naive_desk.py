@@ -1,0 +1,135 @@
+"""The desk as a child would keep it: dictionaries of what was accepted, and no events at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+Place = tuple[str, str]
+"""Period and component."""
+
+MONEY_OUT = ("credited", "collected", "unclaimed")
+ALIVE = ("scheduled", *MONEY_OUT)
+SETTLED = ("failed", "returned", "reversed")
+STEPS = {"credit": "credited", "fail": "failed", "collect": "collected", "unclaim": "unclaimed"}
+FROM = {
+    "credit": ("scheduled",),
+    "fail": ("scheduled",),
+    "collect": ("credited",),
+    "unclaim": ("credited",),
+}
+COMPLAINT_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "verify": (("submitted",), "verified"),
+    "route": (("verified", "routed", "in_progress"), "routed"),
+    "follow_up": (("routed", "in_progress"), "in_progress"),
+    "respond": (("in_progress",), "responded"),
+    "confirm": (("responded",), "closed"),
+    "reopen": (("closed",), "routed"),
+    "withdraw": (
+        ("submitted", "verified", "routed", "in_progress", "information_requested"),
+        "withdrawn",
+    ),
+}
+
+
+@dataclass
+class Attempt:
+    """One payment, and everything that ever happened to it."""
+
+    rupiah: int
+    status: str = "scheduled"
+    returned: int = 0
+    history: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> int:
+        """What the recipient still has."""
+        return self.rupiah - self.returned if self.status in MONEY_OUT else 0
+
+
+class NaiveDesk:
+    """What should be there after the commands that were accepted."""
+
+    def __init__(self) -> None:
+        self.people: list[UUID] = []
+        self.into: dict[UUID, UUID] = {}
+        self.paid: dict[tuple[UUID, Place], list[Attempt]] = {}
+        self.complaints: dict[UUID, str] = {}
+        self.services: dict[UUID, tuple[str, str, bool]] = {}
+
+    # People and payments ------------------------------------------------------------------------
+
+    def survivor(self, person: UUID) -> UUID:
+        while person in self.into:
+            person = self.into[person]
+        return person
+
+    def ids(self, person: UUID) -> list[UUID]:
+        """Every id of the person: the one named first, then the surviving one, then the rest."""
+        survivor = self.survivor(person)
+        rest = [other for other in self.people if self.survivor(other) == survivor]
+        return list(dict.fromkeys([person, survivor, *rest]))
+
+    def _latest(self, person: UUID, place: Place) -> Attempt | None:
+        attempts = self.paid.get((person, place), [])
+        return attempts[-1] if attempts else None
+
+    def live(self, person: UUID, place: Place) -> Attempt | None:
+        latest = [self._latest(one, place) for one in self.ids(person)]
+        return next((one for one in latest if one and one.status in ALIVE), None)
+
+    def meant(self, person: UUID, place: Place) -> Attempt | None:
+        """The payment that a command means; where several settled ones could be, the test asks none."""
+        return self.live(person, place) or self._latest(self.survivor(person), place)
+
+    def ambiguous(self, person: UUID, place: Place) -> bool:
+        """Several payments of other ids of the person could be meant: tests of their own say which."""
+        latest = {one: self._latest(one, place) for one in self.ids(person)}
+        lives = [one for one, found in latest.items() if found and found.status in ALIVE]
+        if lives:
+            return person not in lives and len(lives) > 1
+        return latest[self.survivor(person)] is None and len(latest) > 1
+
+    def schedule(self, person: UUID, place: Place, rupiah: int) -> None:
+        self.paid.setdefault((self.survivor(person), place), []).append(Attempt(rupiah))
+
+    def payments(self, period: str) -> dict[str, int]:
+        """The line of the payments table for a period."""
+        count: Counter[str] = Counter()
+        holders = set()
+        for (person, (month, _)), attempts in self.paid.items():
+            for attempt in attempts if month == period else ():
+                self._count(count, attempt)
+                if attempt.held:
+                    holders.add(self.survivor(person))
+        return {**count, "recipients": len(holders)}
+
+    @staticmethod
+    def _count(count: Counter[str], attempt: Attempt) -> None:
+        happened = set(attempt.history)
+        if attempt.history[:1] != ["corrected"]:
+            count["scheduled"] += 1
+            count["scheduled_rupiah"] += attempt.rupiah
+        for kind in {*STEPS.values(), "returned", "reversed"} & happened:
+            count[kind] += 1
+        credited = attempt.rupiah if "credited" in happened else 0
+        taken = attempt.rupiah - attempt.returned if "reversed" in happened else 0
+        count["credited_rupiah"] += credited
+        count["returned_rupiah"] += attempt.returned
+        count["reversed_rupiah"] += taken
+        count["net_rupiah"] += credited - attempt.returned - taken
+
+    # Services -----------------------------------------------------------------------------------
+
+    def served(self) -> dict[tuple[str, str], int]:
+        kept = [(service, unit) for service, unit, void in self.services.values() if not void]
+        return dict(Counter(kept))
+
+
+def line_as_dict(line: Any, wanted: dict[str, int]) -> dict[str, int]:
+    """The numbers of a payments line: those wanted, and every other that is not zero."""
+    numbers = {name: value for name, value in line._asdict().items() if type(value) is int}
+    untold = {"failed_rupiah", "collected_rupiah", "unclaimed_rupiah"}
+    return {n: v for n, v in numbers.items() if (v or n in wanted) and n not in untold}

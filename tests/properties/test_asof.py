@@ -1,0 +1,67 @@
+"""What a read model says as of a position is what a rebuild stopped there would say."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+from typing import Any
+
+import psycopg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projections.audit_trail import AuditFilter, audit_count, audit_page
+from projections.complaint_status import (
+    ComplaintFilter,
+    complaints_by_status,
+    complaints_page,
+)
+from projections.enrolled import EnrolledFilter, enrolled
+from projections.models import TABLES
+from projections.paid import AnomalyFilter, PaymentFilter, payment_anomalies, payments
+from projections.read_model import digest
+from projections.served import ServedFilter, served
+from tests.properties.conftest import Pair
+from tests.properties.filling import fill
+from tests.properties.random_history import RandomHistory
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32), acts=st.integers(1, 120), place=st.floats(0, 1))
+def test_as_of_a_position_equals_a_rebuild_stopped_there(
+    pair: Pair, seed: int, acts: int, place: float
+) -> None:
+    facts = RandomHistory(seed).grow(acts)
+    at = int(place * len(facts))
+    fill(pair.connection, pair.one, facts, Random(seed))
+    fill(pair.connection, pair.other, facts[:at], Random(seed + 1))
+    for table in TABLES:
+        assert digest(pair.connection, pair.one, table, at) == digest(
+            pair.connection, pair.other, table
+        ), table.name
+    # The same questions, asked as of then and asked of what stopped then.
+    assert asyncio.run(answers(pair.dsn, pair.one, at)) == asyncio.run(
+        answers(pair.dsn, pair.other, None)
+    )
+
+
+async def answers(dsn: str, schema: str, at: int | None) -> list[Any]:
+    """Ask one question of every kind."""
+    village = ("61.05.01", "61.05.07.1001")
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as conn:
+        return [
+            await complaints_page(conn, schema, ComplaintFilter(), limit=5, at=at),
+            await complaints_page(
+                conn, schema, ComplaintFilter(scope=village), after=40, limit=5, at=at
+            ),
+            await complaints_by_status(conn, schema, ComplaintFilter(region="61.05.07"), at),
+            await audit_page(conn, schema, AuditFilter(office="betabas"), limit=7, at=at),
+            await audit_count(conn, schema, AuditFilter(scope=village), at),
+            await served(conn, schema, ServedFilter(), by=("service", "region"), at=at),
+            await enrolled(conn, schema, EnrolledFilter(), by=("region",), level="regency", at=at),
+            await payments(conn, schema, PaymentFilter(scope=village), at=at),
+            await payments(conn, schema, PaymentFilter(), by=("region",), level="district", at=at),
+            await payment_anomalies(conn, schema, AnomalyFilter(), at),
+        ]
