@@ -1,0 +1,233 @@
+"""HTTP: the GraphQL endpoint over POST and WebSocket, event streams, health, metrics and the page."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, cast
+
+import psycopg
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from fastapi import FastAPI
+from psycopg_pool import PoolTimeout
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.fastapi import GraphQLRouter
+from strawberry.http import GraphQLRequestData
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+from strawberry.types.unset import UNSET, UnsetType
+
+from api.context import Context, Limits, Process
+from api.errors import Unauthenticated
+from api.page import add_page
+from api.schema import PuskesosSchema, build_schema
+from api.sse import stream
+
+SEND_SECONDS = 20.0
+"""How long one message to a WebSocket may wait for its reader before the connection is cut off."""
+
+CLOSE_SECONDS = 1.0
+TOO_SLOW = 4408
+MOST_SUBSCRIPTIONS = 20
+"""Of one connection."""
+
+Lags = Callable[[], Awaitable[Mapping[str, int]]]
+"""Facts not yet in the read models, by tenant."""
+
+Opened = Callable[[], AbstractAsyncContextManager[Process]]
+
+
+class _Socket(ASGIWebSocketAdapter):
+    """A WebSocket that refuses long messages and is cut off when its reader does not read: it can resume."""
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await super().send_json(message)
+        except TimeoutError:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self.close(TOO_SLOW, "Too slow; subscribe again after the last position")
+            raise WebSocketDisconnected from None
+
+
+class _SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """graphql-transport-ws, with the length of documents bounded."""
+
+    async def handle_subscribe(self, message: Any) -> None:
+        query = message["payload"]["query"]
+        if not isinstance(query, str) or len(query) > self.context.process.limits.query_bytes:
+            await self.websocket.close(code=4400, reason="The document is too long")
+            return
+        await super().handle_subscribe(message)
+
+
+class _Endpoint(GraphQLRouter[Context, None]):
+    """GraphQL over POST with JSON, and over graphql-transport-ws."""
+
+    websocket_adapter_class = _Socket
+    graphql_transport_ws_handler_class = _SocketHandler
+    limits: Limits = Limits()
+
+    async def parse_http_body(
+        self, request: AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData | list[GraphQLRequestData]:
+        data = await super().parse_http_body(request)
+        if isinstance(data, GraphQLRequestData) and len(data.query or "") > self.limits.query_bytes:
+            # Documents are kept in the parser's cache; long values belong into variables.
+            raise HTTPException(413, "The document is too long; send values as variables")
+        return data
+
+    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
+        given = context.connection_params or {}
+        try:
+            context.authenticate(given.get("authorization") or given.get("Authorization"))
+        except Unauthenticated as refusal:
+            raise ConnectionRejectionError from refusal
+        return cast("UnsetType", UNSET)
+
+
+class _Bounded:
+    """Refuses request bodies beyond a size, before they are read as well as while they are."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self._most:
+            await self._refusal()(scope, receive, send)
+            return
+        taken = 0
+        answered = False
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._most:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, noted)
+        except _TooLarge:
+            if not answered:
+                await self._refusal()(scope, receive, send)
+
+    def _refusal(self) -> JSONResponse:
+        text = f"Permintaan lebih besar dari {self._most} bita."
+        extensions = {"code": "too_large", "english": f"The request exceeds {self._most} bytes."}
+        return JSONResponse({"errors": [{"message": text, "extensions": extensions}]}, 413)
+
+
+class _TooLarge(Exception):
+    """A request body went beyond the limit."""
+
+
+def build_app(
+    opened: Opened,
+    lags: Lags,
+    *,
+    limits: Limits,
+    development: bool,
+    graphiql: Path | None = None,
+) -> FastAPI:
+    """The application. `opened` opens what requests share and closes it at the end."""
+    schema = build_schema(development=development, limits=limits)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with opened() as process:
+            app.state.process = process
+            yield
+
+    app = FastAPI(
+        lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, title="Puskesos"
+    )
+    app.add_middleware(_Bounded, most=limits.body_bytes)
+    _add_graphql(app, schema, limits)
+    _add_probes(app, lags)
+    add_page(app, graphiql, schema.as_str() if development else None)
+    return app
+
+
+def _process(connection: HTTPConnection) -> Process:
+    process: Process = connection.app.state.process
+    return process
+
+
+async def _context(connection: HTTPConnection) -> Context:
+    if connection.scope["type"] == "websocket":
+        return Context(_process(connection), "websocket")
+    context = Context(_process(connection), "post")
+    if "authorization" in connection.headers:
+        try:
+            context.authenticate(connection.headers["authorization"])
+        except Unauthenticated:
+            # Said when something is asked, in the shape that GraphQL clients read.
+            return context
+    return context
+
+
+def _add_graphql(app: FastAPI, schema: PuskesosSchema, limits: Limits) -> None:
+    @app.get("/graphql", include_in_schema=False)
+    async def no_queries_by_get() -> Response:
+        error = {"message": "Gunakan POST. / Use POST.", "extensions": {"code": "use_post"}}
+        return JSONResponse({"errors": [error]}, 405, headers={"allow": "POST"})
+
+    @app.api_route("/graphql/stream", methods=["GET", "POST"], include_in_schema=False)
+    async def events(request: Request) -> Response:
+        return await stream(request, _process(request), schema)
+
+    endpoint = _Endpoint(
+        schema,
+        graphql_ide=None,
+        allow_queries_via_get=False,
+        context_getter=_context,
+        subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+        max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
+    )
+    endpoint.limits = limits
+    app.include_router(endpoint, prefix="/graphql")
+
+
+def _add_probes(app: FastAPI, lags: Lags) -> None:
+    @app.get("/healthz")
+    async def alive() -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/readyz")
+    async def ready() -> JSONResponse:
+        try:
+            behind = await lags()
+        except (psycopg.Error, PoolTimeout):
+            return JSONResponse({"status": "database unavailable"}, 503)
+        # A lag says that answers are late, which `position` says too; it is no reason to stop asking us.
+        return JSONResponse({"status": "ready", "projection_lag": dict(behind)})
+
+    @app.get("/metrics")
+    async def metrics(request: Request) -> Response:
+        measures = _process(request).measures
+        try:
+            for tenant, behind in (await lags()).items():
+                measures.projection_lag.labels(tenant).set(behind)
+        except (psycopg.Error, PoolTimeout):
+            measures.projection_lag.clear()
+        return Response(measures.exposition(), media_type="text/plain; version=0.0.4")

@@ -1,0 +1,59 @@
+"""A field of the query type: who may ask it, and how far the read models must be before it is answered."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from api.context import Info
+from api.reading import may_read
+from api.scalars import Position
+
+ARGUMENT = "min_position"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Reading(FieldExtension):
+    """Checks the caller's role, and adds the argument `minPosition`, which the guard waits for."""
+
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+
+    def apply(self, field: StrawberryField) -> None:
+        argument = StrawberryArgument(
+            python_name=ARGUMENT,
+            graphql_name=None,
+            type_annotation=StrawberryAnnotation(Position | None),
+            default=None,
+            description="Wait, for a bounded time, until what was recorded up to here can be read.",
+        )
+        field.arguments = [*field.arguments, argument]
+
+    async def resolve_async(
+        self, next_: AsyncExtensionResolver, source: Any, info: Info, **kwargs: Any
+    ) -> Any:
+        may_read(info.context.caller, self.topic)
+        # The whole operation is answered at one position, so the guard has waited already.
+        kwargs.pop(ARGUMENT, None)
+        return await next_(source, info, **kwargs)
+
+
+def question(topic: str, description: str) -> Callable[[F], F]:
+    """Declare a field of the query type that asks about a topic of `api/reading.py`."""
+    field = strawberry.field(description=description, extensions=[Reading(topic)])
+    return cast("Callable[[F], F]", field)
+
+
+def detail(description: str) -> Callable[[F], F]:
+    """Declare a field that is worked out only when it is asked for."""
+    return cast("Callable[[F], F]", strawberry.field(description=description))
+
+
+def feed(description: str) -> Callable[[F], F]:
+    """Declare a field of the subscription type; it checks its caller itself."""
+    return cast("Callable[[F], F]", strawberry.subscription(description=description))

@@ -1,0 +1,145 @@
+"""Who is asking: signed tokens, read from a header or a connection's first message, never from a URL."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from api.errors import Unauthenticated
+from application.roles import Role
+
+ISSUER = "puskesos"
+AUDIENCE = "puskesos"
+LIFETIME = timedelta(hours=12)
+LONGEST_TOKEN = 4096
+SKEW_SECONDS = 30
+
+_NOT_PEOPLE = frozenset({Role.SYSTEM})
+"""Roles that no token can carry: our own processes act in them, within the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The holder of a token.
+
+    actor     pseudonymous account id
+    tenant    region code of the kabupaten or kota whose log the token opens
+    office    desk at which the role was given
+    regions   prefixes of region codes whose rows may be seen; "" is the whole tenant
+    expires   when the token ends, and with it every subscription opened by it
+    """
+
+    actor: str
+    role: Role
+    tenant: str
+    office: str
+    regions: tuple[str, ...] = ("",)
+    expires: datetime = field(default=datetime.max.replace(tzinfo=UTC), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Whose tokens are accepted: our development issuer's (HS256), and an OIDC issuer's if its public key is given.
+
+    public_key   PEM of an RSA (RS256) or P-256 (ES256) key; then `issuer` and `audience` are that issuer's
+    """
+
+    secret: bytes | None = field(default=None, repr=False)
+    public_key: str | None = None
+    issuer: str = ISSUER
+    audience: str = AUDIENCE
+
+    def read(self, token: str, now: datetime | None = None) -> Caller:
+        """The caller whom the token names; Unauthenticated if it is malformed, forged, expired or not meant for us."""
+        return read(token, self, now)
+
+
+def issue(caller: Caller, secret: bytes, lifetime: timedelta = LIFETIME) -> str:
+    """Sign a token of the development issuer for this caller; `caller.expires` is replaced by now + lifetime."""
+    now = datetime.now(UTC)
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": caller.actor,
+        "role": caller.role.value,
+        "tenant": caller.tenant,
+        "office": caller.office,
+        "regions": list(caller.regions),
+        "iat": int(now.timestamp()),
+        "exp": int((now + lifetime).timestamp()),
+    }
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret))
+
+
+def read(token: str, tokens: Tokens, now: datetime | None = None) -> Caller:
+    """The caller whom a token names.
+
+    Raises Unauthenticated for anything but a token that we accept; it does not say which check failed, since that
+    would help a forger and nobody else.
+    """
+    moment = now or datetime.now(UTC)
+    if len(token) > LONGEST_TOKEN:
+        raise Unauthenticated
+    claims = _verified_claims(token, tokens)
+    audience = claims.get("aud")
+    accepted = audience if isinstance(audience, list) else [audience]
+    if claims.get("iss") != tokens.issuer or tokens.audience not in accepted:
+        raise Unauthenticated
+    caller = _caller(claims)
+    if caller.expires + timedelta(seconds=SKEW_SECONDS) < moment:
+        raise Unauthenticated
+    return caller
+
+
+def bearer(header: object) -> str:
+    """The token in `Bearer <token>`."""
+    if not isinstance(header, str):
+        raise Unauthenticated
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated
+    return token.strip()
+
+
+def _verified_claims(token: str, tokens: Tokens) -> dict[str, object]:
+    # The algorithm follows from the key that we hold, never from the token's own header.
+    try:
+        if tokens.public_key is not None:
+            return jwt.decode(token, *_public(tokens.public_key)).claims
+        if tokens.secret is not None:
+            return jwt.decode(token, OctKey.import_key(tokens.secret), ["HS256"]).claims
+    except (JoseError, ValueError):
+        raise Unauthenticated from None
+    raise Unauthenticated
+
+
+def _public(pem: str) -> tuple[RSAKey | ECKey, list[str]]:
+    try:
+        return RSAKey.import_key(pem), ["RS256"]
+    except (JoseError, ValueError, TypeError):
+        return ECKey.import_key(pem), ["ES256"]
+
+
+def _caller(claims: dict[str, object]) -> Caller:
+    actor, tenant, office = (claims.get(name) for name in ("sub", "tenant", "office"))
+    role, expires, regions = claims.get("role"), claims.get("exp"), claims.get("regions")
+    if not (
+        isinstance(actor, str)
+        and actor
+        and isinstance(tenant, str)
+        and isinstance(office, str)
+        and isinstance(role, str)
+        and role in set(Role) - _NOT_PEOPLE
+        and isinstance(expires, int | float)
+        and isinstance(regions, list)
+        and regions
+        and all(isinstance(prefix, str) for prefix in regions)
+    ):
+        raise Unauthenticated
+    try:
+        until = datetime.fromtimestamp(expires, UTC)
+    except (OverflowError, ValueError, OSError):
+        raise Unauthenticated from None
+    return Caller(actor, Role(role), tenant, office, tuple(regions), until)

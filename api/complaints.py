@@ -1,0 +1,251 @@
+"""GraphQL: the complaints board and one complaint in detail."""
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+import strawberry
+
+from api.asking import detail, question
+from api.audit import AuditEntry
+from api.auth import Caller
+from api.context import Context, Info
+from api.identifiers import Id, parsed_id
+from api.pages import Connection, Question
+from api.reading import (
+    masked_number,
+    own_only,
+    reads_letters,
+    scope_of,
+    sees_contact,
+    visible_reporter,
+)
+from api.scalars import Cursor, Position
+from domain.fact import Sealed
+from projections import complaint_status
+from projections.audit_trail import timeline
+from projections.complaint_status import Complaint as Row
+from projections.complaint_status import ComplaintFilter as RowFilter
+
+Text: TypeAlias = str
+
+
+@strawberry.type
+class Complaint:
+    """A complaint as it stood at `position`."""
+
+    row: strawberry.Private[Row]
+    as_of: strawberry.Private[int]
+    id: strawberry.ID
+    status: str = strawberry.field(
+        description="submitted | verified | routed | in_progress | information_requested | responded | closed | "
+        "transferred | duplicate | rejected | withdrawn | archived"
+    )
+    closed_as: str | None = strawberry.field(
+        description="confirmed | automatic, while it is closed."
+    )
+    channel: str
+    category: str
+    lapor_class: str | None = strawberry.field(
+        description="aspiration | complaint | information | whistleblowing, once verified."
+    )
+    programme: str | None
+    region: str | None
+    office: str = strawberry.field(description="Where it was submitted.")
+    routed_to: str | None = strawberry.field(description="The office that answers it.")
+    anonymous: bool
+    escalated: bool
+    reopened: int = strawberry.field(description="How many times.")
+    duplicate_of: strawberry.ID | None
+    transferred_to: str | None
+    submitted_at: datetime
+    responded_at: datetime | None
+    changed_at: datetime = strawberry.field(description="When its latest fact happened.")
+    changed_position: Position = strawberry.field(
+        description="Where its latest fact stands in the log."
+    )
+    position: Position = strawberry.field(description="What this answer was read as of.")
+    mine: bool = strawberry.field(description="Whether your account submitted it.")
+    reporter: strawberry.ID | None = strawberry.field(
+        description="For those who work on it; never of an anonymous complaint."
+    )
+
+    @detail("What the complainant wrote; for those who handle it and who sent it.")
+    async def narrative(self, info: Info) -> Text | None:
+        if not reads_letters(info.context.caller, self.row):
+            return None
+        return await self._unsealed(info.context, "narrative", self.row.narrative)
+
+    @detail("The latest answer; for those who handle it and who sent it.")
+    async def response(self, info: Info) -> Text | None:
+        if not reads_letters(info.context.caller, self.row):
+            return None
+        return await self._unsealed(info.context, "response", self.row.response)
+
+    @detail("How to reach the complainant: the last four characters.")
+    async def contact(self, info: Info) -> Text | None:
+        if not sees_contact(info.context.caller, self.row):
+            return None
+        contact = await self._unsealed(info.context, "contact", self.row.contact)
+        return masked_number(contact) if contact else None
+
+    @detail("Its whole life up to `position`, oldest fact first; not for citizens.")
+    async def timeline(self, info: Info) -> list[AuditEntry]:
+        context = info.context
+        caller, view = context.caller, context.snapshot
+        if own_only(caller) is not None:
+            return []
+        rows = await timeline(
+            view.connection, view.schema, self.row.complaint, scope_of(caller), self.as_of
+        )
+        return [AuditEntry.of(row, caller, view.history) for row in rows]
+
+    async def _unsealed(self, context: Context, field: str, sealed: str | None) -> str | None:
+        key = await context.key_of(self.row.complaint) if sealed else None
+        return key.unseal(field, Sealed(sealed)) if key and sealed else None
+
+    @classmethod
+    def of(cls, row: Row, context: Context, as_of: int) -> "Complaint":
+        caller, history = context.caller, context.snapshot.history
+        return cls(
+            row=row,
+            as_of=as_of,
+            id=strawberry.ID(str(row.complaint)),
+            status=row.status,
+            closed_as=row.closed_as,
+            channel=row.channel,
+            category=row.category,
+            lapor_class=row.lapor_class,
+            programme=row.programme,
+            region=row.region,
+            office=row.office,
+            routed_to=row.routed_to,
+            anonymous=row.anonymous,
+            escalated=row.escalated,
+            reopened=row.reopened,
+            duplicate_of=_id(row.duplicate_of),
+            transferred_to=row.transferred_to,
+            submitted_at=row.submitted_at,
+            responded_at=row.responded_at,
+            changed_at=row.last_at,
+            changed_position=history.position(row.position),
+            position=history.position(as_of),
+            mine=row.submitted_by == caller.actor,
+            reporter=_id(visible_reporter(caller, row)),
+        )
+
+
+def _id(value: UUID | None) -> strawberry.ID | None:
+    return None if value is None else strawberry.ID(str(value))
+
+
+@strawberry.input
+class ComplaintFilter:
+    """Which complaints."""
+
+    status: str | None = None
+    category: str | None = None
+    programme: str | None = None
+    region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+    submitted_from: datetime | None = strawberry.field(default=None, description="Included.")
+    submitted_before: datetime | None = strawberry.field(default=None, description="Not included.")
+
+    def seen_by(self, caller: Caller) -> RowFilter:
+        return RowFilter(
+            scope=scope_of(caller),
+            region=self.region,
+            status=self.status,
+            category=self.category,
+            programme=self.programme,
+            submitted_by=own_only(caller),
+            submitted_from=self.submitted_from,
+            submitted_before=self.submitted_before,
+        )
+
+
+@strawberry.type
+class StatusCount:
+    """How many complaints stand at a status."""
+
+    status: str
+    complaints: int
+
+
+@strawberry.type
+class ComplaintBoard:
+    """The board's totals."""
+
+    by_status: list[StatusCount]
+    total: int
+    position: Position
+
+
+@strawberry.type
+class ComplaintQueries:
+    """What can be asked about complaints."""
+
+    @question(
+        "complaints",
+        "One complaint, now or as of a position; null if there is none that you may see.",
+    )
+    async def complaint(
+        self, info: Info, complaint_id: Id, as_of: Position | None = None
+    ) -> Complaint | None:
+        context = info.context
+        caller, view = context.caller, context.snapshot
+        at = None if as_of is None else view.history.number(as_of, "as_of")
+        row = await complaint_status.complaint(
+            view.connection, view.schema, parsed_id(complaint_id, "id"), scope_of(caller), at
+        )
+        if row is None or own_only(caller) not in (None, row.submitted_by):
+            return None
+        return Complaint.of(row, context, view.number if at is None else at)
+
+    @question("complaints", "Complaints, newest submission first.")
+    async def complaints(
+        self,
+        info: Info,
+        wanted: Annotated[ComplaintFilter | None, strawberry.argument(name="filter")] = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Connection[Complaint]:
+        context = info.context
+        caller, view = context.caller, context.snapshot
+        rows_wanted = (wanted or ComplaintFilter()).seen_by(caller)
+        page = Question("complaints", (rows_wanted,), view, context.process.cursor_key).page(
+            first, after
+        )
+        rows = await complaint_status.complaints_page(
+            view.connection,
+            view.schema,
+            rows_wanted,
+            after=page.after,
+            limit=page.limit,
+            at=page.at,
+        )
+        return page.connection(
+            rows,
+            key=lambda row: row.submitted_position,
+            node=lambda row: Complaint.of(row, context, page.as_of),
+            count=lambda at: complaint_status.complaints_count(
+                view.connection, view.schema, rows_wanted, at
+            ),
+        )
+
+    @question("complaints", "How many complaints stand at each status.")
+    async def complaint_board(
+        self,
+        info: Info,
+        wanted: Annotated[ComplaintFilter | None, strawberry.argument(name="filter")] = None,
+    ) -> ComplaintBoard:
+        context = info.context
+        caller, view = context.caller, context.snapshot
+        rows_wanted = (wanted or ComplaintFilter()).seen_by(caller)
+        counts = await complaint_status.complaints_by_status(
+            view.connection, view.schema, rows_wanted
+        )
+        return ComplaintBoard(
+            by_status=[StatusCount(status=name, complaints=many) for name, many in counts.items()],
+            total=sum(counts.values()),
+            position=view.position,
+        )

@@ -1,0 +1,210 @@
+"""What every resolver may reach: the caller, one consistent view of the read models, and the tenant's use cases."""
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+from uuid import UUID
+
+from psycopg import AsyncConnection, sql
+from psycopg_pool import AsyncConnectionPool
+from strawberry.dataloader import DataLoader
+from strawberry.fastapi import BaseContext
+from strawberry.types import Info as StrawberryInfo
+
+from api.auth import Caller, Tokens, bearer
+from api.errors import NotYetProjected, Unauthenticated
+from api.live import Live
+from api.measures import Measures
+from api.position import History
+from api.scalars import Position
+from application.ports import Ports, SealingKey
+from projections.read_model import projected_position
+
+Transport: TypeAlias = Literal["post", "websocket", "sse"]
+
+MOST_TENANTS_SEEN = 514
+"""As many kabupaten and kota as there are; beyond it the schemas of tenants are looked up again."""
+
+
+class Views(Protocol):
+    """Tells how far the read models of a tenant's schema are. infra/hub.py provides it."""
+
+    async def reached(self, schema: str, number: int, within: float) -> bool:
+        """Wait until the read models hold everything up to `number`; False after `within` seconds."""
+        ...
+
+    async def beyond(self, schema: str, number: int) -> int:
+        """Wait until the read models are past `number`, and say how far they are."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request or subscriber may take.
+
+    wait_seconds      bounded wait for `minPosition`
+    cost              fields x `first` of one document
+    body_bytes        of a request; a batch of 40,000 payments fits, a photograph does not belong here
+    buffered_updates  per subscriber before it is cut off
+    """
+
+    wait_seconds: float = 5.0
+    depth: int = 12
+    aliases: int = 15
+    tokens: int = 2000
+    cost: int = 20_000
+    body_bytes: int = 8 * 1024 * 1024
+    query_bytes: int = 64 * 1024
+    buffered_updates: int = 256
+
+
+@dataclass(frozen=True)
+class Process:
+    """What the process shares between requests; infra/main.py puts it together."""
+
+    pool: AsyncConnectionPool[AsyncConnection[Any]]
+    views: Views
+    tokens: Tokens
+    ports_for: Callable[[str], Awaitable[Ports]]
+    schema_of: Callable[[str], Awaitable[str | None]]
+    cursor_key: bytes = field(repr=False)
+    limits: Limits
+    live: Live
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One tenant's read models as they stood at one position: everything an operation reads comes from here."""
+
+    connection: AsyncConnection[Any]
+    schema: str
+    history: History
+    number: int
+
+    @property
+    def position(self) -> Position:
+        return self.history.position(self.number)
+
+
+class Context(BaseContext):
+    """A connection's context; each operation works on a copy of its own (`for_operation`)."""
+
+    def __init__(self, process: Process, transport: Transport) -> None:
+        super().__init__()
+        self.process = process
+        self.transport: Transport = transport
+        self.resume_after: Position | None = None
+        self.answered: Position | None = None
+        self._caller: Caller | None = None
+        self._snapshot: Snapshot | None = None
+        self._resources = AsyncExitStack()
+        self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
+
+    def for_operation(self) -> "Context":
+        """A context whose snapshot and answer belong to one operation of this connection."""
+        own = copy.copy(self)
+        own.answered = None
+        own._snapshot = None  # noqa: SLF001 - it is our own copy
+        own._resources = AsyncExitStack()  # noqa: SLF001
+        own._keys = DataLoader(own._load_keys)  # noqa: SLF001
+        return own
+
+    def authenticate(self, authorization: object) -> None:
+        """Read the bearer token; Unauthenticated if there is none that we accept."""
+        self._caller = self.process.tokens.read(bearer(authorization))
+
+    @property
+    def caller(self) -> Caller:
+        if self._caller is None:
+            raise Unauthenticated
+        return self._caller
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The view that this query reads; opened before its first resolver runs."""
+        if self._snapshot is None:
+            raise LookupError("No snapshot was opened for this operation")
+        return self._snapshot
+
+    async def schema(self) -> str:
+        """The database schema of the caller's tenant; a token for a tenant that is not served here opens nothing."""
+        schema = await self.process.schema_of(self.caller.tenant)
+        if schema is None:
+            raise Unauthenticated
+        return schema
+
+    async def ports(self) -> Ports:
+        await self.schema()
+        return await self.process.ports_for(self.caller.tenant)
+
+    async def key_of(self, subject: UUID) -> SealingKey | None:
+        """The sealing key of a person, complaint or case; the keys of one answer are fetched in one statement."""
+        return await self._keys.load(subject)
+
+    async def _load_keys(self, subjects: list[UUID]) -> list[SealingKey | None]:
+        keys = await (await self.ports()).vault.keys_of(subjects)
+        return [keys.get(subject) for subject in subjects]
+
+    async def history(self) -> History:
+        """The tenant's log as it is now."""
+        schema = await self.schema()
+        async with self.process.pool.connection() as connection:
+            return await history_of(connection, schema, self.caller.tenant)
+
+    async def open_snapshot(self, least: Sequence[str]) -> None:
+        """Wait until the read models hold every position of `least`, then fix what this operation sees.
+
+        Raises PositionUnknown for a position of another history and NotYetProjected when the wait runs out.
+        """
+        schema = await self.schema()
+        await self.wait_for(least)
+        self._snapshot = await self._resources.enter_async_context(
+            _reading(self.process.pool, schema, self.caller.tenant)
+        )
+        self.answered = self._snapshot.position
+        if any(self._snapshot.history.number(one) > self._snapshot.number for one in least):
+            raise NotYetProjected("min_position")
+
+    async def wait_for(self, least: Sequence[str]) -> None:
+        """Wait, for a bounded time, until the read models hold every position of `least`."""
+        if not least:
+            return
+        schema, history = await self.schema(), await self.history()
+        number = max(history.number(position, "min_position") for position in least)
+        if not await self.process.views.reached(schema, number, self.process.limits.wait_seconds):
+            raise NotYetProjected("min_position")
+
+    async def close(self) -> None:
+        """Give back what the operation held, even when the client went away meanwhile."""
+        await asyncio.shield(self._resources.aclose())
+
+
+Info: TypeAlias = StrawberryInfo[Context, None]
+
+
+async def history_of(connection: AsyncConnection[Any], schema: str, tenant: str) -> History:
+    """The state of a tenant's log."""
+    row = await (
+        await connection.execute(
+            sql.SQL("select epoch, last from {}").format(sql.Identifier(schema, "log_head"))
+        )
+    ).fetchone()
+    if row is None:
+        raise LookupError("The tenant's log has no head")
+    return History(tenant, int(row[0]), int(row[1]))
+
+
+@asynccontextmanager
+async def _reading(
+    pool: AsyncConnectionPool[AsyncConnection[Any]], schema: str, tenant: str
+) -> AsyncIterator[Snapshot]:
+    async with pool.connection() as connection, connection.transaction():
+        # Resolvers of one operation run one after another on this connection and see one state of the database,
+        # which is exactly the state at the position that is read here.
+        await connection.execute("set transaction isolation level repeatable read, read only")
+        history = await history_of(connection, schema, tenant)
+        yield Snapshot(connection, schema, history, await projected_position(connection, schema))

@@ -1,0 +1,220 @@
+"""What may go wrong while asking, as stable codes with a remedy; everything unforeseen is masked and logged.
+
+The domain's refusals of a command are data in the schema (`Refused`). The refusals below belong to asking itself, and
+travel as GraphQL errors whose `extensions` hold `code`, `field`, `remedy` and `english`.
+"""
+
+import re
+from uuid import uuid4
+
+import strawberry
+import structlog
+from graphql import GraphQLError
+from psycopg import OperationalError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+
+from api.scalars import camel_case
+from domain.errors import Invalid, NotAllowed, Refusal
+
+_log = structlog.get_logger("puskesos.api")
+
+
+class Unauthenticated(Refusal):
+    """No token, or one that we do not accept."""
+
+    code = "unauthenticated"
+    message = "Token tidak ada, tidak sah, atau sudah kedaluwarsa."
+    remedy = "Masuk kembali, lalu kirim `Authorization: Bearer <token>`."
+    english = (
+        "No token, or one that is invalid or expired. Sign in again and send it as a Bearer token."
+    )
+
+
+class InvalidCursor(Invalid):
+    """A cursor that we did not give out for this list."""
+
+    code = "invalid_cursor"
+    message = "Kursor ini bukan dari daftar ini."
+    remedy = "Mulai lagi dari halaman pertama."
+    english = "This cursor was not given out for this list. Start from the first page."
+
+
+class PositionUnknown(Invalid):
+    """A position of another tenant, of an epoch before a restored backup, or one that the log has not reached."""
+
+    code = "position_unknown"
+    message = "Posisi ini tidak ada dalam catatan tenant ini: {why}."
+    remedy = "Muat ulang dari awal tanpa posisi."
+    english = "This tenant's log has no such position: {reason}. Reload without a position."
+
+
+class NotYetProjected(Refusal):
+    """The read models did not reach `minPosition` within the bounded wait."""
+
+    code = "not_yet_projected"
+    message = "Data sampai posisi itu tercatat, tetapi belum tersedia untuk dibaca."
+    remedy = "Tunggu sebentar, lalu coba lagi; tidak ada yang hilang."
+    english = (
+        "Recorded, but not yet readable up to that position. Nothing is lost; try again shortly."
+    )
+
+
+class TooCostly(Invalid):
+    """A document asks for more than one request may."""
+
+    code = "too_costly"
+    message = "Permintaan terlalu besar: biaya {cost}, batas {most}."
+    remedy = "Kurangi `first` atau kolom yang diminta."
+    english = (
+        "The request costs {cost}, the limit is {most}. Ask for fewer rows (`first`) or fields."
+    )
+
+
+class SlowReader(Refusal):
+    """A subscriber that did not keep up was cut off; nothing is lost, since it can resume."""
+
+    code = "slow_reader"
+    message = "Langganan diputus karena pembaca terlalu lambat."
+    remedy = "Berlangganan lagi dengan `after` = posisi terakhir yang diterima."
+    english = "The subscription was cut off: too slow. Subscribe again with `after` = the last position received."
+
+
+class DatabaseAway(Refusal):
+    """The database does not answer; what was acknowledged is safe."""
+
+    code = "unavailable"
+    message = "Basis data sedang tidak menjawab."
+    remedy = (
+        "Coba lagi sebentar lagi, dengan commandId yang sama; tidak ada yang tercatat dua kali."
+    )
+    english = "The database does not answer. Try again shortly, with the same commandId."
+
+
+class WrongTransport(Refusal):
+    """Mutations come by POST with JSON only, so that no page of another site can make a browser send one."""
+
+    code = "wrong_transport"
+    message = "Jenis permintaan ini tidak diterima lewat jalur ini."
+    remedy = "Kirim mutasi dan kueri ke /graphql dengan POST application/json."
+    english = "Not accepted over this transport. Mutations come by POST application/json only."
+
+
+@strawberry.type
+class Refused:
+    """The command was understood and refused; nothing was recorded."""
+
+    code: str = strawberry.field(description="Stable for ever; programs decide by it.")
+    field: str | None = strawberry.field(
+        description="The input field at fault, in camelCase; null when none is."
+    )
+    message: str = strawberry.field(description="What is wrong, in Indonesian.")
+    message_en: str = strawberry.field(description="What is wrong and what to do, in English.")
+    remedy: str = strawberry.field(description="What can be done now, in Indonesian.")
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "Refused":
+        return cls(
+            code=refusal.code,
+            field=camel_case(refusal.field) if refusal.field else None,
+            message=refusal.text,
+            message_en=refusal.text_english,
+            remedy=refusal.text_remedy,
+        )
+
+
+def not_allowed(role: str, allowed: frozenset[str]) -> NotAllowed:
+    """The refusal of a read that the caller's role has no right to."""
+    return NotAllowed(role=role, allowed=", ".join(sorted(allowed)))
+
+
+# graphql-core quotes the value it could not use; that value may be a NIK.
+_QUOTED_VALUES = (
+    (re.compile(r"(got invalid value ).*?(?= at 'input|; )", re.DOTALL), r"\1…"),
+    (re.compile(r"(cannot represent [^:]*): .*", re.DOTALL), r"\1."),
+    (re.compile(r"(Expected value of type '[^']*', found ).*", re.DOTALL), r"\1another."),
+    (re.compile(r"Value '.*' (does not exist in)", re.DOTALL), r"Value … \1"),
+    (re.compile(r"(String|BlockString|Int|Float) (['\"]).*", re.DOTALL), r"\1."),
+    (re.compile(r"\d{6,}"), "…"),
+)
+LONGEST_MESSAGE = 300
+
+
+def without_values(message: str) -> str:
+    """A message of the GraphQL library without the values that the caller sent."""
+    for pattern, replacement in _QUOTED_VALUES:
+        message = pattern.sub(replacement, message)
+    return message[:LONGEST_MESSAGE]
+
+
+def presentable(error: GraphQLError) -> GraphQLError:
+    """The error as the caller may see it: a refusal with its code, the caller's own mistake, or a masked fault."""
+    original = error.original_error
+    if isinstance(original, GraphQLError):
+        original = original.original_error
+    if isinstance(original, InvalidOperationTypeError):
+        original = WrongTransport()
+    if isinstance(original, OperationalError):
+        _log.warning("database_away", kind=type(original).__qualname__)
+        original = DatabaseAway()
+    if isinstance(original, Refusal):
+        return _located(
+            error,
+            original.text,
+            {
+                "code": original.code,
+                "field": camel_case(original.field) if original.field else None,
+                "remedy": original.text_remedy,
+                "english": original.text_english,
+            },
+        )
+    if isinstance(original, CannotGetOperationTypeError | MissingQueryError):
+        return _located(error, "No such operation in the document.", {"code": "bad_request"})
+    if original is None or (error.extensions or {}).get("code"):
+        extensions = dict(error.extensions or {})
+        return _located(error, without_values(error.message), {"code": "bad_request", **extensions})
+    return _masked(error, original)
+
+
+def _masked(error: GraphQLError, original: BaseException) -> GraphQLError:
+    reference = uuid4().hex[:12]
+    # The exception's text may quote a row or an input, so only its kind and the place are kept.
+    _log.error(
+        "fault",
+        reference=reference,
+        kind=f"{type(original).__module__}.{type(original).__qualname__}",
+        path=".".join(map(str, error.path or ())),
+        place=_place(original),
+    )
+    message = f"Terjadi gangguan pada sistem (rujukan {reference})."
+    return _located(
+        error,
+        message,
+        {
+            "code": "internal",
+            "id": reference,
+            "remedy": "Coba lagi; bila berulang, sampaikan nomor rujukan ini kepada pengelola.",
+            "english": f"Something failed on our side (reference {reference}). Try again, or report it.",
+        },
+    )
+
+
+def _place(error: BaseException) -> list[str]:
+    """The frames from outermost to innermost as file:line, which hold no data."""
+    frames, traceback = [], error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{traceback.tb_lineno}")
+        traceback = traceback.tb_next
+    return frames[-8:]
+
+
+def _located(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={key: value for key, value in extensions.items() if value is not None},
+    )

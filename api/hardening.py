@@ -1,0 +1,293 @@
+"""What no document may do to us: be too deep, too wide or too costly, come the wrong way, see a traceback.
+
+Depth, aliases and tokens depend on the document alone and are checked once per document (cached). Cost depends on the
+variables too and is checked per operation.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import suppress
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    IntValueNode,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    StringValueNode,
+    ValidationContext,
+    ValidationRule,
+    VariableNode,
+    parse,
+    specified_rules,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import ExecutionContext, StreamExecutionResult
+
+from api.context import Context, Limits
+from api.errors import TooCostly, WrongTransport, presentable
+from api.pages import DEFAULT_ROWS, MOST_ROWS
+from domain.errors import OutOfRange
+
+_META = "__"
+_POSITIONS = frozenset({"minPosition", "asOf"})
+
+
+class _Size:
+    """Depth, aliases and cost of selections; fragments are measured once, so that nesting them cannot blow up."""
+
+    def __init__(
+        self, fragments: dict[str, FragmentDefinitionNode], variables: dict[str, Any] | None = None
+    ) -> None:
+        self._fragments = fragments
+        self._variables = variables or {}
+        self._known: dict[str, tuple[int, int, int]] = {}
+
+    def of(self, selections: SelectionSetNode | None) -> tuple[int, int, int]:
+        depth = aliases = cost = 0
+        for selection in selections.selections if selections else ():
+            inner = self._selection(selection)
+            depth, aliases, cost = max(depth, inner[0]), aliases + inner[1], cost + inner[2]
+        return depth, aliases, cost
+
+    def _selection(self, selection: object) -> tuple[int, int, int]:
+        match selection:
+            case FieldNode() if selection.name.value.startswith(_META):
+                return 0, 0, 0
+            case FieldNode():
+                depth, aliases, cost = self.of(selection.selection_set)
+                cost = 1 + cost * self._rows(selection)
+                return depth + 1, aliases + (selection.alias is not None), cost
+            case InlineFragmentNode():
+                return self.of(selection.selection_set)
+            case FragmentSpreadNode():
+                return self._fragment(selection.name.value)
+            case _:
+                return 0, 0, 0
+
+    def _fragment(self, name: str) -> tuple[int, int, int]:
+        if name not in self._known:
+            self._known[name] = (0, 0, 0)  # a cycle ends here; another rule refuses it
+            fragment = self._fragments.get(name)
+            if fragment is not None:
+                self._known[name] = self.of(fragment.selection_set)
+        return self._known[name]
+
+    def _rows(self, field: FieldNode) -> int:
+        for argument in field.arguments or ():
+            if argument.name.value == "first":
+                match argument.value:
+                    case IntValueNode():
+                        return abs(int(argument.value.value))
+                    case VariableNode():
+                        value = self._variables.get(argument.value.name.value)
+                        return abs(value) if isinstance(value, int) else MOST_ROWS
+                    case _:
+                        return DEFAULT_ROWS
+        names = {
+            child.name.value
+            for child in (field.selection_set.selections if field.selection_set else ())
+            if isinstance(child, FieldNode)
+        }
+        return DEFAULT_ROWS if names & {"edges", "nodes"} else 1
+
+
+def _fragments(definitions: Iterable[object]) -> dict[str, FragmentDefinitionNode]:
+    return {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
+
+
+def _shape_rule(limits: Limits) -> type[ValidationRule]:
+    class ShapeRule(ValidationRule):
+        """Refuses documents that are too deep or have too many aliases."""
+
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(context)
+            size = _Size(_fragments(context.document.definitions))
+            for definition in context.document.definitions:
+                if isinstance(definition, OperationDefinitionNode):
+                    self._check(definition, size)
+
+        def _check(self, operation: OperationDefinitionNode, size: _Size) -> None:
+            depth, aliases, _ = size.of(operation.selection_set)
+            for code, found, most in (
+                ("too_deep", depth, limits.depth),
+                ("too_many_aliases", aliases, limits.aliases),
+            ):
+                if found > most:
+                    text = f"Permintaan ditolak ({code}): {found}, batas {most}."
+                    extensions = {"code": code, "english": f"{code}: {found}, limit {most}."}
+                    self.report_error(GraphQLError(text, operation, extensions=extensions))
+
+    return ShapeRule
+
+
+def validation_rules(limits: Limits, *, introspection: bool) -> tuple[type[Any], ...]:
+    """Every rule that documents are held against. Made once per process: the validation cache is keyed by it."""
+    hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
+    return (*specified_rules, _shape_rule(limits), *hidden)
+
+
+@lru_cache(maxsize=256)
+def _parsed(query: str, tokens: int) -> DocumentNode:
+    return parse(query, max_tokens=tokens)
+
+
+class Guard(SchemaExtension):
+    """Around every operation: limits, authentication, one snapshot, presentable errors, and its duration."""
+
+    rules: tuple[type[Any], ...] = ()
+    limits: Limits = Limits()
+    execution_context: ExecutionContext
+
+    def __init__(self) -> None:
+        self._presented = False
+
+    async def on_operation(self) -> AsyncIterator[None]:
+        execution = self.execution_context
+        context = execution.context = execution.context.for_operation()
+        execution.validation_rules = self.rules
+        execution.parse_options["max_tokens"] = self.limits.tokens
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            await context.close()
+            if not self._presented:
+                self._present(execution.result)
+        context.process.measures.operation_seconds.labels(self._kind()).observe(
+            perf_counter() - started
+        )
+
+    def on_parse(self) -> Iterator[None]:
+        execution = self.execution_context
+        # A document that does not parse is parsed again by the library, which knows how to report it; raised from
+        # here, the error would reach the caller as it is.
+        with suppress(GraphQLError):
+            execution.graphql_document = _parsed(execution.query or "", self.limits.tokens)
+        yield
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        execution = self.execution_context
+        try:
+            await self._prepare(execution)
+        except Exception as obstacle:  # noqa: BLE001 - what a hook raises would reach the caller unmasked
+            error = GraphQLError(type(obstacle).__name__, original_error=obstacle)
+            execution.result = ExecutionResult(data=None, errors=[error])
+        yield
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        self._presented = True
+        self._present(result)
+        yield
+
+    def get_results(self) -> dict[str, Any]:
+        """Every response says at which position it was answered."""
+        context = self.execution_context.context
+        answered = context.answered if isinstance(context, Context) else None
+        return {"position": answered} if answered is not None else {}
+
+    async def _prepare(self, execution: ExecutionContext) -> None:
+        context: Context = execution.context
+        operation, document = _operation(execution)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            return  # it authenticates itself: a result set here would not reach its stream
+        if operation.operation is OperationType.MUTATION and context.transport != "post":
+            raise WrongTransport
+        self._check_cost(operation, document, execution.variables)
+        if all(name.startswith(_META) for name in _root_names(operation, document)):
+            return
+        context.caller  # noqa: B018 - raises Unauthenticated
+        if operation.operation is OperationType.QUERY:
+            await context.open_snapshot(_least(operation, document, execution.variables))
+
+    def _check_cost(
+        self,
+        operation: OperationDefinitionNode,
+        document: dict[str, FragmentDefinitionNode],
+        variables: dict[str, Any] | None,
+    ) -> None:
+        cost = _Size(document, variables).of(operation.selection_set)[2]
+        if cost > self.limits.cost:
+            raise TooCostly(cost=cost, most=self.limits.cost)
+
+    def _present(self, result: object) -> None:
+        errors: list[GraphQLError] | None = getattr(result, "errors", None)
+        if errors:
+            measures = self.execution_context.context.process.measures
+            shown = [presentable(error) for error in errors]
+            measures.faults.inc(
+                sum((one.extensions or {}).get("code") == "internal" for one in shown)
+            )
+            result.errors = shown  # type: ignore[attr-defined]
+
+    def _kind(self) -> str:
+        try:
+            return self.execution_context.operation_type.value
+        except RuntimeError:
+            return "malformed"
+
+
+def _operation(
+    execution: ExecutionContext,
+) -> tuple[OperationDefinitionNode, dict[str, FragmentDefinitionNode]]:
+    document = execution.graphql_document
+    if document is None:
+        raise OutOfRange("query")
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    named = [one for one in operations if one.name and one.name.value == execution.operation_name]
+    return (named or operations)[0], _fragments(document.definitions)
+
+
+def _root_fields(
+    selections: SelectionSetNode | None, document: dict[str, FragmentDefinitionNode]
+) -> Iterator[FieldNode]:
+    for selection in selections.selections if selections else ():
+        match selection:
+            case FieldNode():
+                yield selection
+            case InlineFragmentNode():
+                yield from _root_fields(selection.selection_set, document)
+            case FragmentSpreadNode():
+                yield from _root_fields(document[selection.name.value].selection_set, document)
+            case _:
+                pass
+
+
+def _root_names(
+    operation: OperationDefinitionNode, document: dict[str, FragmentDefinitionNode]
+) -> list[str]:
+    return [field.name.value for field in _root_fields(operation.selection_set, document)]
+
+
+def _least(
+    operation: OperationDefinitionNode,
+    document: dict[str, FragmentDefinitionNode],
+    variables: dict[str, Any] | None,
+) -> list[str]:
+    """Every `minPosition` and `asOf` of the operation: answered at one position, it waits for the furthest."""
+    found = [
+        _given(argument.value, variables or {})
+        for field in _root_fields(operation.selection_set, document)
+        for argument in field.arguments or ()
+        if argument.name.value in _POSITIONS
+    ]
+    return [position for position in found if isinstance(position, str)]
+
+
+def _given(value: object, variables: dict[str, Any]) -> object:
+    match value:
+        case StringValueNode():
+            return value.value
+        case VariableNode():
+            return variables.get(value.name.value)
+        case _:
+            return None

@@ -1,0 +1,142 @@
+"""Live updates: subscribers with the same question form a group that reads once and hands each update to all.
+
+A subscriber joins its group first and buffers, then replays what it missed up to the point at which it joined, then
+drains its buffer and goes on live: nothing is lost between replay and live, and nothing comes twice.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import structlog
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from api.errors import SlowReader
+from api.measures import Measures
+
+_log = structlog.get_logger("puskesos.live")
+
+PAGE = 200
+"""Updates read in one statement."""
+
+RETRY_SECONDS = 1.0
+
+
+Reading: TypeAlias = Callable[[int, int, int], Awaitable[Sequence[Any]]]
+"""read(after, upto, limit): the updates with after < number <= upto, oldest first, at most `limit`. An update says
+its position in `number`."""
+
+Beyond: TypeAlias = Callable[[int], Awaitable[int]]
+"""beyond(number): wait until the read models are past `number`, and say how far they are."""
+
+
+class Member:
+    """One subscriber of a group, and what it has not taken yet."""
+
+    def __init__(self, joined_at: int, room: int) -> None:
+        self.joined_at = joined_at
+        self.cut = False
+        self._room = room
+        self._buffer: deque[Any] = deque()
+        self._arrived = asyncio.Event()
+
+    def offer(self, update: Any) -> bool:
+        """Hand over an update; False when there is no room, after which the member gets no more."""
+        if len(self._buffer) >= self._room:
+            self.cut = True
+        else:
+            self._buffer.append(update)
+        self._arrived.set()
+        return not self.cut
+
+    async def take(self) -> Any:
+        """The next update; SlowReader once the buffer of a member that was cut off is empty."""
+        while not self._buffer:
+            if self.cut:
+                raise SlowReader
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._buffer.popleft()
+
+
+class Group:
+    """The subscribers of one question, and how far their updates have been handed out."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.members: set[Member] = set()
+        self.task: asyncio.Task[None] | None = None
+
+    async def follow(self, read: Reading, beyond: Beyond, measures: Measures) -> None:
+        """Read each update once and hand it to every member, for as long as there are members."""
+        while True:
+            try:
+                upto = await beyond(self.at)
+                await self._hand_out(read, upto, measures)
+            except (OperationalError, PoolTimeout):
+                # Nothing is lost: `at` has not moved, so the same updates are read again.
+                _log.warning("updates_unavailable")
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hand_out(self, read: Reading, upto: int, measures: Measures) -> None:
+        while self.at < upto:
+            updates = await read(self.at, upto, PAGE)
+            # No await from here on, so that a member joins either before all of this page or after it.
+            for update in updates:
+                for member in [one for one in self.members if not one.offer(update)]:
+                    self.members.discard(member)
+                    measures.slow_readers.inc()
+            self.at = updates[-1].number if len(updates) == PAGE else upto
+
+
+class Live:
+    """The groups of one process."""
+
+    def __init__(self, measures: Measures, room: int) -> None:
+        self.groups: dict[Hashable, Group] = {}
+        self._measures = measures
+        self._room = room
+
+    @contextmanager
+    def joined(
+        self, question: Hashable, at: int, read: Reading, beyond: Beyond
+    ) -> Iterator[Member]:
+        """Join the group of a question; a new group begins at position `at`."""
+        group = self.groups.get(question)
+        if group is None:
+            group = self.groups[question] = Group(at)
+            group.task = asyncio.create_task(group.follow(read, beyond, self._measures))
+        member = Member(group.at, self._room)
+        group.members.add(member)
+        self._measures.subscribers.inc()
+        try:
+            yield member
+        finally:
+            self._measures.subscribers.dec()
+            group.members.discard(member)
+            if not group.members and self.groups.get(question) is group:
+                del self.groups[question]
+                if group.task is not None:
+                    group.task.cancel()
+
+    async def updates(
+        self, question: Hashable, after: int | None, at: int, read: Reading, beyond: Beyond
+    ) -> AsyncIterator[Any]:
+        """Every update after `after`, oldest first, each exactly once; without `after`, those to come."""
+        with self.joined(question, at, read, beyond) as member:
+            sent = member.joined_at if after is None else after
+            while sent < member.joined_at:
+                page = await read(sent, member.joined_at, PAGE)
+                for update in page:
+                    sent = update.number
+                    yield update
+                if len(page) < PAGE:
+                    break
+            while True:
+                update = await member.take()
+                if update.number > sent:
+                    sent = update.number
+                    yield update

@@ -1,0 +1,98 @@
+"""GraphQL: people, masked."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import strawberry
+
+from api.asking import detail, question
+from api.context import Context, Info
+from api.identifiers import Id, parsed_id
+from api.reading import masked_name, masked_number, scope_of
+from api.scalars import Position
+from application.identities import surviving
+from application.rules import local_day
+from domain.fact import Sealed
+from domain.indonesia import checked_nik
+from projections import people
+from projections.people import Person as Row
+
+
+@strawberry.type(description="A person of this tenant, masked. No query shows more; see `unmask`.")
+class Person:
+    """A person, or an id that was merged into `survivor`."""
+
+    row: strawberry.Private[Row]
+    id: strawberry.ID
+    survivor: strawberry.ID = strawberry.field(
+        description="The id that stands for this person after merges."
+    )
+    region: str | None
+    sex: str | None
+    registered_at: datetime
+    position: Position
+
+    @detail("Last four digits, e.g. `************0001`.")
+    async def nik(self, info: Info) -> str | None:
+        return await self._masked(info.context, "nik", self.row.nik, masked_number)
+
+    @detail("Number of the Kartu Keluarga, last four digits.")
+    async def family_card(self, info: Info) -> str | None:
+        return await self._masked(info.context, "family_card", self.row.family_card, masked_number)
+
+    @detail("Last four digits.")
+    async def phone(self, info: Info) -> str | None:
+        return await self._masked(info.context, "phone", self.row.phone, masked_number)
+
+    @detail("Initials, e.g. `S*** A***`.")
+    async def name(self, info: Info) -> str | None:
+        return await self._masked(info.context, "name", self.row.name, masked_name)
+
+    async def _masked(
+        self, context: Context, field: str, sealed: str | None, mask: Callable[[str], str]
+    ) -> str | None:
+        key = await context.key_of(self.row.person) if sealed else None
+        # No key: it was destroyed, and with it everything personal.
+        return mask(key.unseal(field, Sealed(sealed))) if key and sealed else None
+
+
+def _shown(row: Row | None, context: Context) -> Person | None:
+    if row is None:
+        return None
+    return Person(
+        row=row,
+        id=strawberry.ID(str(row.person)),
+        survivor=strawberry.ID(str(row.survivor)),
+        region=row.region,
+        sex=row.sex,
+        registered_at=row.registered_at,
+        position=context.snapshot.position,
+    )
+
+
+@strawberry.type
+class PeopleQueries:
+    """What can be asked about people."""
+
+    @question("people", "One person, masked; null if unknown or outside your regions.")
+    async def person(self, info: Info, person_id: Id) -> Person | None:
+        context = info.context
+        view, scope = context.snapshot, scope_of(context.caller)
+        row = await people.person(view.connection, view.schema, parsed_id(person_id, "id"), scope)
+        return _shown(row, context)
+
+    @question(
+        "find_person",
+        "The person registered under exactly this NIK, masked; to look before registering.",
+    )
+    async def find_person(self, info: Info, nik: str) -> Person | None:
+        context = info.context
+        ports = await context.ports()
+        digits = checked_nik(nik, on=local_day(ports.clock(), ports.tenant))
+        digest = ports.vault.digest(f"nik:{digits}".encode())
+        found = await ports.ledger.people_by_digest("nik", digest)
+        if not found:
+            return None
+        view, scope = context.snapshot, scope_of(context.caller)
+        person = await surviving(found[0], ports)
+        return _shown(await people.person(view.connection, view.schema, person, scope), context)

@@ -1,0 +1,84 @@
+"""Who may read what: one table by topic, the rows that a caller sees, and how personal fields look to whom."""
+
+from uuid import UUID
+
+from api.auth import Caller
+from api.errors import not_allowed
+from application.permissions import MAY
+from application.roles import Role
+from projections.complaint_status import Complaint
+
+_R = Role
+_STAFF = frozenset(Role) - {_R.CITIZEN, _R.ADMIN, _R.SYSTEM}
+_OVERSIGHT = frozenset({_R.SUPERVISOR, _R.HEAD, _R.INSPECTOR})
+
+MAY_READ: dict[str, frozenset[Role]] = {
+    "position": frozenset(Role) - {_R.SYSTEM},
+    "programmes": frozenset(Role) - {_R.SYSTEM},
+    "complaints": _STAFF | {_R.CITIZEN},  # a citizen: own complaints only
+    "beneficiary_counts": _STAFF | {_R.ADMIN},  # small counts identify people: not for the public
+    "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
+    "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
+    "people": _STAFF,
+    "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
+}
+"""Topics of the query and subscription types. tests/api hold it against the schema."""
+
+HANDLES_COMPLAINTS = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD, _R.VERIFIER})
+"""Who reads what a complainant wrote, besides the account that submitted it. A programme owner reads it once the
+complaint is routed to their office; inspectors judge acts and read the trail, not the letters."""
+
+
+def may_read(caller: Caller, topic: str) -> None:
+    """Raise NotAllowed unless the caller's role may read the topic."""
+    allowed = MAY_READ[topic]
+    if caller.role not in allowed:
+        raise not_allowed(caller.role.value, frozenset(role.value for role in allowed))
+
+
+def scope_of(caller: Caller) -> tuple[str, ...]:
+    """The region prefixes whose rows the caller sees; an inspector sees the whole tenant."""
+    return ("",) if caller.role is Role.INSPECTOR else caller.regions
+
+
+def own_only(caller: Caller) -> str | None:
+    """The account whose complaints alone the caller sees, or None for anybody's."""
+    return caller.actor if caller.role is Role.CITIZEN else None
+
+
+def reads_letters(caller: Caller, complaint: Complaint) -> bool:
+    """Whether the caller reads narrative and response of this complaint."""
+    if complaint.submitted_by == caller.actor or caller.role in HANDLES_COMPLAINTS:
+        return True
+    return caller.role is Role.PROGRAMME_OWNER and complaint.routed_to == caller.office
+
+
+def sees_contact(caller: Caller, complaint: Complaint) -> bool:
+    """Whether the caller sees the contact, masked: those who work on it, and the account that left it."""
+    return reads_letters(caller, complaint)
+
+
+def visible_reporter(caller: Caller, complaint: Complaint) -> UUID | None:
+    """The reporter, for those who work on the complaint; nobody learns who an anonymous one is."""
+    if complaint.anonymous or not reads_letters(caller, complaint):
+        return None
+    return complaint.reporter
+
+
+def visible_actor(caller: Caller, actor: str, role: str) -> str | None:
+    """The account behind an act. A citizen's account stays hidden: it could name an anonymous reporter."""
+    return None if role == Role.CITIZEN.value and actor != caller.actor else actor
+
+
+SHOWN_DIGITS = 4
+
+
+def masked_number(digits: str) -> str:
+    """`************0001`: the last four only; more would give a NIK away to whoever knows the birth date."""
+    hidden = max(len(digits) - SHOWN_DIGITS, 0)
+    return "*" * hidden + digits[hidden:] if hidden else "*" * len(digits)
+
+
+def masked_name(name: str) -> str:
+    """`S*** A***`: enough to recognise whom one already knows, however long the name is."""
+    return " ".join(f"{word[0]}***" for word in name.split())

@@ -1,0 +1,121 @@
+"""The GraphQL schema, assembled from one module per topic."""
+
+from datetime import datetime
+from functools import lru_cache
+
+import strawberry
+from graphql import GraphQLError, GraphQLNamedType
+from strawberry.extensions import SchemaExtension, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.execution import ExecutionContext
+
+from api.asking import question
+from api.audit import AuditQueries
+from api.beneficiary_counts import BeneficiaryQueries
+from api.commands import mutation_type
+from api.complaints import ComplaintQueries
+from api.context import Info, Limits
+from api.hardening import Guard, validation_rules
+from api.people import PeopleQueries
+from api.programmes import ProgrammeQueries
+from api.reading import scope_of
+from api.scalars import SCALARS, Position
+from api.subscriptions import Subscription
+from api.unmasking import UNMASK
+from application.commands import COMMANDS
+
+
+@strawberry.type
+class Me:
+    """The holder of the token."""
+
+    account: str
+    role: str
+    tenant: str
+    office: str
+    regions: list[str] = strawberry.field(
+        description="Prefixes of region codes whose rows you see; an empty one is the whole tenant."
+    )
+    expires: datetime
+
+
+@strawberry.type
+class Query(ComplaintQueries, BeneficiaryQueries, AuditQueries, ProgrammeQueries, PeopleQueries):
+    """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
+
+    @question("position", "Who you are here.")
+    async def me(self, info: Info) -> Me:
+        caller = info.context.caller
+        return Me(
+            account=caller.actor,
+            role=caller.role.value,
+            tenant=caller.tenant,
+            office=caller.office,
+            regions=list(scope_of(caller)),
+            expires=caller.expires,
+        )
+
+    @question("position", "How far the read models are.")
+    async def position(self, info: Info) -> Position:
+        return info.context.snapshot.position
+
+
+class PuskesosSchema(strawberry.Schema):
+    """Strawberry's own log of errors would quote what people typed; ours does not (`api/errors.py`)."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log nothing here: the guard presents and logs every error."""
+
+    def graphql_types(self) -> list[GraphQLNamedType]:
+        """Every type of the schema."""
+        return list(self._schema.type_map.values())
+
+
+def build_schema(*, development: bool = False, limits: Limits | None = None) -> PuskesosSchema:
+    """The schema with its limits; `development` allows introspection and suggestions of names."""
+    bounds = limits or Limits()
+
+    class OurGuard(Guard):
+        """The guard with this schema's rules, made once."""
+
+        rules = validation_rules(bounds, introspection=development)
+
+    OurGuard.limits = bounds
+    extensions: list[type[SchemaExtension]] = [OurGuard, ValidationCache]
+    schema = PuskesosSchema(
+        query=Query,
+        mutation=_mutation(),
+        subscription=Subscription,
+        extensions=extensions,
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not development),
+    )
+    _describe(schema)
+    return schema
+
+
+def _describe(schema: PuskesosSchema) -> None:
+    """Let the sentence that a class begins with describe its type to callers, too."""
+    for kind in schema.graphql_types():
+        definition = kind.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        # An enum's definition knows its class under another name than an object's.
+        made_from = getattr(definition, "origin", getattr(definition, "wrapped_cls", None))
+        text = made_from.__dict__.get("__doc__") if isinstance(made_from, type) else None
+        if text and kind.description is None and not text.startswith(f"{kind.name}("):
+            kind.description = " ".join(text.split())
+
+
+@lru_cache(maxsize=1)
+def _mutation() -> type:
+    return mutation_type(COMMANDS, {"Unmask": UNMASK})
+
+
+def sdl() -> str:
+    """The schema in the GraphQL schema language, as docs/schema.graphql keeps it."""
+    return build_schema().as_str() + "\n"
+
+
+if __name__ == "__main__":
+    print(sdl(), end="")

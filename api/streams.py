@@ -1,0 +1,43 @@
+"""Keeping a quiet stream open."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def with_heartbeat(
+    source: AsyncIterator[T], seconds: float, heartbeat: T
+) -> AsyncGenerator[T, None]:
+    """The items of `source`, and a heartbeat whenever none came for `seconds`; closes the source at the end.
+
+    The source runs ahead by one item only, so that a reader that does not read holds it up.
+    """
+    pending: asyncio.Future[T] | None = None
+    try:
+        while True:
+            pending = pending or asyncio.ensure_future(_next(source))
+            done, _ = await asyncio.wait({pending}, timeout=seconds)
+            if not done:
+                yield heartbeat
+                continue
+            try:
+                item = pending.result()
+            except StopAsyncIteration:
+                return
+            finally:
+                pending = None
+            yield item
+    finally:
+        if pending is not None:
+            pending.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration):
+                await pending
+        if isinstance(source, AsyncGenerator):
+            await source.aclose()
+
+
+async def _next(source: AsyncIterator[T]) -> T:
+    return await anext(source)

@@ -1,0 +1,138 @@
+"""GraphQL: updates of complaints, in log order, resumable and each exactly once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+import strawberry
+
+from api.asking import feed
+from api.auth import Caller
+from api.context import Context, Info, Process, history_of
+from api.errors import Unauthenticated
+from api.identifiers import parsed_id_or_none
+from api.live import Beyond, Reading
+from api.position import History
+from api.reading import may_read, own_only, scope_of
+from api.scalars import Position
+from projections.complaint_updates import ComplaintUpdate as Row
+from projections.complaint_updates import UpdateFilter, complaint_updates
+from projections.read_model import projected_position
+
+
+@strawberry.type
+class Change:
+    """What happened, as a sentence without personal data."""
+
+    fact: str = strawberry.field(description="Stable name: `complaint.responded`.")
+    words: str = strawberry.field(description="In Indonesian.")
+    words_en: str
+
+
+@strawberry.type
+class ComplaintUpdate:
+    """A fact of a complaint, with its status as it was right after that fact, not as it is today."""
+
+    position: Position = strawberry.field(
+        description="Keep the last one received: `after` it, a new subscription goes on."
+    )
+    complaint: strawberry.ID
+    status: str
+    closed_as: str | None
+    escalated: bool
+    recorded_at: datetime
+    occurred_at: datetime
+    change: Change | None = strawberry.field(description="Null for citizens, who get the status.")
+
+    @classmethod
+    def of(cls, row: Row, history: History, *, status_only: bool) -> "ComplaintUpdate":
+        change = Change(fact=row.fact, words=row.words_id, words_en=row.words_en)
+        return cls(
+            position=history.position(row.number),
+            complaint=strawberry.ID(str(row.complaint)),
+            status=row.status,
+            closed_as=row.closed_as,
+            escalated=row.escalated,
+            recorded_at=row.recorded_at,
+            occurred_at=row.occurred_at,
+            change=None if status_only else change,
+        )
+
+
+@strawberry.type
+class Subscription:
+    """What can be followed."""
+
+    @feed("Every change of the complaints you may see: those after `after` first, then live.")
+    async def complaint_updates(
+        self,
+        info: Info,
+        after: Position | None = None,
+        complaint: strawberry.ID | None = None,
+        region: str | None = None,
+    ) -> AsyncIterator[ComplaintUpdate]:
+        context = info.context
+        caller = context.caller
+        may_read(caller, "complaints")
+        wanted = UpdateFilter(
+            scope=scope_of(caller),
+            region=region,
+            complaint=parsed_id_or_none(complaint, "complaint"),
+            submitted_by=own_only(caller),
+        )
+        status_only = own_only(caller) is not None
+        async for row, history in _followed(context, wanted, context.resume_after or after):
+            update = ComplaintUpdate.of(row, history, status_only=status_only)
+            context.answered = update.position
+            yield update
+
+
+async def _followed(
+    context: Context, wanted: UpdateFilter, after: Position | None
+) -> AsyncIterator[tuple[Row, History]]:
+    process, caller = context.process, context.caller
+    schema = await context.schema()
+    async with process.pool.connection() as connection:
+        history = await history_of(connection, schema, caller.tenant)
+        at = await projected_position(connection, schema)
+    number = None if after is None else history.number(after, "after")
+    updates = process.live.updates(
+        (schema, wanted),
+        number,
+        at,
+        _reading(process, schema, wanted),
+        _beyond(process, schema),
+    )
+    async for row in _until_expiry(updates, caller):
+        yield row, history
+
+
+def _reading(process: Process, schema: str, wanted: UpdateFilter) -> Reading:
+    async def read(after: int, upto: int, limit: int) -> Sequence[Row]:
+        async with process.pool.connection() as connection:
+            return await complaint_updates(
+                connection, schema, wanted, after=after, upto=upto, limit=limit
+            )
+
+    return read
+
+
+def _beyond(process: Process, schema: str) -> Beyond:
+    async def beyond(number: int) -> int:
+        return await process.views.beyond(schema, number)
+
+    return beyond
+
+
+async def _until_expiry(updates: AsyncIterator[Row], caller: Caller) -> AsyncIterator[Row]:
+    """The updates, until the token that opened the subscription ends."""
+    while True:
+        left = (caller.expires - datetime.now(UTC)).total_seconds()
+        try:
+            async with asyncio.timeout(max(left, 0)):
+                row = await anext(updates)
+        except TimeoutError:
+            raise Unauthenticated from None
+        except StopAsyncIteration:
+            return
+        yield row

@@ -1,0 +1,81 @@
+"""The one mutation that shows personal data: it records who looked, at what and why, before it answers."""
+
+from typing import Annotated, Union, cast
+from uuid import UUID
+
+import strawberry
+
+from api.commands import ActInput, input_type, perform, to_command
+from api.context import Context, Info
+from api.errors import Refused
+from api.scalars import Position
+from application.registering_people import Unmask, unmask
+from domain.fact import Sealed
+from projections.people import people_by_id
+
+
+@strawberry.type
+class UnmaskedField:
+    """A personal field in clear."""
+
+    name: str = strawberry.field(description="name | nik | family_card | phone, as asked.")
+    value: str | None = strawberry.field(description="Null when there is none.")
+
+
+@strawberry.type
+class Unmasked:
+    """Personal data in clear. That you asked for it is recorded at `position`."""
+
+    person: strawberry.ID
+    fields: list[UnmaskedField]
+    position: Position
+
+
+_UnmaskResult = Annotated[Union[Unmasked, Refused], strawberry.union("UnmaskResult")]  # noqa: UP007
+
+
+async def _unmask(info: Info, given: object, act: ActInput) -> object:
+    context = info.context
+    command = None
+
+    def make() -> Unmask:
+        nonlocal command
+        command = cast("Unmask", to_command(Unmask, given))
+        return command
+
+    receipt = await perform(context, "Unmask", make, act, unmask)
+    if isinstance(receipt, Refused) or command is None:
+        return receipt
+    await context.wait_for([cast("Position", context.answered)])
+    return Unmasked(
+        person=strawberry.ID(str(receipt.subject)),
+        fields=await _in_clear(context, receipt.subject, command.fields),
+        position=cast("Position", context.answered),
+    )
+
+
+async def _in_clear(context: Context, person: UUID, fields: tuple[str, ...]) -> list[UnmaskedField]:
+    schema, caller = await context.schema(), context.caller
+    async with context.process.pool.connection() as connection:
+        found = await people_by_id(connection, schema, [person], caller.regions)
+    row, key = found.get(person), await context.key_of(person)
+    shown = []
+    for name in dict.fromkeys(fields):
+        sealed = getattr(row, name, None) if row is not None else None
+        value = key.unseal(name, Sealed(sealed)) if key is not None and sealed else None
+        shown.append(UnmaskedField(name=name, value=value))
+    return shown
+
+
+_unmask.__annotations__ = {
+    "info": Info,
+    "given": Annotated[input_type(Unmask), strawberry.argument(name="input")],
+    "act": ActInput,
+    "return": _UnmaskResult,
+}
+
+UNMASK = strawberry.mutation(
+    resolver=_unmask,
+    name="unmask",
+    description="Show personal fields in clear, for a stated purpose. The look is recorded before it is answered.",
+)

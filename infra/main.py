@@ -1,0 +1,112 @@
+"""Composition root: puts pool, hub, keys and use cases together into the application."""
+
+import asyncio
+import hmac
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from psycopg import AsyncConnection
+from psycopg.sql import SQL, Identifier
+from psycopg_pool import AsyncConnectionPool
+
+from api.app import build_app
+from api.auth import Tokens
+from api.context import Limits, Process, history_of
+from api.live import Live
+from api.measures import Measures
+from infra.database import serving
+from infra.graphiql import FOLDER
+from infra.hub import Hub
+from infra.migrations import CONTROL_SCHEMA
+from infra.settings import Settings
+from infra.world import World
+from projections.read_model import projected_position
+
+POOL_SIZE = 8
+"""Connections of one process, for all tenants together."""
+
+POOL_SECONDS = 5.0
+"""How long a request waits for a connection."""
+
+Pool = AsyncConnectionPool[AsyncConnection[Any]]
+
+
+class Tenants:
+    """The tenants that this database holds, by code. A tenant once opened keeps its schema."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._schemas: dict[str, str] = {}
+
+    async def schema_of(self, tenant: str) -> str | None:
+        """The schema of a tenant; None if it is not served here."""
+        if tenant not in self._schemas:
+            await self._refresh()
+        return self._schemas.get(tenant)
+
+    async def lags(self) -> Mapping[str, int]:
+        """Facts recorded but not yet in the read models, by tenant."""
+        await self._refresh()
+        found = {}
+        async with self._pool.connection() as connection:
+            for tenant, schema in self._schemas.items():
+                last = (await history_of(connection, schema, tenant)).last
+                found[tenant] = max(last - await projected_position(connection, schema), 0)
+        return found
+
+    async def _refresh(self) -> None:
+        query = SQL("select code, schema from {}").format(Identifier(CONTROL_SCHEMA, "tenant"))
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(query)).fetchall()
+        self._schemas = {str(code): str(schema) for code, schema in rows}
+
+
+@asynccontextmanager
+async def _world(settings: Settings, dsn: str) -> AsyncIterator[World]:
+    world = World(serving(dsn), settings.master_key)
+    try:
+        yield world
+    finally:
+        # It waits for appends under way, which must not hold up the event loop.
+        await asyncio.to_thread(world.close)
+
+
+def create_app(settings: Settings, dsn: str, limits: Limits | None = None) -> FastAPI:
+    """The application over the database at `dsn` (the owner's; we step down to the serving role)."""
+    bounds = limits or Limits()
+    pool: Pool = AsyncConnectionPool(
+        serving(dsn),
+        min_size=1,
+        max_size=POOL_SIZE,
+        timeout=POOL_SECONDS,
+        kwargs={"autocommit": True},
+        open=False,
+        name="puskesos-api",
+    )
+    tenants = Tenants(pool)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Process]:
+        measures = Measures()
+        async with pool, Hub(pool, serving(dsn)).running() as hub, _world(settings, dsn) as world:
+            yield Process(
+                pool=pool,
+                views=hub,
+                tokens=Tokens(secret=settings.token_key),
+                ports_for=world.ports_of,
+                schema_of=tenants.schema_of,
+                cursor_key=hmac.digest(settings.token_key, b"cursors", "sha256"),
+                limits=bounds,
+                live=Live(measures, bounds.buffered_updates),
+                measures=measures,
+            )
+
+    return build_app(
+        opened,
+        tenants.lags,
+        limits=bounds,
+        development=settings.development,
+        graphiql=settings.home / FOLDER,
+    )

@@ -1,0 +1,1 @@
+"""The API from outside: over HTTP, WebSocket and event streams, on a real PostgreSQL."""

@@ -1,0 +1,180 @@
+"""A running service over a tenant of the test's own, with a projector beside it."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from psycopg.conninfo import make_conninfo
+
+from api.auth import Caller, issue
+from api.context import Limits
+from application.roles import Role
+from infra.database import serving
+from infra.log_reader import LogReader
+from infra.main import create_app
+from infra.migrations import open_tenant, tenant_schema
+from infra.projector import Projector
+from infra.read_model_tables import make_read_models
+from infra.settings import Settings
+from tests.conftest import OpenTenant, _fresh_database
+
+KEY = base64.b64encode(b"k" * 32).decode()
+SECRET = b"k" * 32
+VILLAGE = "61.05.01.1001"
+OTHER_VILLAGE = "61.05.02.2001"
+
+LIMITS = Limits(wait_seconds=15.0)
+
+DESK = Caller("desk-1", Role.DESK, "61.05", "secretariat")
+ADMIN = Caller("admin-1", Role.ADMIN, "61.05", "secretariat")
+CITIZEN = Caller("citizen-1", Role.CITIZEN, "61.05", "web")
+NEIGHBOUR = Caller("citizen-2", Role.CITIZEN, "61.05", "web")
+SUPERVISOR = Caller("supervisor-1", Role.SUPERVISOR, "61.05", "secretariat")
+INSPECTOR = Caller("inspector-1", Role.INSPECTOR, "61.05", "secretariat", ("61.05.99",))
+VERIFIER = Caller("verifier-1", Role.VERIFIER, "61.05", "secretariat")
+
+
+@dataclass
+class Service:
+    """The service as a front-end sees it."""
+
+    client: httpx.AsyncClient
+    tenant: OpenTenant
+
+    async def post(self, body: object, caller: Caller | None, **headers: str) -> httpx.Response:
+        if caller is not None:
+            headers["authorization"] = f"Bearer {issue(caller, SECRET)}"
+        return await self.client.post("/graphql", json=body, headers=headers)
+
+    async def ask(
+        self, document: str, caller: Caller | None, **variables: object
+    ) -> dict[str, Any]:
+        response = await self.post({"query": document, "variables": variables}, caller)
+        return cast("dict[str, Any]", response.json())
+
+    async def data(self, document: str, caller: Caller, **variables: object) -> dict[str, Any]:
+        answer = await self.ask(document, caller, **variables)
+        assert "errors" not in answer, answer
+        return cast("dict[str, Any]", answer["data"])
+
+    async def do(
+        self, name: str, caller: Caller, command_id: str | None = None, /, **given: object
+    ) -> dict[str, Any]:
+        """Perform a command; the answer is the union's member."""
+        field = name[0].lower() + name[1:]
+        document = (
+            f"mutation($input: {name}Input!, $act: ActInput!) {{ {field}(input: $input, act: $act) {{"
+            " __typename ... on Recorded { subject position }"
+            " ... on Refused { code field message messageEn remedy } } }"
+        )
+        act = {"commandId": command_id or str(uuid4())}
+        answer = await self.data(document, caller, input=given, act=act)
+        return cast("dict[str, Any]", answer[field])
+
+    async def complain(self, caller: Caller = CITIZEN, **given: object) -> dict[str, Any]:
+        """Submit a complaint; its subject and position."""
+        filled = {"channel": "web", "region": VILLAGE, "narrative": "Bantuan belum diterima"}
+        answer = await self.do("SubmitComplaint", caller, **{**filled, **given})
+        assert answer["__typename"] == "Recorded", answer
+        return answer
+
+    async def advance(self, complaint: str, *steps: str) -> str:
+        """Take a complaint through steps of its life; the position after them."""
+        position = ""
+        for step in steps:
+            caller, given = STEPS[step]
+            answer = await self.do(step, caller, complaint=complaint, **given)
+            assert answer["__typename"] == "Recorded", (step, answer)
+            position = answer["position"]
+        return position
+
+
+STEPS: dict[str, tuple[Caller, dict[str, object]]] = {
+    "VerifyComplaint": (DESK, {"laporClass": "complaint", "category": "not_received"}),
+    "RouteComplaint": (DESK, {"toOffice": "secretariat"}),
+    "StartFollowUp": (DESK, {"note": "Ditanyakan kepada bank penyalur"}),
+    "RespondToComplaint": (SUPERVISOR, {"response": "Dana akan masuk pekan depan"}),
+    "ConfirmResolution": (CITIZEN, {"satisfied": True}),
+    "ReopenComplaint": (CITIZEN, {"reason": "Ternyata belum masuk juga"}),
+}
+WHOLE_LIFE = tuple(STEPS)
+
+
+@pytest.fixture(scope="session")
+def town_template(server: str, template: str) -> Iterator[str]:
+    """The name of a database with Sintang and Batam open, to be copied."""
+    for name in _fresh_database(server, like=template):
+        owner = make_conninfo(server, dbname=name)
+        with psycopg.connect(owner, autocommit=True) as connection:
+            for code, called in (("61.05", "Kabupaten Sintang"), ("21.71", "Kota Batam")):
+                open_tenant(connection, code, called, "demonstration", make_read_models)
+        yield name
+
+
+@pytest.fixture
+def town(server: str, town_template: str) -> Iterator[OpenTenant]:
+    """Sintang with its read models, and Batam beside it, in a database of the test's own."""
+    for name in _fresh_database(server, like=town_template):
+        owner = make_conninfo(server, dbname=name)
+        yield OpenTenant(owner, serving(owner), "61.05", tenant_schema("61.05"))
+
+
+@pytest.fixture
+def projector(town: OpenTenant) -> Iterator[Projector]:
+    """Keeps the read models up to date while the test runs."""
+    projector = Projector(town.serving, LogReader)
+    thread = threading.Thread(target=projector.run, daemon=True)
+    thread.start()
+    yield projector
+    projector.stop()
+    thread.join(10)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path, given_master_key=KEY, given_token_key=KEY, development=False)
+
+
+@pytest.fixture
+def app(town: OpenTenant, settings: Settings) -> FastAPI:
+    return create_app(settings, town.owner, LIMITS)
+
+
+@pytest.fixture
+async def bare_service(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
+    """The service without a projector."""
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
+    ):
+        yield Service(client, town)
+
+
+@pytest.fixture
+async def service(bare_service: Service, projector: Projector) -> Service:
+    """The service with one office open."""
+    began = await bare_service.do(
+        "OpenTenant", ADMIN, code="61.05", name="Kabupaten Sintang", purpose="demonstration"
+    )
+    assert began["__typename"] == "Recorded", began
+    opened = await bare_service.do(
+        "OpenOffice",
+        ADMIN,
+        office="secretariat",
+        name="Sekretariat Puskesos",
+        kind="secretariat",
+        region="61.05",
+    )
+    assert opened["__typename"] == "Recorded", opened
+    return bare_service

@@ -1,0 +1,115 @@
+"""Health, metrics, the page and its files, and the schema as it is published."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import httpx
+import pytest
+import structlog
+from fastapi import FastAPI
+
+from api.schema import sdl
+from infra.logs import configure_logs
+from infra.main import create_app
+from infra.settings import Settings
+from tests.api.conftest import LIMITS, Service
+from tests.conftest import OpenTenant
+
+PUBLISHED = Path(__file__).parents[2] / "docs" / "schema.graphql"
+NIK = "6105011708909001"
+
+
+def test_the_published_schema_is_the_one_that_is_served() -> None:
+    assert PUBLISHED.read_text(encoding="utf-8") == sdl(), (
+        "Run `python -m api.schema > docs/schema.graphql` and review the change: it is public."
+    )
+
+
+async def test_probes_answer(bare_service: Service) -> None:
+    client = bare_service.client
+    assert (await client.get("/healthz")).json() == {"status": "ok"}
+    ready = (await client.get("/readyz")).json()
+    assert ready == {"status": "ready", "projection_lag": {"61.05": 0, "21.71": 0}}
+
+
+async def test_not_ready_without_a_database(
+    bare_service: Service, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.state.process.pool.close()
+    assert (await bare_service.client.get("/readyz")).status_code == 503
+    assert (await bare_service.client.get("/healthz")).status_code == 200
+    assert (await bare_service.client.get("/metrics")).status_code == 200
+
+
+async def test_the_plain_page_works_from_our_own_files_alone(bare_service: Service) -> None:
+    client = bare_service.client
+    page = await client.get("/")
+    assert page.status_code == 200
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<script>" not in page.text
+    assert "http" not in page.text.replace("HTTP", "").replace("<!doctype html>", "")
+    for name in ("plain.js", "plain.css"):
+        assert f"/static/{name}" in page.text
+        assert (await client.get(f"/static/{name}")).status_code == 200
+    assert (await client.get("/static/page.html")).status_code == 404
+    assert (await client.get("/static/..%2Fapp.py")).status_code == 404
+    assert (await client.get("/schema.graphql")).status_code == 404
+
+
+async def test_graphiql_is_served_once_its_files_are_there(
+    bare_service: Service, settings: Settings
+) -> None:
+    folder = settings.home / "graphiql"
+    folder.mkdir()
+    (folder / "index.html").write_text("<p>GraphiQL</p>", encoding="utf-8")
+    (folder / "boot.js").write_text("1", encoding="utf-8")
+    assert (await bare_service.client.get("/")).text == "<p>GraphiQL</p>"
+    assert (await bare_service.client.get("/static/graphiql/boot.js")).text == "1"
+    assert "Puskesos" in (await bare_service.client.get("/plain")).text
+    assert (await bare_service.client.get("/static/graphiql/../master.key")).status_code == 404
+
+
+async def test_in_development_the_schema_can_be_looked_at(
+    town: OpenTenant, tmp_path: Path, settings: Settings
+) -> None:
+    developing = Settings(
+        home=tmp_path,
+        given_master_key=settings.given_master_key,
+        given_token_key=settings.given_token_key,
+        development=True,
+    )
+    app = create_app(developing, town.owner, LIMITS)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        assert "type Mutation" in (await client.get("/schema.graphql")).text
+        asked = {"query": "{ __schema { queryType { name } } }"}
+        answer = (await client.post("/graphql", json=asked)).json()
+    assert answer["data"]["__schema"]["queryType"]["name"] == "Query"
+
+
+def test_log_lines_are_json_without_personal_data(capsys: pytest.CaptureFixture[str]) -> None:
+    root, disabled = logging.getLogger(), logging.getLogger("uvicorn.access").disabled
+    before, level = list(root.handlers), root.level
+    configured = structlog.get_config()
+    try:
+        configure_logs(json=True)
+        structlog.get_logger("test").info("heard", said=f"NIK {NIK}", listed=[f"NIK {NIK}"])
+        logging.getLogger("library").warning("row of %s", NIK)
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+        logging.getLogger("uvicorn.access").disabled = disabled
+        structlog.configure(**configured)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert lines[0]["event"] == "heard"
+    assert len(lines) == 2
+    assert all(line["level"] and line["timestamp"] for line in lines)
+    assert NIK not in str(lines)

@@ -1,0 +1,153 @@
+"""Groups of subscribers: one reading for all, no update lost between replay and live, and slow readers cut off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from api.errors import SlowReader
+from api.live import PAGE, Live
+from api.measures import Measures
+from api.streams import with_heartbeat
+
+
+@dataclass(frozen=True)
+class Update:
+    number: int
+
+
+class History:
+    """A log in memory that tells who waits how far it is, and counts how often it is read."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.readings: list[tuple[int, int]] = []
+        self._moved = asyncio.Condition()
+
+    async def grow(self, to: int) -> None:
+        async with self._moved:
+            self.at = to
+            self._moved.notify_all()
+
+    async def beyond(self, number: int) -> int:
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.at > number)
+            return self.at
+
+    async def read(self, after: int, upto: int, limit: int) -> Sequence[Update]:
+        self.readings.append((after, upto))
+        await asyncio.sleep(0)
+        return [Update(number) for number in range(after + 1, upto + 1)][:limit]
+
+
+@pytest.fixture
+def live() -> Live:
+    return Live(Measures(), room=8)
+
+
+def follow(live: Live, history: History, after: int | None) -> AsyncIterator[Update]:
+    return live.updates("question", after, history.at, history.read, history.beyond)
+
+
+async def numbers(updates: AsyncIterator[Update], many: int) -> list[int]:
+    async with asyncio.timeout(5):
+        return [(await anext(updates)).number for _ in range(many)]
+
+
+async def test_missed_updates_come_first_and_live_ones_after_them(live: Live) -> None:
+    history = History(at=3 * PAGE)
+    updates = follow(live, history, after=5)
+    assert await numbers(updates, 3 * PAGE - 5) == list(range(6, 3 * PAGE + 1))
+    await history.grow(3 * PAGE + 4)
+    assert await numbers(updates, 4) == list(range(3 * PAGE + 1, 3 * PAGE + 5))
+
+
+async def test_what_happens_during_the_replay_comes_once(live: Live) -> None:
+    history = History(at=10)
+    updates = follow(live, history, after=0)
+    assert await numbers(updates, 4) == [1, 2, 3, 4]
+    await history.grow(14)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert await numbers(updates, 10) == list(range(5, 15))
+
+
+async def test_without_a_position_only_what_is_new_comes(live: Live) -> None:
+    history = History(at=10)
+    updates = follow(live, history, after=None)
+    pending = asyncio.create_task(numbers(updates, 2))
+    await asyncio.sleep(0)
+    await history.grow(12)
+    assert await pending == [11, 12]
+
+
+async def test_a_position_ahead_of_the_read_models_skips_what_lies_before_it(live: Live) -> None:
+    history = History(at=10)
+    pending = asyncio.create_task(numbers(follow(live, history, after=12), 1))
+    await asyncio.sleep(0)
+    await history.grow(13)
+    assert await pending == [13]
+
+
+async def test_a_group_reads_once_for_all_its_members(live: Live) -> None:
+    history = History(at=0)
+    waiting = [asyncio.create_task(numbers(follow(live, history, None), 2)) for _ in range(50)]
+    await asyncio.sleep(0)
+    await history.grow(2)
+    assert await asyncio.gather(*waiting) == [[1, 2]] * 50
+    assert history.readings == [(0, 2)]
+
+
+async def test_a_slow_reader_is_cut_off_after_what_was_kept_for_it(live: Live) -> None:
+    history = History(at=0)
+    slow, quick = follow(live, history, None), follow(live, history, None)
+    first = asyncio.gather(*[numbers(one, 1) for one in (slow, quick)])
+    await asyncio.sleep(0)
+    await history.grow(1)
+    assert await first == [[1], [1]]
+    for step in range(2, 14):
+        await history.grow(step)
+        assert await numbers(quick, 1) == [step]
+    assert await numbers(slow, 8) == list(range(2, 10))
+    with pytest.raises(SlowReader):
+        await anext(slow)
+    # Resuming after the last one received loses nothing.
+    assert await numbers(follow(live, history, after=9), 4) == [10, 11, 12, 13]
+
+
+async def test_a_group_ends_with_its_last_member(live: Live) -> None:
+    history = History(at=0)
+    updates = follow(live, history, None)
+    pending = asyncio.create_task(numbers(updates, 1))
+    await asyncio.sleep(0)
+    assert len(live.groups) == 1
+    pending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await pending
+    assert live.groups == {}
+
+
+async def test_a_quiet_stream_is_kept_open_and_closes_its_source() -> None:
+    closed = asyncio.Event()
+    go_on = asyncio.Event()
+
+    async def source() -> AsyncIterator[str]:
+        try:
+            yield "first"
+            await go_on.wait()
+            yield "second"
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    stream = with_heartbeat(source(), 0.01, "beat")
+    assert await anext(stream) == "first"
+    assert await anext(stream) == "beat"
+    go_on.set()
+    assert await anext(stream) == "second"
+    assert await anext(stream) == "beat"
+    await stream.aclose()
+    assert closed.is_set()
