@@ -1,0 +1,152 @@
+"""Commands that keep things in order: rebuild, doctor, tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.settings import CannotStart, load_settings
+
+if TYPE_CHECKING:
+    from infra.doctor import Finding
+    from infra.terminal import Meter
+
+_tenant_commands = typer.Typer(
+    help="Tenants: the kabupaten and kota whose histories are kept here."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(rebuild)
+    app.command()(doctor)
+    _tenant_commands.command("open")(tenant_open)
+    _tenant_commands.command("list")(tenant_list)
+    app.add_typer(_tenant_commands, name="tenant")
+
+
+def rebuild(
+    tenant: Annotated[
+        str | None, typer.Option(help="Only this tenant.", show_default=False)
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every tenant.")] = False,
+) -> None:
+    """Build the read models anew from the log, beside those in use, compare, and switch."""
+    import psycopg
+
+    from domain.errors import UnknownCode
+    from infra.log_reader import LogReader
+    from infra.migrations import tenants
+    from infra.opening import prepared_database
+    from infra.rebuild import rebuild as build_anew
+    from infra.terminal import Meter, say
+
+    if every == (tenant is not None):
+        raise typer.BadParameter("Say --tenant 61.05, or --all.")
+    with (
+        prepared_database(load_settings()) as dsn,
+        psycopg.connect(dsn, autocommit=True) as connection,
+    ):
+        known = tenants(connection)
+        chosen = [each for each in known if tenant in (None, each.code)]
+        if tenant is not None and not chosen:
+            raise UnknownCode("tenant", known=", ".join(each.code for each in known) or "–")
+        for each in chosen:
+            last = LogReader(connection, each.schema).head().last
+            with Meter(each.code, last) as meter:
+                built = build_anew(connection, each.schema, LogReader, partial(_tell, meter))
+            mended = f"; diperbaiki / mended: {', '.join(built.mended)}" if built.mended else ""
+            say(
+                f"{each.code}: dibangun ulang sampai posisi {built.position} dalam {built.seconds:.1f} detik{mended}."
+                f" / Rebuilt up to position {built.position} in {built.seconds:.1f} s."
+            )
+
+
+def _tell(meter: Meter, done: int, _rate: float, _left: float) -> None:
+    meter(done)
+
+
+def doctor(
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep", help="Also read every fact and compare every table with a rebuilt one."
+        ),
+    ] = False,
+) -> None:
+    """Find what is wrong, and say how to mend it. Exit code 1 if anything is."""
+    from infra.doctor import Level
+    from infra.terminal import say
+
+    errors = 0
+    for finding in _findings(deep=deep):
+        errors += finding.level is Level.ERROR
+        say(f"[{finding.level.value}] {finding.what}")
+        if finding.level is not Level.FINE:
+            say(f"    → {finding.remedy}")
+    if errors:
+        say(f"{errors} galat ditemukan. / {errors} errors found.")
+        raise typer.Exit(1)
+    say("Tidak ada galat. / No errors.")
+
+
+def _findings(*, deep: bool) -> Iterator[Finding]:
+    import psycopg
+
+    from infra import doctor as checks
+    from infra.database import open_database
+    from infra.migrations import tenants
+
+    settings = load_settings()
+    yield from checks.examine_surroundings(settings)
+    try:
+        with open_database(settings) as dsn:
+            yield from checks.examine_database(dsn)
+            with psycopg.connect(dsn, autocommit=True) as connection:
+                for tenant in tenants(connection) if checks.is_prepared(connection) else ():
+                    yield from checks.examine_tenant(connection, tenant)
+                    yield checks.examine_keys(settings, dsn, tenant)
+                    if deep:
+                        yield from checks.examine_deeply(connection, tenant)
+    except CannotStart as error:
+        yield checks.Finding(checks.Level.ERROR, error.message, error.remedy)
+    except psycopg.Error as error:
+        # Not its text, which may quote a row.
+        yield checks.Finding(
+            checks.Level.ERROR,
+            f"A check could not be made: SQLSTATE {error.sqlstate}.",
+            "Run `puskesos migrate`; then look into the log of the PostgreSQL server.",
+        )
+
+
+def tenant_open(
+    code: Annotated[str, typer.Argument(help="Kemendagri code of the kabupaten or kota: 61.05.")],
+    name: Annotated[str, typer.Argument(help='Its name: "Kabupaten Sintang".')],
+    purpose: Annotated[
+        str, typer.Option(help="production, or demonstration for made-up histories.")
+    ] = "production",
+) -> None:
+    """Open a tenant: a log of its own in this database. Then open its offices, with a token of role admin."""
+    from infra.opening import open_new_tenant, prepared_database
+    from infra.terminal import say
+
+    settings = load_settings()
+    with prepared_database(settings) as dsn:
+        open_new_tenant(settings, dsn, code, name, purpose)
+    say(f"Tenant {code} {name} dibuka ({purpose}). / The tenant is open.")
+
+
+def tenant_list() -> None:
+    """List the tenants that are open."""
+    import psycopg
+
+    from infra.migrations import tenants
+    from infra.opening import prepared_database
+    from infra.terminal import print_table
+
+    with prepared_database(load_settings()) as dsn, psycopg.connect(dsn) as connection:
+        rows = [(t.code, t.name, t.purpose, f"{t.opened_at:%Y-%m-%d}") for t in tenants(connection)]
+    print_table("Tenant", ("kode", "nama", "untuk", "dibuka"), rows)

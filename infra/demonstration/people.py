@@ -1,0 +1,64 @@
+"""Invented people for demonstrations: the same ones each time, in real villages, under NIKs that nobody can have.
+
+Their NIKs name the kecamatan 99 of the regency, which does not exist, and their telephone numbers a block of zeros.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_FIRST = (
+    "Contoh Andri", "Contoh Benyamin", "Contoh Dayang", "Contoh Elisabet", "Contoh Fransiska", "Contoh Gregorius",
+    "Contoh Hamidah", "Contoh Ibau", "Contoh Jamilah", "Contoh Kristina", "Contoh Lidia", "Contoh Markus",
+)  # fmt: skip
+_LAST = (
+    "Anggrek",
+    "Belian",
+    "Cempaka",
+    "Durian",
+    "Embun",
+    "Gaharu",
+    "Jelutung",
+    "Kapuas",
+    "Melawi",
+    "Tengkawang",
+)
+_YEARS = (1950, 1999)
+_FEMALE_DAY = 40  # added to the day of birth in a woman's NIK
+
+
+class Invented(NamedTuple):
+    """A person who does not exist; `region` is a real village code."""
+
+    name: str
+    nik: str
+    family_card: str
+    phone: str
+    sex: str
+    region: str
+
+
+def invented_people(tenant: str, villages: Sequence[str], count: int) -> list[Invented]:
+    """Make `count` people, spread over the villages in turn. The same arguments make the same people."""
+    chance = random.Random(f"puskesos/{tenant}")  # noqa: S311 # a demonstration is repeatable, not secret
+    return [
+        _invent(chance, tenant, villages[number % len(villages)], number)
+        for number in range(1, count + 1)
+    ]
+
+
+def _invent(chance: random.Random, tenant: str, region: str, number: int) -> Invented:
+    sex = chance.choice("LP")
+    day = chance.randint(1, 28) + (_FEMALE_DAY if sex == "P" else 0)
+    month, year = chance.randint(1, 12), chance.randint(*_YEARS)
+    nowhere = tenant.replace(".", "") + "99"
+    return Invented(
+        name=f"{chance.choice(_FIRST)} {chance.choice(_LAST)}",
+        nik=f"{nowhere}{day:02}{month:02}{year % 100:02}{number:04}",
+        family_card=f"{nowhere}010122{number:04}",
+        phone=f"0812000000{number % 100:02}",
+        sex=sex,
+        region=region,
+    )

@@ -1,0 +1,263 @@
+"""Imports: good rows in, bad rows reported without their values, the same file again adds nothing."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+import pytest
+from openpyxl import Workbook
+
+import infra.demonstration
+from infra.database import serving
+from infra.log_reader import LogReader
+from infra.migrations import migrate, tenant_schema
+from infra.opening import open_new_tenant
+from infra.read_model_tables import make_read_models
+from infra.replay import history
+from tests.running import environment, puskesos, settings_for, until
+
+SERVICES = Path(infra.demonstration.__file__).parent / "data" / "sintang_services_2022.csv"
+VILLAGE = "61.05.01.1001"
+NIK = "6105991708909001"
+
+
+class Importer:
+    """The command line over a tenant with one office and one programme."""
+
+    def __init__(self, dsn: str, folder: Path) -> None:
+        self.dsn = dsn
+        self.folder = folder
+        self.env = environment(folder, dsn)
+
+    def write(self, name: str, *rows: Sequence[str], delimiter: str = ",") -> Path:
+        path = self.folder / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(rows)
+        return path
+
+    def run(self, kind: str, path: Path, *options: str) -> tuple[int, str]:
+        done = puskesos("import", kind, str(path), *options, env=self.env)
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    def problems(self, path: Path) -> list[dict[str, str]]:
+        report = path.with_name(f"{path.name}.errors.csv")
+        with report.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def facts(self, topic: str) -> int:
+        with psycopg.connect(serving(self.dsn), autocommit=True) as connection:
+            reader = LogReader(connection, tenant_schema("61.05"))
+            return sum(fact.topic == topic for fact in history(reader, None))
+
+
+@pytest.fixture
+def importer(database: str, tmp_path: Path) -> Importer:
+    from tests.infra.opened import open_office_and_programme
+
+    migrate(database, make_read_models)
+    settings = settings_for(tmp_path, database)
+    open_new_tenant(settings, database, "61.05", "Kabupaten Sintang", "demonstration")
+    open_office_and_programme(settings, database)
+    return Importer(database, tmp_path)
+
+
+def test_sintangs_list_imports_as_it_is_and_once(importer: Importer) -> None:
+    path = importer.folder / "services.csv"
+    path.write_bytes(SERVICES.read_bytes())
+    code, said = importer.run("services", path)
+    assert code == 0
+    assert "319 new, 0 already recorded, 0 refused" in said
+    code, said = importer.run("services", path)
+    assert code == 0
+    assert "0 new, 319 already recorded, 0 refused" in said
+    assert importer.facts("service.recorded") == 319
+
+
+def test_an_import_that_was_killed_is_completed_by_the_next(importer: Importer) -> None:
+    rows = [("2022-01-03", "BPNT", "KPM")] * 4000
+    path = importer.write("many.csv", ("date", "service", "unit"), *rows)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.cli", "import", "services", str(path)], env=importer.env
+    )
+    until("some rows are recorded", lambda: importer.facts("service.recorded") > 0)
+    process.kill()
+    process.wait()
+    assert importer.facts("service.recorded") < 4000
+    code, said = importer.run("services", path)
+    assert code == 0, said
+    assert importer.facts("service.recorded") == 4000
+
+
+def test_equal_rows_count_as_often_as_they_stand_there(importer: Importer) -> None:
+    header, row = ("date", "service", "unit"), ("2022-01-03", "BPNT", "KPM")
+    importer.run("services", importer.write("two.csv", header, row, row))
+    _, said = importer.run("services", importer.write("three.csv", header, row, row, row))
+    assert "1 new, 2 already recorded" in said
+    assert importer.facts("service.recorded") == 3
+
+
+def test_bad_rows_are_reported_without_their_values(importer: Importer) -> None:
+    path = importer.write(
+        "people.csv",
+        ("nama", "nik", "wilayah", "jenis_kelamin"),
+        ("Contoh Satu", "6.10599E+15", VILLAGE, "L"),
+        ("Contoh Dua", NIK, VILLAGE, "L"),
+        ("Contoh Tiga", "610599170890900", VILLAGE, "L"),
+        ("", "", VILLAGE, "L"),
+        ("Contoh Lima", "", "61.05.01.9999", "P"),
+        delimiter=";",
+    )
+    code, said = importer.run("people", path)
+    assert code == 1
+    assert "1 new, 0 already recorded, 4 refused" in said
+    problems = importer.problems(path)
+    assert [(each["row"], each["field"], each["code"]) for each in problems] == [
+        ("2", "nik", "spreadsheet_damage"),
+        ("4", "nik", "invalid_nik"),
+        ("5", "name", "missing"),
+        ("6", "region", "unknown_region"),
+    ]
+    assert all(each["pesan"] and each["saran"] and each["english"] for each in problems)
+    told = str(problems) + said
+    for value in ("Contoh", "6.10599", "610599170890900", "61.05.01.9999"):
+        assert value not in told
+
+
+def test_a_mended_file_adds_only_what_was_refused(importer: Importer) -> None:
+    header = ("date", "service", "unit")
+    good, bad = ("2022-01-03", "BPNT", "KPM"), ("2022-01-03", "ODGJ", "KPM")
+    path = importer.write("services.csv", header, good, bad)
+    importer.run("services", path)
+    assert [each["code"] for each in importer.problems(path)] == ["unit_differs"]
+    importer.write("services.csv", header, good, ("2022-01-03", "ODGJ", "person"))
+    code, said = importer.run("services", path)
+    assert code == 0
+    assert "1 new, 1 already recorded, 0 refused" in said
+    assert not path.with_name("services.csv.errors.csv").exists()
+
+
+def test_numbers_in_a_workbooks_nik_column_are_damage(importer: Importer) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("name", "nik"), ("Contoh Satu", int(NIK)), ("Contoh Dua", NIK)):
+        sheet.append(row)
+    path = importer.folder / "people.xlsx"
+    book.save(path)
+    code, said = importer.run("people", path)
+    assert code == 1
+    assert "1 new" in said
+    assert [(each["row"], each["code"]) for each in importer.problems(path)] == [
+        ("2", "spreadsheet_damage")
+    ]
+
+
+def test_complaints_import_and_unknown_categories_are_kept(importer: Importer) -> None:
+    path = importer.write(
+        "complaints.csv",
+        ("tanggal", "saluran", "uraian", "kategori", "anonim"),
+        ("03/06/2022", "desk", "Belum menerima bantuan", "entah", "ya"),
+        ("2022-06-04", "telepati", "Saluran tidak dikenal", "", ""),
+        ("kemarin", "desk", "Tanggal tidak terbaca", "", ""),
+    )
+    _, said = importer.run("complaints", path)
+    assert "1 new, 0 already recorded, 2 refused" in said
+    assert {each["code"] for each in importer.problems(path)} == {"unknown_code", "invalid_date"}
+    assert importer.facts("complaint.submitted") == 1
+
+
+class TestPayments:
+    """A payments file is one batch."""
+
+    HEADER = ("programme", "period", "channel", "number", "recipient", "component", "amount_rupiah")
+    ORDER = ("--decree", "SK 1/2022", "--payment-order", "SP2D 1")
+
+    def _file(self, importer: Importer, *amounts: str) -> Path:
+        people = importer.write("people.csv", ("name", "nik", "region"), ("Contoh", NIK, VILLAGE))
+        importer.run("people", people)
+        rows = [
+            ("PKH", "2022-T2", "himbara", "1", NIK, f"component-{number}", amount)
+            for number, amount in enumerate(amounts)
+        ]
+        return importer.write("payments.csv", self.HEADER, *rows)
+
+    def test_it_is_recorded_whole_and_once(self, importer: Importer) -> None:
+        path = self._file(importer, "225000", "375000")
+        controls = ("--control-count", "2", "--control-sum", "600000", *self.ORDER)
+        code, said = importer.run("payments", path, *controls)
+        assert (code, "2 new" in said) == (0, True), said
+        _, said = importer.run("payments", path, *controls)
+        assert "0 new, 2 already recorded" in said
+        assert importer.facts("entitlement.payment_scheduled") == 2
+
+    @pytest.mark.parametrize(("count", "total"), [("3", "600000"), ("2", "600001")])
+    def test_wrong_control_totals_refuse_it_whole(
+        self, importer: Importer, count: str, total: str
+    ) -> None:
+        path = self._file(importer, "225000", "375000")
+        code, _ = importer.run(
+            "payments", path, "--control-count", count, "--control-sum", total, *self.ORDER
+        )
+        assert code == 1
+        assert [each["code"] for each in importer.problems(path)] == ["control_mismatch"]
+        assert importer.facts("entitlement.payment_scheduled") == 0
+
+    def test_a_bad_row_leaves_the_batch_short_and_so_refused(self, importer: Importer) -> None:
+        path = self._file(importer, "225000", "375.000")
+        code, _ = importer.run(
+            "payments", path, "--control-count", "2", "--control-sum", "600000", *self.ORDER
+        )
+        assert code == 1
+        assert [(each["row"], each["code"]) for each in importer.problems(path)] == [
+            ("1", "control_mismatch"),
+            ("3", "invalid_number"),
+        ]
+        assert importer.facts("entitlement.payment_scheduled") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.csv", b"", "The file is empty"),
+        ("header.csv", b"date,service,unit\n", "a header and no rows"),
+        ("other.csv", b"a,b\n1,2\n", "lacks these columns"),
+        ("latin.csv", b"date,service,unit\n2022-01-03,Caf\xe9,KPM\n", "not UTF-8"),
+        ("old.xls", b"\xd0\xcf\x11\xe0rest", "Only CSV and XLSX"),
+        ("page.pdf", b"%PDF-1.7", "Only CSV and XLSX"),
+        ("broken.xlsx", b"PK\x03\x04rest", "not a readable workbook"),
+        ("twice.csv", b"date,tanggal,service,unit\n1,1,1,1\n", "twice"),
+    ],
+)
+def test_an_unusable_file_is_one_clear_sentence(
+    tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = puskesos("import", "services", str(path), env=environment(tmp_path, None))
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["services", "people", "complaints", "payments"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_template_is_a_file_that_the_import_understands(
+    tmp_path: Path, kind: str, suffix: str
+) -> None:
+    from infra.import_files import open_sheet
+    from infra.import_kinds import ROW_KINDS
+    from infra.import_payments import COLUMNS
+
+    path = tmp_path / f"example.{suffix}"
+    env = environment(tmp_path, None)
+    assert puskesos("import", kind, str(path), "--template", env=env).returncode == 0
+    columns = ROW_KINDS[kind].columns if kind in ROW_KINDS else COLUMNS
+    (row,) = open_sheet(path, columns).rows()
+    assert {column.name: column.example for column in columns} == row.cells
+    assert not row.damaged
+    assert puskesos("import", kind, str(path), "--template", env=env).returncode == 1

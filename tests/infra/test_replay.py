@@ -1,0 +1,75 @@
+"""The history in words: up to a position or a time, of an office, of one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.office import office_stream
+from infra.database import serving
+from infra.log_reader import LogReader
+from infra.migrations import migrate, tenant_schema
+from infra.opening import open_new_tenant
+from infra.read_model_tables import make_read_models
+from infra.replay import InvalidMoment, history, in_words, position_until
+from tests.infra.opened import open_office_and_programme
+from tests.running import environment, puskesos, settings_for
+
+
+@pytest.fixture
+def reader(database: str, tmp_path: Path) -> Iterator[LogReader]:
+    """A log of three facts: tenant, office, programme."""
+    migrate(database, make_read_models)
+    settings = settings_for(tmp_path, database)
+    open_new_tenant(settings, database, "61.05", "Kabupaten Sintang", "demonstration")
+    open_office_and_programme(settings, database)
+    with psycopg.connect(serving(database), autocommit=True) as connection:
+        yield LogReader(connection, tenant_schema("61.05"))
+
+
+def test_it_ends_at_a_position_or_at_a_time(reader: LogReader) -> None:
+    first, second, third = history(reader, None)
+    assert list(history(reader, position_until("2", reader))) == [first, second]
+    just_before = (third.recorded_at - timedelta(microseconds=1)).isoformat()
+    assert position_until(just_before, reader) == 2
+    assert position_until(third.recorded_at.isoformat(), reader) == 3
+    assert position_until("2021-01-01", reader) == 0
+
+
+@pytest.mark.parametrize("text", ["yesterday", "-1", "9" * 40, "2022-13-01"])
+def test_what_is_neither_is_refused(reader: LogReader, text: str) -> None:
+    with pytest.raises(InvalidMoment):
+        position_until(text, reader)
+
+
+def test_one_office_or_one_subject_can_be_told_alone(reader: LogReader) -> None:
+    topics = [fact.topic for fact in history(reader, None, office="secretariat")]
+    assert topics == ["office.opened", "programme.registered"]
+    (alone,) = history(reader, None, subject=office_stream("secretariat"))
+    assert alone.topic == "office.opened"
+
+
+def test_the_words_say_who_when_and_where(reader: LogReader) -> None:
+    office = list(history(reader, None))[1]
+    told = in_words(office, "en")
+    assert "admin-1 (admin) at secretariat" in told
+    assert "happened" in told
+    assert "recorded" in told
+    assert "(61.05)" in told
+    assert in_words(office, "id") != told
+
+
+def test_the_command_prints_it_and_says_when_there_is_nothing(
+    reader: LogReader, database: str, tmp_path: Path
+) -> None:
+    env = environment(tmp_path, database)
+    told = puskesos("replay", "--tenant", "61.05", "--until", "2", env=env)
+    assert told.returncode == 0, told.stderr
+    assert len(told.stdout.strip().splitlines()) == 4
+    nothing = puskesos("replay", "--tenant", "61.05", "--office", "nowhere", env=env)
+    assert nothing.returncode == 1
+    assert nothing.stderr.startswith("[not_found]")

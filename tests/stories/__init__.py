@@ -1,0 +1,1 @@
+"""User stories from end to end, told through the public API only."""

@@ -1,0 +1,66 @@
+"""A newly opened tenant behind the real service, and the people who work with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import httpx
+import pytest
+
+from api.auth import Caller
+from application.roles import Role
+from infra.migrations import migrate
+from infra.opening import open_new_tenant
+from infra.read_model_tables import make_read_models
+from tests.running import Desk, Running, environment, running, settings_for
+
+Hire: TypeAlias = Callable[..., Desk]
+
+SINTANG, BATAM = "61.05", "21.71"
+_NAMES = {SINTANG: "Kabupaten Sintang", BATAM: "Kota Batam"}
+
+
+@pytest.fixture
+def service(database: str, tmp_path: Path) -> Iterator[Running]:
+    """The service with its worker, over two tenants without a history."""
+    migrate(database, make_read_models)
+    for code, name in _NAMES.items():
+        open_new_tenant(settings_for(tmp_path, database), database, code, name, "demonstration")
+    with running(environment(tmp_path, database), tmp_path, "serve") as service:
+        yield service
+
+
+@pytest.fixture
+async def hire(service: Running) -> AsyncIterator[Hire]:
+    """Give somebody a role at an office: `hire(Role.DESK, "secretariat")`."""
+    async with httpx.AsyncClient(timeout=30) as client:
+
+        def take_on(
+            role: Role, office: str = "secretariat", tenant: str = SINTANG, *regions: str
+        ) -> Desk:
+            caller = Caller(f"{role}-{office}", role, tenant, office, regions or ("",))
+            return Desk(client, service.address, caller)
+
+        yield take_on
+
+
+OpenOffices: TypeAlias = Callable[[str], Awaitable[None]]
+
+_OFFICES = {
+    SINTANG: (("secretariat", "Sekretariat Puskesos", "secretariat", SINTANG),),
+    BATAM: (
+        ("dinsos-pm", "Dinas Sosial dan Pemberdayaan Masyarakat", "dinas", BATAM),
+        ("upt-nilam-suri", "UPT P2PMKS Nilam Suri", "upt", "21.71.04"),
+    ),
+}
+
+
+@pytest.fixture
+async def offices(hire: Hire) -> None:
+    """Open the offices of both tenants."""
+    for tenant, opened in _OFFICES.items():
+        admin = hire(Role.ADMIN, opened[0][0], tenant)
+        for office, name, kind, region in opened:
+            await admin.do("OpenOffice", office=office, name=name, kind=kind, region=region)
