@@ -10,7 +10,7 @@ LOCKED := install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check bench format lock clean
+.PHONY: help run demo test check docs bench format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +22,7 @@ demo: .venv/.installed ## record the demonstration tenants, print their tables a
 	@$(BIN)/puskesos demo
 
 test: .venv/.developing ## run the whole test suite on its own PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 4
 
 check: .venv/.developing ## lint, strict types, layer contracts, lock files
 	@$(BIN)/ruff check .
@@ -31,6 +31,9 @@ check: .venv/.developing ## lint, strict types, layer contracts, lock files
 	@$(BIN)/lint-imports
 	@! grep -nE '[a-z]+://' requirements.lock requirements-dev.lock \
 		|| { echo 'A lock file names an address; it may hold names, versions and hashes only.'; exit 1; }
+
+docs: .venv/.developing ## write the generated documents again
+	@$(BIN)/python -m infra.documents
 
 bench: .venv/.developing ## measure the claims of the documents again
 	@$(BIN)/python -m bench
