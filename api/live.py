@@ -52,6 +52,11 @@ class Member:
         self._arrived.set()
         return not self.cut
 
+    def cut_off(self) -> None:
+        """End the member's updates after those it has."""
+        self.cut = True
+        self._arrived.set()
+
     async def take(self) -> Any:
         """The next update; SlowReader once the buffer of a member that was cut off is empty."""
         while not self._buffer:
@@ -69,6 +74,7 @@ class Group:
         self.at = at
         self.members: set[Member] = set()
         self.task: asyncio.Task[None] | None = None
+        self.failed = False
 
     async def follow(self, read: Reading, beyond: Beyond, measures: Measures) -> None:
         """Read each update once and hand it to every member, for as long as there are members."""
@@ -80,6 +86,18 @@ class Group:
                 # Nothing is lost: `at` has not moved, so the same updates are read again.
                 _log.warning("updates_unavailable")
                 await asyncio.sleep(RETRY_SECONDS)
+            except Exception as error:  # noqa: BLE001 # whatever it is, silence would be worse
+                # A fault of ours: end the subscriptions, which can resume.
+                _log.error("updates_failed", error=type(error).__name__)
+                self.cut_off()
+                return
+
+    def cut_off(self) -> None:
+        """Give no member anything more, tell them so, and take no new one."""
+        self.failed = True
+        for member in self.members:
+            member.cut_off()
+        self.members.clear()
 
     async def _hand_out(self, read: Reading, upto: int, measures: Measures) -> None:
         while self.at < upto:
@@ -106,7 +124,7 @@ class Live:
     ) -> Iterator[Member]:
         """Join the group of a question; a new group begins at position `at`."""
         group = self.groups.get(question)
-        if group is None:
+        if group is None or group.failed:
             group = self.groups[question] = Group(at)
             group.task = asyncio.create_task(group.follow(read, beyond, self._measures))
         member = Member(group.at, self._room)

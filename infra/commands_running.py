@@ -109,8 +109,9 @@ def _serve(settings: Settings, dsn: str, taken: socket, *, worker: bool) -> None
     from infra.main import create_app
     from infra.serving import serve as serve_until_stopped
 
-    # Beside the service: without npm or a network it takes a while to find out.
-    Thread(target=ensure, args=(settings.home,), name="graphiql", daemon=True).start()
+    if settings.development:  # the editor needs introspection, which is off otherwise
+        # Beside the service: without npm or a network it takes a while to find out.
+        Thread(target=ensure, args=(settings.home,), name="graphiql", daemon=True).start()
     serve_until_stopped(lambda: create_app(settings, dsn), taken, worker=worker)
 
 

@@ -58,6 +58,9 @@ class Pin(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.name}-{self.version}.tgz"
 
 
+_BEING_BUILT = "being_built"
+
+
 class NotAtHand(Exception):
     """GraphiQL cannot be offered now; `reason` is a code fit for a log line."""
 
@@ -88,6 +91,9 @@ def ensure(
             _build(folder, wanted, fetch or pack_with_npm)
     except NotAtHand as obstacle:
         _log.warning("graphiql_not_at_hand", reason=obstacle.reason)
+        if obstacle.reason != _BEING_BUILT:
+            # A damaged page is worse than the plain one.
+            (folder / "index.html").unlink(missing_ok=True)
         return None
     except OSError as error:
         _log.warning("graphiql_not_at_hand", reason="storage", errno=error.errno)
@@ -189,7 +195,7 @@ def _sole_builder(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NotAtHand("being_built") from None
+            raise NotAtHand(_BEING_BUILT) from None
         yield
 
 

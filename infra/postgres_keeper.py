@@ -25,6 +25,8 @@ PORT = 5432  # names the socket file only: the embedded server listens on no net
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 ALREADY_KEPT = 0  # the exit code of a keeper that found another one at work
 RESTARTS_A_MINUTE = 5
+FAST_STOP_SECONDS = 120
+SIGNAL_AGAIN_SECONDS = 0.5
 LOG_BYTES = 10_000_000  # a longer server.log is put aside at the next start
 
 
@@ -123,6 +125,16 @@ class Keeper:
         with (self._base / "clients.lock").open("a") as clients:
             fcntl.flock(clients, fcntl.LOCK_EX)  # every user holds it shared: the last one is gone
             self._spawning.acquire()
+            self._end_server()
+            os._exit(0)
+
+    def _end_server(self) -> None:
+        """End the server in order if it can be, at once if it cannot.
+
+        Our own child gets a signal: `pg_ctl stop` finds a server by its pid file, and one that was
+        started a moment ago has none yet.
+        """
+        if self._server is None:
             subprocess.run(
                 self._job.stop,
                 cwd="/",
@@ -135,9 +147,16 @@ class Keeper:
                 extra_groups=None if self._job.user is None else [],
                 check=False,
             )
-            if self._server is not None:
-                self._server.wait()
-            os._exit(0)
+            return
+        deadline = time.monotonic() + FAST_STOP_SECONDS
+        while time.monotonic() < deadline:
+            # Again and again: a server that is just starting does not hear the first one.
+            self._server.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._server.wait(SIGNAL_AGAIN_SECONDS)
+                return
+        self._server.kill()
+        self._server.wait()
 
     def _clear_stale_locks(self) -> None:
         """Remove a dead server's pid file whose number an unreaped or newer process wears now.

@@ -28,6 +28,8 @@ OFFICES = (
     (SECRETARIAT, "Sekretariat Puskesos Betabas", "secretariat", "61.05"),
     (VILLAGE, "Puskesos Desa Baning Kota", "puskesos", "61.05.01.2007"),
 )
+"""The secretariat is the founding document's, the village Puskesos an invented one in a real village."""
+
 DESK_BASIS = "SK 460/559/KEP-DINSOS/2022"
 """The decree under which Puskesos Betabas was launched on 19 May 2022."""
 
@@ -46,11 +48,12 @@ _PROGRAMMES = (
 
 async def tell(ports: Ports) -> None:
     """Record Sintang's offices, programmes and services, then what is invented around them."""
-    chronicle = Chronicle(ports, basis=DESK_BASIS)
-    await chronicle.record(dict(_offices()))
+    chronicle, synthetic = Chronicle(ports, basis=DESK_BASIS), Chronicle(ports)
+    offices = dict(_offices())
+    await synthetic.record({VILLAGE: offices.pop(VILLAGE)})
+    await chronicle.record(offices)
     await chronicle.record(dict(_programmes()))
     await _import_services(ports)
-    synthetic = Chronicle(ports)
     await tell_payments(synthetic)
     await synthetic.live(complaints())
 
@@ -58,7 +61,7 @@ async def tell(ports: Ports) -> None:
 def _offices() -> Iterator[tuple[str, Deed]]:
     for code, name, kind, region in OFFICES:
         fields = {"office": code, "name": name, "kind": kind, "region": region}
-        yield f"office:{code}", Deed(Role.ADMIN, SECRETARIAT, _OPENED, OpenOffice, fields)
+        yield code, Deed(Role.ADMIN, SECRETARIAT, _OPENED, OpenOffice, fields)
 
 
 def _programmes() -> Iterator[tuple[str, Deed]]:

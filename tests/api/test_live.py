@@ -151,3 +151,18 @@ async def test_a_quiet_stream_is_kept_open_and_closes_its_source() -> None:
     assert await anext(stream) == "beat"
     await stream.aclose()
     assert closed.is_set()
+
+
+async def test_a_fault_ends_the_subscriptions_instead_of_silencing_them(live: Live) -> None:
+    history = History(0)
+    broken = live.updates("question", None, 0, _broken, history.beyond)
+    first = asyncio.ensure_future(anext(broken))
+    await history.grow(1)
+    with pytest.raises(SlowReader):
+        await asyncio.wait_for(first, 5)
+    again = follow(live, history, 0)
+    assert await numbers(again, 1) == [1]
+
+
+async def _broken(_after: int, _upto: int, _limit: int) -> Sequence[Update]:
+    raise LookupError("a table is missing")

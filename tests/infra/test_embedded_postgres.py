@@ -277,3 +277,27 @@ def test_missing_programs_name_both_ways_out(scratch: Path) -> None:
     assert "DATABASE_URL" in refused.value.remedy
     with pytest.raises(Unavailable, match="PUSKESOS_PG_BIN"):
         EmbeddedPostgres(scratch, binaries=scratch).start()
+
+
+@pytest.mark.parametrize("restarting", [False, True])
+def test_server_and_user_killed_together_leave_nothing_that_hangs(
+    scratch: Path, *, restarting: bool
+) -> None:
+    # The keeper restarts a server that nobody wants any more: it must not wait for it for ever.
+    base = scratch / "postgres"
+    with using(base) as user:
+        server = process_of(base)
+        keeper = parent_of(server)
+        os.kill(server, signal.SIGKILL)
+        if restarting:  # as early as it can be seen, long before it hears a signal
+            until(lambda: any(child != server for child in children_of(keeper)))
+        user.kill()
+        user.wait()
+    with using(base):
+        assert answers(embedded(base).dsn("postgres"))
+    until(lambda: not servers_in(base))
+
+
+def children_of(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for each in children for child in each.read_text().split()]
