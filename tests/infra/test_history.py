@@ -35,6 +35,9 @@ def golden(path: Path) -> tuple[str, int, bytes]:
     return topic, content["v"], state
 
 
+CURRENT = [path for path in FILES if golden(path)[:2] not in UPCASTS]
+
+
 def concrete(kind: type[Fact]) -> Iterator[type[Fact]]:
     """The subclasses that are recorded; a leading underscore marks what they share."""
     for subclass in kind.__subclasses__():
@@ -76,11 +79,9 @@ def test_a_released_fact_loads(path: Path) -> None:
         assert CODEC.encode(fact, CODEC.envelope(envelope)) == (topic, state)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_golden_file_fills_every_field(path: Path) -> None:
-    topic, version, state = golden(path)
-    if (topic, version) in UPCASTS:
-        pytest.skip("an older version lacks what was added later")
+@pytest.mark.parametrize("path", CURRENT, ids=lambda path: path.stem)
+def test_a_golden_file_of_the_current_version_fills_every_field(path: Path) -> None:
+    topic, _, state = golden(path)
     content = json.loads(state)
     assert set(content["fact"]) == set(FACTS[topic].__struct_fields__)
     assert set(content["envelope"]) == set(CODEC.decode(topic, state)[1].__struct_fields__)
