@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,6 +33,9 @@ from api.sse import stream
 
 SEND_SECONDS = 20.0
 """How long one message to a WebSocket may wait for its reader before the connection is cut off."""
+
+GREETING = timedelta(seconds=10)
+"""How long a WebSocket may stay open without saying who it is."""
 
 CLOSE_SECONDS = 1.0
 TOO_SLOW = 4408
@@ -203,6 +207,7 @@ def _add_graphql(app: FastAPI, schema: PuskesosSchema, limits: Limits) -> None:
         context_getter=_context,
         subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
         max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
+        connection_init_wait_timeout=GREETING,
     )
     endpoint.limits = limits
     app.include_router(endpoint, prefix="/graphql")

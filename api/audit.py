@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -11,7 +12,7 @@ from api.context import Info
 from api.identifiers import parsed_id_or_none
 from api.pages import Connection, Question
 from api.position import History
-from api.reading import scope_of, visible_actor
+from api.reading import scope_of, searchable_roles, visible_actor, visible_id
 from api.scalars import Cursor, Position
 from projections.audit_trail import AuditEntry as Row
 from projections.audit_trail import AuditFilter, audit_count, audit_page
@@ -42,12 +43,16 @@ class AuditEntry:
     region: str | None
     programme: str | None
     period: str | None
-    command_id: strawberry.ID
-    correlation_id: strawberry.ID
+    command_id: strawberry.ID | None = strawberry.field(description="Null as `actor` is.")
+    correlation_id: strawberry.ID | None = strawberry.field(description="Null as `actor` is.")
     causation_id: strawberry.ID | None
 
     @classmethod
     def of(cls, row: Row, caller: Caller, history: History) -> "AuditEntry":
+        def shown(given: UUID | None) -> strawberry.ID | None:
+            seen = visible_id(caller, given, row.actor, row.role) if given else None
+            return strawberry.ID(str(seen)) if seen else None
+
         return cls(
             position=history.position(row.position),
             stream=strawberry.ID(str(row.stream)),
@@ -64,9 +69,9 @@ class AuditEntry:
             region=row.region,
             programme=row.programme,
             period=row.period,
-            command_id=strawberry.ID(str(row.command_id)),
-            correlation_id=strawberry.ID(str(row.correlation_id)),
-            causation_id=strawberry.ID(str(row.causation_id)) if row.causation_id else None,
+            command_id=shown(row.command_id),
+            correlation_id=shown(row.correlation_id),
+            causation_id=shown(row.causation_id),
         )
 
 
@@ -75,9 +80,12 @@ class AuditTrailFilter:
     """Which facts. Times `…From` are included, `…Before` are not."""
 
     stream: strawberry.ID | None = None
-    actor: str | None = None
+    actor: str | None = strawberry.field(
+        default=None, description="An account; of citizens' facts, your own only."
+    )
     office: str | None = None
     programme: str | None = None
+    period: str | None = strawberry.field(default=None, description="2022-05 or 2022-T2.")
     region: str | None = strawberry.field(default=None, description="A region and all inside it.")
     fact: str | None = None
     recorded_from: datetime | None = None
@@ -85,14 +93,16 @@ class AuditTrailFilter:
     occurred_from: datetime | None = None
     occurred_before: datetime | None = None
 
-    def within(self, scope: tuple[str, ...]) -> AuditFilter:
+    def seen_by(self, caller: Caller) -> AuditFilter:
         return AuditFilter(
-            scope=scope,
+            scope=scope_of(caller),
+            roles=searchable_roles(caller, self.actor),
             region=self.region,
             stream=parsed_id_or_none(self.stream, "filter.stream"),
             actor=self.actor,
             office=self.office,
             programme=self.programme,
+            period=self.period,
             topic=self.fact,
             recorded_from=self.recorded_from,
             recorded_before=self.recorded_before,
@@ -115,7 +125,7 @@ class AuditQueries:
     ) -> Connection[AuditEntry]:
         context = info.context
         caller, view = context.caller, context.snapshot
-        rows_wanted = (wanted or AuditTrailFilter()).within(scope_of(caller))
+        rows_wanted = (wanted or AuditTrailFilter()).seen_by(caller)
         page = Question("audit", (rows_wanted,), view, context.process.cursor_key).page(
             first, after
         )

@@ -1,7 +1,10 @@
 """Who is asking: signed tokens, read from a header or a connection's first message, never from a URL."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -38,12 +41,17 @@ class Caller:
     regions: tuple[str, ...] = ("",)
     expires: datetime = field(default=datetime.max.replace(tzinfo=UTC), compare=False)
 
+    def expired(self, moment: datetime) -> bool:
+        """Whether the token had ended by then, on a clock that may differ a little from its issuer's."""
+        return moment - self.expires > timedelta(seconds=SKEW_SECONDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Whose tokens are accepted: our development issuer's (HS256), and an OIDC issuer's if its public key is given.
+    """Whose tokens are accepted: the development issuer's (HS256) if its secret is given, and an OIDC issuer's.
 
-    public_key   PEM of an RSA (RS256) or P-256 (ES256) key; then `issuer` and `audience` are that issuer's
+    public_key   of the OIDC issuer, PEM, RSA (RS256) or P-256 (ES256); `issuer` and `audience` are that issuer's.
+                 ValueError if it is neither
     """
 
     secret: bytes | None = field(default=None, repr=False)
@@ -51,9 +59,27 @@ class Tokens:
     issuer: str = ISSUER
     audience: str = AUDIENCE
 
+    def __post_init__(self) -> None:
+        if self.public_key is not None:
+            _public(self.public_key)
+
+    def issuers(self) -> Iterator["_Issuer"]:
+        """Each issuer with its own key: what one signed is never taken for the other's."""
+        if self.public_key is not None:
+            yield _Issuer(*_public(self.public_key), self.issuer, self.audience)
+        if self.secret is not None:
+            yield _Issuer(OctKey.import_key(self.secret), "HS256", ISSUER, AUDIENCE)
+
     def read(self, token: str, now: datetime | None = None) -> Caller:
         """The caller whom the token names; Unauthenticated if it is malformed, forged, expired or not meant for us."""
         return read(token, self, now)
+
+
+class _Issuer(NamedTuple):
+    key: RSAKey | ECKey | OctKey
+    algorithm: str
+    name: str
+    audience: str
 
 
 def issue(caller: Caller, secret: bytes, lifetime: timedelta = LIFETIME) -> str:
@@ -82,13 +108,8 @@ def read(token: str, tokens: Tokens, now: datetime | None = None) -> Caller:
     moment = now or datetime.now(UTC)
     if len(token) > LONGEST_TOKEN:
         raise Unauthenticated
-    claims = _verified_claims(token, tokens)
-    audience = claims.get("aud")
-    accepted = audience if isinstance(audience, list) else [audience]
-    if claims.get("iss") != tokens.issuer or tokens.audience not in accepted:
-        raise Unauthenticated
-    caller = _caller(claims)
-    if caller.expires + timedelta(seconds=SKEW_SECONDS) < moment:
+    caller = _caller(_verified_claims(token, tokens))
+    if caller.expired(moment):
         raise Unauthenticated
     return caller
 
@@ -104,22 +125,32 @@ def bearer(header: object) -> str:
 
 
 def _verified_claims(token: str, tokens: Tokens) -> dict[str, object]:
-    # The algorithm follows from the key that we hold, never from the token's own header.
-    try:
-        if tokens.public_key is not None:
-            return jwt.decode(token, *_public(tokens.public_key)).claims
-        if tokens.secret is not None:
-            return jwt.decode(token, OctKey.import_key(tokens.secret), ["HS256"]).claims
-    except (JoseError, ValueError):
-        raise Unauthenticated from None
+    for issuer in tokens.issuers():
+        try:
+            # The algorithm follows from the key that we hold, never from the token's own header.
+            claims = jwt.decode(token, issuer.key, [issuer.algorithm]).claims
+        except (JoseError, ValueError):
+            continue
+        audience = claims.get("aud")
+        meant_for = audience if isinstance(audience, list) else [audience]
+        if claims.get("iss") == issuer.name and issuer.audience in meant_for:
+            return claims
     raise Unauthenticated
 
 
-def _public(pem: str) -> tuple[RSAKey | ECKey, list[str]]:
+@lru_cache(maxsize=4)
+def _public(pem: str) -> tuple[RSAKey | ECKey, str]:
     try:
-        return RSAKey.import_key(pem), ["RS256"]
+        return RSAKey.import_key(pem), "RS256"
     except (JoseError, ValueError, TypeError):
-        return ECKey.import_key(pem), ["ES256"]
+        pass
+    try:
+        key = ECKey.import_key(pem)
+    except (JoseError, ValueError, TypeError):
+        raise ValueError("neither an RSA nor an EC public key in PEM") from None
+    if key.curve_name != "P-256":
+        raise ValueError("not a key on P-256")
+    return key, "ES256"
 
 
 def _caller(claims: dict[str, object]) -> Caller:

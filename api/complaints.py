@@ -10,6 +10,7 @@ from api.asking import detail, question
 from api.audit import AuditEntry
 from api.auth import Caller
 from api.context import Context, Info
+from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, Question
 from api.reading import (
@@ -23,7 +24,6 @@ from api.reading import (
 from api.scalars import Cursor, Position
 from domain.fact import Sealed
 from projections import complaint_status
-from projections.audit_trail import timeline
 from projections.complaint_status import Complaint as Row
 from projections.complaint_status import ComplaintFilter as RowFilter
 
@@ -92,13 +92,11 @@ class Complaint:
     @detail("Its whole life up to `position`, oldest fact first; not for citizens.")
     async def timeline(self, info: Info) -> list[AuditEntry]:
         context = info.context
-        caller, view = context.caller, context.snapshot
+        caller, history = context.caller, context.snapshot.history
         if own_only(caller) is not None:
             return []
-        rows = await timeline(
-            view.connection, view.schema, self.row.complaint, scope_of(caller), self.as_of
-        )
-        return [AuditEntry.of(row, caller, view.history) for row in rows]
+        rows = await context.timeline_of(self.row.complaint, self.as_of)
+        return [AuditEntry.of(row, caller, history) for row in rows]
 
     async def _unsealed(self, context: Context, field: str, sealed: str | None) -> str | None:
         key = await context.key_of(self.row.complaint) if sealed else None
@@ -194,6 +192,8 @@ class ComplaintQueries:
         context = info.context
         caller, view = context.caller, context.snapshot
         at = None if as_of is None else view.history.number(as_of, "as_of")
+        if at is not None and at > view.number:
+            raise NotYetProjected("as_of")
         row = await complaint_status.complaint(
             view.connection, view.schema, parsed_id(complaint_id, "id"), scope_of(caller), at
         )

@@ -5,6 +5,7 @@ import copy
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
@@ -17,13 +18,19 @@ from strawberry.types import Info as StrawberryInfo
 from api.auth import Caller, Tokens, bearer
 from api.errors import NotYetProjected, Unauthenticated
 from api.live import Live
+from api.lookups import Lookups
 from api.measures import Measures
 from api.position import History
+from api.reading import scope_of
 from api.scalars import Position
 from application.ports import Ports, SealingKey
-from projections.read_model import projected_position
+from projections.audit_trail import AuditEntry, timelines
+from projections.read_model import projected_position, tables_held
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
+
+_Life: TypeAlias = tuple[UUID, int]
+"""A stream, and the position up to which its facts are told."""
 
 MOST_TENANTS_SEEN = 514
 """As many kabupaten and kota as there are; beyond it the schemas of tenants are looked up again."""
@@ -74,6 +81,7 @@ class Process:
     limits: Limits
     live: Live
     measures: Measures
+    lookups: Lookups = field(default_factory=Lookups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class Context(BaseContext):
         self._snapshot: Snapshot | None = None
         self._resources = AsyncExitStack()
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
+        self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
 
     def for_operation(self) -> "Context":
         """A context whose snapshot and answer belong to one operation of this connection."""
@@ -111,6 +120,7 @@ class Context(BaseContext):
         own._snapshot = None  # noqa: SLF001 - it is our own copy
         own._resources = AsyncExitStack()  # noqa: SLF001
         own._keys = DataLoader(own._load_keys)  # noqa: SLF001
+        own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
         return own
 
     def authenticate(self, authorization: object) -> None:
@@ -119,7 +129,8 @@ class Context(BaseContext):
 
     @property
     def caller(self) -> Caller:
-        if self._caller is None:
+        """Who asks; Unauthenticated without a token, and once it has ended: a WebSocket outlives its token."""
+        if self._caller is None or self._caller.expired(datetime.now(UTC)):
             raise Unauthenticated
         return self._caller
 
@@ -148,6 +159,19 @@ class Context(BaseContext):
     async def _load_keys(self, subjects: list[UUID]) -> list[SealingKey | None]:
         keys = await (await self.ports()).vault.keys_of(subjects)
         return [keys.get(subject) for subject in subjects]
+
+    async def timeline_of(self, stream: UUID, as_of: int) -> list[AuditEntry]:
+        """What the caller may see of a stream's facts up to a position; those of one answer are one statement."""
+        return await self._timelines.load((stream, as_of))
+
+    async def _load_timelines(self, lives: list[_Life]) -> list[list[AuditEntry]]:
+        view, scope = self.snapshot, scope_of(self.caller)
+        found: dict[_Life, list[AuditEntry]] = {}
+        for as_of in {as_of for _, as_of in lives}:
+            streams = [stream for stream, asked in lives if asked == as_of]
+            told = await timelines(view.connection, view.schema, streams, scope, as_of)
+            found |= {(stream, as_of): entries for stream, entries in told.items()}
+        return [found.get(life, []) for life in lives]
 
     async def history(self) -> History:
         """The tenant's log as it is now."""
@@ -206,5 +230,6 @@ async def _reading(
         # Resolvers of one operation run one after another on this connection and see one state of the database,
         # which is exactly the state at the position that is read here.
         await connection.execute("set transaction isolation level repeatable read, read only")
+        await connection.execute(tables_held(schema))
         history = await history_of(connection, schema, tenant)
         yield Snapshot(connection, schema, history, await projected_position(connection, schema))

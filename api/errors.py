@@ -71,6 +71,31 @@ class TooCostly(Invalid):
     )
 
 
+class ShownBefore(Refusal):
+    """A look at personal data was repeated too long after it was recorded: looking again is another look."""
+
+    code = "shown_before"
+    message = "Data ini sudah ditampilkan untuk perintah ini beberapa waktu yang lalu."
+    remedy = "Kirim `unmask` dengan commandId baru; pembukaan itu dicatat tersendiri."
+    english = (
+        "This was shown for this command some time ago. Send `unmask` with a new commandId;"
+        " that look is recorded, too."
+    )
+
+
+class TooManyLookups(Refusal):
+    """Somebody looks for people by NIK more often than registering people takes."""
+
+    code = "too_many_lookups"
+    message = (
+        "Terlalu banyak pencarian NIK: paling banyak satu per permintaan dan {most} per menit."
+    )
+    remedy = "Tunggu satu menit, lalu cari satu per satu."
+    english = (
+        "Too many lookups by NIK: at most one in a request and {most} a minute. Wait a minute."
+    )
+
+
 class SlowReader(Refusal):
     """A subscriber that did not keep up was cut off; nothing is lost, since it can resume."""
 

@@ -29,17 +29,23 @@ from graphql import (
     VariableNode,
     parse,
     specified_rules,
+    value_from_ast_untyped,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 
 from api.context import Context, Limits
-from api.errors import TooCostly, WrongTransport, presentable
+from api.errors import TooCostly, TooManyLookups, WrongTransport, presentable
+from api.lookups import MOST_PER_MINUTE
 from api.pages import DEFAULT_ROWS, MOST_ROWS
 from domain.errors import OutOfRange
 
 _META = "__"
 _POSITIONS = frozenset({"minPosition", "asOf"})
+_LOOKUP = "findPerson"
+_ROWS = frozenset({"edges", "nodes"})
+_LISTS = frozenset({"timeline"})
+"""Lists without `first`: a complaint has some ten facts, seldom more than DEFAULT_ROWS."""
 
 
 class _Size:
@@ -93,12 +99,10 @@ class _Size:
                         return abs(value) if isinstance(value, int) else MOST_ROWS
                     case _:
                         return DEFAULT_ROWS
-        names = {
-            child.name.value
-            for child in (field.selection_set.selections if field.selection_set else ())
-            if isinstance(child, FieldNode)
-        }
-        return DEFAULT_ROWS if names & {"edges", "nodes"} else 1
+        if field.name.value in _LISTS:
+            return DEFAULT_ROWS
+        children = _fields(field.selection_set, self._fragments, set())
+        return DEFAULT_ROWS if any(one.name.value in _ROWS for one in children) else 1
 
 
 def _fragments(definitions: Iterable[object]) -> dict[str, FragmentDefinitionNode]:
@@ -202,18 +206,22 @@ class Guard(SchemaExtension):
             return  # it authenticates itself: a result set here would not reach its stream
         if operation.operation is OperationType.MUTATION and context.transport != "post":
             raise WrongTransport
-        self._check_cost(operation, document, execution.variables)
-        if all(name.startswith(_META) for name in _root_names(operation, document)):
+        variables = _values(operation, execution.variables)
+        self._check_cost(operation, document, variables)
+        names = [field.name.value for field in _root_fields(operation, document)]
+        if all(name.startswith(_META) for name in names):
             return
+        if names.count(_LOOKUP) > 1:
+            raise TooManyLookups("nik", most=MOST_PER_MINUTE)
         context.caller  # noqa: B018 - raises Unauthenticated
         if operation.operation is OperationType.QUERY:
-            await context.open_snapshot(_least(operation, document, execution.variables))
+            await context.open_snapshot(_least(operation, document, variables))
 
     def _check_cost(
         self,
         operation: OperationDefinitionNode,
         document: dict[str, FragmentDefinitionNode],
-        variables: dict[str, Any] | None,
+        variables: dict[str, Any],
     ) -> None:
         cost = _Size(document, variables).of(operation.selection_set)[2]
         if cost > self.limits.cost:
@@ -247,36 +255,52 @@ def _operation(
     return (named or operations)[0], _fragments(document.definitions)
 
 
-def _root_fields(
-    selections: SelectionSetNode | None, document: dict[str, FragmentDefinitionNode]
+def _values(operation: OperationDefinitionNode, given: dict[str, Any] | None) -> dict[str, Any]:
+    """The variables as the resolvers will get them: where none was sent, the document's own default."""
+    defaults = {
+        one.variable.name.value: value_from_ast_untyped(one.default_value)
+        for one in operation.variable_definitions or ()
+        if one.default_value is not None
+    }
+    return {**defaults, **(given or {})}
+
+
+def _fields(
+    selections: SelectionSetNode | None,
+    document: dict[str, FragmentDefinitionNode],
+    entered: set[str],
 ) -> Iterator[FieldNode]:
+    """The fields selected at one level, also through fragments; each fragment is entered once."""
     for selection in selections.selections if selections else ():
         match selection:
             case FieldNode():
                 yield selection
             case InlineFragmentNode():
-                yield from _root_fields(selection.selection_set, document)
-            case FragmentSpreadNode():
-                yield from _root_fields(document[selection.name.value].selection_set, document)
+                yield from _fields(selection.selection_set, document, entered)
+            case FragmentSpreadNode() if selection.name.value not in entered:
+                entered.add(selection.name.value)
+                fragment = document.get(selection.name.value)
+                inside = fragment.selection_set if fragment is not None else None
+                yield from _fields(inside, document, entered)
             case _:
                 pass
 
 
-def _root_names(
+def _root_fields(
     operation: OperationDefinitionNode, document: dict[str, FragmentDefinitionNode]
-) -> list[str]:
-    return [field.name.value for field in _root_fields(operation.selection_set, document)]
+) -> Iterator[FieldNode]:
+    return _fields(operation.selection_set, document, set())
 
 
 def _least(
     operation: OperationDefinitionNode,
     document: dict[str, FragmentDefinitionNode],
-    variables: dict[str, Any] | None,
+    variables: dict[str, Any],
 ) -> list[str]:
     """Every `minPosition` and `asOf` of the operation: answered at one position, it waits for the furthest."""
     found = [
-        _given(argument.value, variables or {})
-        for field in _root_fields(operation.selection_set, document)
+        _given(argument.value, variables)
+        for field in _root_fields(operation, document)
         for argument in field.arguments or ()
         if argument.name.value in _POSITIONS
     ]

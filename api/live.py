@@ -25,12 +25,14 @@ PAGE = 200
 RETRY_SECONDS = 1.0
 
 
-Reading: TypeAlias = Callable[[int, int, int], Awaitable[Sequence[Any]]]
-"""read(after, upto, limit): the updates with after < number <= upto, oldest first, at most `limit`. An update says
-its position in `number`."""
+Reading: TypeAlias = Callable[[int, int, int], Awaitable[tuple[Sequence[Any], int]]]
+"""read(after, upto, limit): the updates with after < number <= upto, oldest first, at most `limit`, and how far the
+read models were in that very reading. An update says its position in `number`."""
 
 Beyond: TypeAlias = Callable[[int], Awaitable[int]]
-"""beyond(number): wait until the read models are past `number`, and say how far they are."""
+"""beyond(number): wait until the read models are past `number`, and say how far they are.
+
+Read models can go back (a page lost with the server is folded again), so an answer holds only when it is given."""
 
 
 class Member:
@@ -101,13 +103,18 @@ class Group:
 
     async def _hand_out(self, read: Reading, upto: int, measures: Measures) -> None:
         while self.at < upto:
-            updates = await read(self.at, upto, PAGE)
+            updates, known = await read(self.at, upto, PAGE)
             # No await from here on, so that a member joins either before all of this page or after it.
             for update in updates:
                 for member in [one for one in self.members if not one.offer(update)]:
                     self.members.discard(member)
                     measures.slow_readers.inc()
-            self.at = updates[-1].number if len(updates) == PAGE else upto
+            if len(updates) == PAGE:
+                self.at = updates[-1].number
+                continue
+            self.at = max(self.at, min(upto, known))
+            if known < upto:
+                return  # they went back since we were told; wait for them once more
 
 
 class Live:
@@ -147,12 +154,15 @@ class Live:
         with self.joined(question, at, read, beyond) as member:
             sent = member.joined_at if after is None else after
             while sent < member.joined_at:
-                page = await read(sent, member.joined_at, PAGE)
+                page, known = await read(sent, member.joined_at, PAGE)
                 for update in page:
                     sent = update.number
                     yield update
                 if len(page) < PAGE:
-                    break
+                    sent = max(sent, min(known, member.joined_at))
+                    if sent < member.joined_at:
+                        # The group is ahead of read models that went back, and will not read this part again.
+                        await beyond(sent)
             while True:
                 update = await member.take()
                 if update.number > sent:

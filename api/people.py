@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import strawberry
+import structlog
 
 from api.asking import detail, question
 from api.context import Context, Info
@@ -16,6 +17,8 @@ from domain.fact import Sealed
 from domain.indonesia import checked_nik
 from projections import people
 from projections.people import Person as Row
+
+_log = structlog.get_logger("puskesos.people")
 
 
 @strawberry.type(description="A person of this tenant, masked. No query shows more; see `unmask`.")
@@ -83,16 +86,24 @@ class PeopleQueries:
 
     @question(
         "find_person",
-        "The person registered under exactly this NIK, masked; to look before registering.",
+        "The person registered under exactly this NIK, masked; to look before registering. Once in a request.",
     )
     async def find_person(self, info: Info, nik: str) -> Person | None:
         context = info.context
-        ports = await context.ports()
+        caller, ports = context.caller, await context.ports()
+        context.process.lookups.note(caller.tenant, caller.actor)
         digits = checked_nik(nik, on=local_day(ports.clock(), ports.tenant))
         digest = ports.vault.digest(f"nik:{digits}".encode())
         found = await ports.ledger.people_by_digest("nik", digest)
-        if not found:
-            return None
-        view, scope = context.snapshot, scope_of(context.caller)
-        person = await surviving(found[0], ports)
-        return _shown(await people.person(view.connection, view.schema, person, scope), context)
+        row = None
+        if found:
+            view, survivor = context.snapshot, await surviving(found[0], ports)
+            row = await people.person(view.connection, view.schema, survivor, scope_of(caller))
+        _log.info(
+            "person_looked_up",
+            tenant=caller.tenant,
+            office=caller.office,
+            actor=caller.actor,
+            shown=row is not None,
+        )
+        return _shown(row, context)

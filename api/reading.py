@@ -70,6 +70,18 @@ def visible_actor(caller: Caller, actor: str, role: str) -> str | None:
     return None if role == Role.CITIZEN.value and actor != caller.actor else actor
 
 
+def visible_id(caller: Caller, given: UUID, actor: str, role: str) -> UUID | None:
+    """An id that a client gave its act. With a citizen's, guessed accounts could be tried against the stream's id."""
+    return given if visible_actor(caller, actor, role) is not None else None
+
+
+def searchable_roles(caller: Caller, actor: str | None) -> tuple[str, ...] | None:
+    """The roles whose facts may be searched by this actor: a search must not tell what `visible_actor` hides."""
+    if actor in (None, caller.actor):
+        return None
+    return tuple(role.value for role in Role if role is not Role.CITIZEN)
+
+
 SHOWN_DIGITS = 4
 
 

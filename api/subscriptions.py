@@ -1,7 +1,7 @@
 """GraphQL: updates of complaints, in log order, resumable and each exactly once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import strawberry
@@ -16,7 +16,7 @@ from api.position import History
 from api.reading import may_read, own_only, scope_of
 from api.scalars import Position
 from projections.complaint_updates import ComplaintUpdate as Row
-from projections.complaint_updates import UpdateFilter, complaint_updates
+from projections.complaint_updates import UpdateFilter, Updates, complaint_updates
 from projections.read_model import projected_position
 
 
@@ -108,7 +108,7 @@ async def _followed(
 
 
 def _reading(process: Process, schema: str, wanted: UpdateFilter) -> Reading:
-    async def read(after: int, upto: int, limit: int) -> Sequence[Row]:
+    async def read(after: int, upto: int, limit: int) -> Updates:
         async with process.pool.connection() as connection:
             return await complaint_updates(
                 connection, schema, wanted, after=after, upto=upto, limit=limit

@@ -1,5 +1,6 @@
 """The one mutation that shows personal data: it records who looked, at what and why, before it answers."""
 
+from datetime import timedelta
 from typing import Annotated, Union, cast
 from uuid import UUID
 
@@ -7,11 +8,16 @@ import strawberry
 
 from api.commands import ActInput, input_type, perform, to_command
 from api.context import Context, Info
-from api.errors import Refused
+from api.errors import Refused, ShownBefore
 from api.scalars import Position
 from application.registering_people import Unmask, unmask
 from domain.fact import Sealed
+from projections.audit_trail import recorded_at
 from projections.people import people_by_id
+
+REPEATABLE = timedelta(minutes=5)
+"""How long a look may be answered again: long enough for a client whose answer was lost on its way, too short for
+one recorded look to stand for many."""
 
 
 @strawberry.type
@@ -47,11 +53,20 @@ async def _unmask(info: Info, given: object, act: ActInput) -> object:
     if isinstance(receipt, Refused) or command is None:
         return receipt
     await context.wait_for([cast("Position", context.answered)])
+    if receipt.repeated and not await _just_recorded(context, receipt.position):
+        return Refused.of(ShownBefore("command_id"))
     return Unmasked(
         person=strawberry.ID(str(receipt.subject)),
         fields=await _in_clear(context, receipt.subject, command.fields),
         position=cast("Position", context.answered),
     )
+
+
+async def _just_recorded(context: Context, position: int) -> bool:
+    schema, now = await context.schema(), (await context.ports()).clock()
+    async with context.process.pool.connection() as connection:
+        recorded = await recorded_at(connection, schema, position)
+    return recorded is not None and now - recorded <= REPEATABLE
 
 
 async def _in_clear(context: Context, person: UUID, fields: tuple[str, ...]) -> list[UnmaskedField]:

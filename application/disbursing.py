@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -147,16 +148,22 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
     )
     opening = Change(stream, (fact,), About(region, command.programme, command.period))
     payments = await _payments(command.lines, fact, stream.id, act, ports)
-    return Outcome(stream.id, [opening, *payments])
+    unchanged = [programme, *payments.unchanged]
+    return Outcome(stream.id, [opening, *payments.changes], unchanged=unchanged)
 
 
 def _batch_id(command: ScheduleBatch) -> UUID:
     return batch_stream(command.programme, command.period, command.channel, command.number)
 
 
+class _Payments(NamedTuple):
+    changes: list[Change]
+    unchanged: list[Stream[Any]]
+
+
 async def _payments(
     lines: Sequence[PaymentLine], batch: BatchScheduled, batch_id: UUID, act: Act, ports: Ports
-) -> list[Change]:
+) -> _Payments:
     recipients = await _recipients(lines, act, ports)
     wanted = [
         entitlement_stream(batch.programme, batch.period, one, line.component)
@@ -164,12 +171,13 @@ async def _payments(
         for one in recipient.all
     ]
     streams = iter(await ports.ledger.read_many(wanted, evolve))
-    changes = []
+    payments = _Payments([], [])
     async for row, line in _numbered(lines):
         recipient = recipients[row - 1]
         with _row(row):
             region = region_within(line.region or recipient.region, act, ports)
-            own = _unpaid(recipient, [next(streams) for _ in recipient.all])
+            under_all = [next(streams) for _ in recipient.all]
+            own = _unpaid(recipient, under_all)
             fact = decisions.schedule(
                 own.state,
                 batch=batch_id,
@@ -183,8 +191,10 @@ async def _payments(
                 scheduled_by=act.actor,
                 region=region,
             )
-        changes.append(Change(own, (fact,), About(region, batch.programme, batch.period)))
-    return changes
+        about = About(region, batch.programme, batch.period)
+        payments.changes.append(Change(own, (fact,), about))
+        payments.unchanged.extend((*recipient.streams, *under_all))
+    return payments
 
 
 async def _recipients(lines: Sequence[PaymentLine], act: Act, ports: Ports) -> list[Identities]:
@@ -280,7 +290,7 @@ async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcom
     found = await _addressed(command, act, ports)
     channel = None if command.channel is None else checked_channel(command.channel)
     fact = decisions.retry(found.state, by=act.actor, channel=channel, heir=found.heir)
-    return Outcome(found.own.id, [found.change(found.own, fact)])
+    return found.recorded(found.own, found.change(found.own, fact))
 
 
 @use_case
@@ -297,7 +307,7 @@ async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Ou
     if found.heir is None:
         return found.outcome(corrected, replacement)
     old, new = found.change(found.stream, corrected), found.change(found.own, replacement)
-    return Outcome(found.own.id, [old, new])
+    return found.recorded(found.own, old, new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,13 +315,14 @@ class _Addressed:
     """The payment that a command means.
 
     own: the surviving id's stream, into which another attempt goes; heir: that id, if the payment
-    itself lies under another.
+    itself lies under another; unchanged: everything that says so.
     """
 
     stream: Stream[Entitlement]
     state: Entitlement
     own: Stream[Entitlement]
     heir: Heir | None
+    unchanged: Sequence[Stream[Any]]
 
     def change(self, stream: Stream[Entitlement], *facts: EntitlementEvent) -> Change:
         """Facts about the payment on top of a stream."""
@@ -320,7 +331,11 @@ class _Addressed:
 
     def outcome(self, *facts: EntitlementEvent) -> Outcome:
         """Facts in the payment's own stream."""
-        return Outcome(self.stream.id, [self.change(self.stream, *facts)])
+        return self.recorded(self.stream, self.change(self.stream, *facts))
+
+    def recorded(self, subject: Stream[Entitlement], *changes: Change) -> Outcome:
+        """Changes that hold only while the person's ids and payments are as they were read."""
+        return Outcome(subject.id, changes, unchanged=self.unchanged)
 
 
 async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
@@ -338,4 +353,4 @@ async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
         raise NotFound("payment")
     own = person.own(streams)
     heir = None if own.id == stream.id else Heir(person.surviving, own.state)
-    return _Addressed(stream, stream.state, own, heir)
+    return _Addressed(stream, stream.state, own, heir, [*person.streams, *streams])

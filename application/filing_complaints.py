@@ -1,5 +1,6 @@
 """Use cases of the complaint desk: take complaints in, verify and route them, or set them aside."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from application.ports import Act, Change, Outcome, Ports, Stream
@@ -150,7 +151,7 @@ async def mark_duplicate(command: MarkDuplicate, act: Act, ports: Ports) -> Outc
     fact = decisions.mark_duplicate(
         stream.state, this=stream.id, original=original.id, other=original.state
     )
-    return recorded(stream, fact)
+    return replace(recorded(stream, fact), unchanged=[original])
 
 
 @use_case
@@ -179,7 +180,7 @@ async def seen_complaint(complaint: UUID, act: Act, ports: Ports) -> Stream[Comp
 
     Raises NotFound for all else, which does not tell whether it exists.
     """
-    stream, state = await seen(complaint, evolve, act, ports)
+    stream, state = await seen(complaint, ComplaintEvent, evolve, act, ports)
     if act.role is Role.CITIZEN and state.submitted_by != act.actor:
         raise NotFound
     return stream

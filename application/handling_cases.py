@@ -206,7 +206,7 @@ async def close_case(command: CloseCase, act: Act, ports: Ports) -> Outcome:
 
 
 async def _seen_case(case: UUID, act: Act, ports: Ports) -> Stream[Case]:
-    stream, _ = await seen(case, evolve, act, ports)
+    stream, _ = await seen(case, CaseEvent, evolve, act, ports)
     return stream
 
 

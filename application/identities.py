@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from application.ports import Act, Ports, Stream
+from application.use_case import facts_of
 from domain.errors import NotFound
-from domain.person import Person, evolve
+from domain.person import Person, PersonEvent, evolve
 
 S = TypeVar("S")
 
@@ -16,13 +17,15 @@ S = TypeVar("S")
 class Identities:
     """One person. given: the id that a command named; surviving: the id that goes on after merges.
 
-    others: every further id of the person; region: where the person lives, by the surviving id.
+    others: every further id of the person; region: where the person lives, by the surviving id;
+    streams: the people's streams that say so, for an outcome's `unchanged`.
     """
 
     given: UUID
     surviving: UUID
     others: tuple[UUID, ...]
     region: str
+    streams: tuple[Stream[Person], ...]
 
     @property
     def all(self) -> tuple[UUID, ...]:
@@ -47,6 +50,11 @@ class Identities:
         return own if own.state is not None else next(iter(there), None)
 
 
+class _Known(NamedTuple):
+    stream: Stream[Person]
+    state: Person
+
+
 async def identities(person: UUID, act: Act, ports: Ports, *, field: str) -> Identities:
     """All ids of a person in the actor's regions. Raises NotFound at `field`."""
     known = (await identities_of_many((person,), act, ports))[person]
@@ -63,7 +71,7 @@ async def identities_of_many(
     known = await _families(asked, ports)
     return {
         person: _identities(person, known)
-        if person in known and act.sees(known[person].region)
+        if person in known and act.sees(known[person].state.region)
         else None
         for person in asked
     }
@@ -75,17 +83,17 @@ async def surviving(person: UUID, ports: Ports) -> UUID:
     return _survivor(person, known) if person in known else person
 
 
-async def _families(people: Sequence[UUID], ports: Ports) -> dict[UUID, Person]:
+async def _families(people: Sequence[UUID], ports: Ports) -> dict[UUID, _Known]:
     """These people and whoever is linked to them by merges: one read for each generation."""
-    known: dict[UUID, Person] = {}
+    known: dict[UUID, _Known] = {}
     asked = set(people)
     frontier = list(people)
     while frontier:
         linked: dict[UUID, None] = {}
-        for stream in await ports.ledger.read_many(frontier, evolve):
+        for stream in await ports.ledger.read_many(frontier, facts_of(PersonEvent, evolve)):
             if (person := stream.state) is None:
                 continue
-            known[stream.id] = person
+            known[stream.id] = _Known(stream, person)
             linked.update(dict.fromkeys(person.absorbed))
             if person.merged_into is not None:
                 linked[person.merged_into] = None
@@ -94,23 +102,25 @@ async def _families(people: Sequence[UUID], ports: Ports) -> dict[UUID, Person]:
     return known
 
 
-def _identities(person: UUID, known: dict[UUID, Person]) -> Identities:
+def _identities(person: UUID, known: dict[UUID, _Known]) -> Identities:
     survivor = _survivor(person, known)
+    others = tuple(_absorbed(survivor, known))
     return Identities(
         given=person,
         surviving=survivor,
-        others=tuple(_absorbed(survivor, known)),
-        region=known[survivor].region,
+        others=others,
+        region=known[survivor].state.region,
+        streams=tuple(known[one].stream for one in (survivor, *others)),
     )
 
 
-def _survivor(person: UUID, known: dict[UUID, Person]) -> UUID:
-    while (onwards := known[person].merged_into) is not None:
+def _survivor(person: UUID, known: dict[UUID, _Known]) -> UUID:
+    while (onwards := known[person].state.merged_into) is not None:
         person = onwards
     return person
 
 
-def _absorbed(person: UUID, known: dict[UUID, Person]) -> Iterable[UUID]:
-    for other in known[person].absorbed:
+def _absorbed(person: UUID, known: dict[UUID, _Known]) -> Iterable[UUID]:
+    for other in known[person].state.absorbed:
         yield other
         yield from _absorbed(other, known)

@@ -53,12 +53,16 @@ class IndexEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a use case decided: the subject it answers with, and everything that is recorded in one transaction."""
+    """What a use case decided: the subject it answers with, and everything that is recorded in one transaction.
+
+    unchanged: streams that the decision rests on but does not write; it holds only while nobody wrote to them.
+    """
 
     subject: UUID
     changes: Sequence[Change]
     keys: Sequence[NewKey] = ()
     index: Sequence[IndexEntry] = ()
+    unchanged: Sequence[Stream[Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,12 @@ class Remembered(NamedTuple):
 class Ledger(Protocol):
     """One tenant's log."""
 
-    async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S]) -> Stream[S]:
-        """Fold a stream into its present state."""
+    async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S | None]) -> Stream[S]:
+        """Fold a stream into its present state; None where there are no facts, or none of those that `evolve` folds."""
         ...
 
     async def read_many(
-        self, streams: Sequence[UUID], evolve: Callable[[S | None, Any], S]
+        self, streams: Sequence[UUID], evolve: Callable[[S | None, Any], S | None]
     ) -> list[Stream[S]]:
         """Fold many streams with few statements; the answers stand in the order asked."""
         ...
@@ -122,7 +126,8 @@ class Ledger(Protocol):
     ) -> Receipt:
         """Record the outcome whole or not at all; return only when it is durable.
 
-        Raises Conflict when a stream moved, a unique index entry exists, or the command id was used meanwhile.
+        Raises Conflict when a stream of its changes or of `unchanged` moved, a unique index entry exists, or the
+        command id was used meanwhile.
         """
         ...
 

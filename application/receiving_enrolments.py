@@ -1,6 +1,8 @@
 """Use cases that receive what a programme's owner decided about enrolments."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.identities import Identities, identities
@@ -71,43 +73,47 @@ async def receive_enrolment(command: ReceiveEnrolment, act: Act, ports: Ports) -
         unit=programme.state.unit,
         region=region,
     )
-    return _outcome(own, fact, region)
+    return _outcome(own, fact, region, [*person.streams, *streams])
 
 
 @use_case
 async def receive_suspension(command: ReceiveSuspension, act: Act, ports: Ports) -> Outcome:
     """Record that an enrolment is paused."""
-    stream, enrolment = await _addressed(command, act, ports)
+    stream, enrolment, unchanged = await _addressed(command, act, ports)
     fact = decisions.suspend(enrolment, _decision(command, ports), reason=command.reason)
-    return _outcome(stream, fact, enrolment.region)
+    return _outcome(stream, fact, enrolment.region, unchanged)
 
 
 @use_case
 async def receive_resumption(command: ReceiveResumption, act: Act, ports: Ports) -> Outcome:
     """Record that an enrolment goes on."""
-    stream, enrolment = await _addressed(command, act, ports)
+    stream, enrolment, unchanged = await _addressed(command, act, ports)
     fact = decisions.resume(enrolment, _decision(command, ports))
-    return _outcome(stream, fact, enrolment.region)
+    return _outcome(stream, fact, enrolment.region, unchanged)
 
 
 @use_case
 async def receive_ending(command: ReceiveEnding, act: Act, ports: Ports) -> Outcome:
     """Record that an enrolment is over."""
-    stream, enrolment = await _addressed(command, act, ports)
+    stream, enrolment, unchanged = await _addressed(command, act, ports)
     fact = decisions.end(enrolment, _decision(command, ports), reason=command.reason)
-    return _outcome(stream, fact, enrolment.region)
+    return _outcome(stream, fact, enrolment.region, unchanged)
 
 
-async def _addressed(
-    command: _OwnersDecision, act: Act, ports: Ports
-) -> tuple[Stream[Enrolment], Enrolment]:
+class _Addressed(NamedTuple):
+    stream: Stream[Enrolment]
+    enrolment: Enrolment
+    unchanged: Sequence[Stream[Any]]
+
+
+async def _addressed(command: _OwnersDecision, act: Act, ports: Ports) -> _Addressed:
     """The running enrolment of the person under any of their ids, else the last one."""
     person = await identities(command.person, act, ports, field="person")
     streams = await _streams(command.programme, person, ports)
     stream = person.bearing(streams, lambda enrolment: enrolment.running)
     if stream is None or stream.state is None or not act.sees(stream.state.region):
         raise NotFound("enrolment")
-    return stream, stream.state
+    return _Addressed(stream, stream.state, [*person.streams, *streams])
 
 
 async def _streams(programme: str, person: Identities, ports: Ports) -> list[Stream[Enrolment]]:
@@ -123,5 +129,8 @@ def _decision(command: _OwnersDecision, ports: Ports) -> Decision:
     )
 
 
-def _outcome(stream: Stream[Enrolment], fact: EnrolmentEvent, region: str) -> Outcome:
-    return Outcome(stream.id, [Change(stream, (fact,), About(region, fact.programme))])
+def _outcome(
+    stream: Stream[Enrolment], fact: EnrolmentEvent, region: str, unchanged: Sequence[Stream[Any]]
+) -> Outcome:
+    change = Change(stream, (fact,), About(region, fact.programme))
+    return Outcome(stream.id, [change], unchanged=unchanged)

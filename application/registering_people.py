@@ -12,7 +12,7 @@ from domain import person as decisions
 from domain.errors import PersonAlreadyRegistered
 from domain.fact import About
 from domain.indonesia import checked_family_card, checked_nik, checked_phone
-from domain.person import evolve
+from domain.person import PersonEvent, evolve
 from domain.shapes import checked_text
 
 UNIQUE = {"nik": True, "family_card": False, "phone": False}
@@ -55,7 +55,7 @@ async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Ou
     region = region_within(command.region, act, ports)
     values = _checked(command, ports)
     if "nik" in values:
-        await _refuse_known_nik(values["nik"], ports)
+        await _refuse_known_nik(values["nik"], act, ports)
     person = ports.new_id()
     key = ports.vault.new_key(person)
     sealed = {field: key.seal(field, value) for field, value in values.items()}
@@ -81,8 +81,8 @@ async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Ou
 @use_case
 async def merge_people(command: MergePeople, act: Act, ports: Ports) -> Outcome:
     """Merge two people whom the actor sees; nothing that was recorded under either is rewritten."""
-    survivor, kept = await seen(command.survivor, evolve, act, ports)
-    other, gone = await seen(command.merged, evolve, act, ports)
+    survivor, kept = await seen(command.survivor, PersonEvent, evolve, act, ports)
+    other, gone = await seen(command.merged, PersonEvent, evolve, act, ports)
     merged, into = decisions.merge(kept, gone, survivor_id=survivor.id, merged_id=other.id)
     return Outcome(
         survivor.id,
@@ -96,7 +96,7 @@ async def merge_people(command: MergePeople, act: Act, ports: Ports) -> Outcome:
 @use_case
 async def unmask(command: Unmask, act: Act, ports: Ports) -> Outcome:
     """Record who is about to see what and why; only after this may the fields be shown."""
-    stream, person = await seen(command.person, evolve, act, ports)
+    stream, person = await seen(command.person, PersonEvent, evolve, act, ports)
     purpose = checked_text(command.purpose, "purpose", least=10, most=500)
     key = await key_of_record(stream.id, ports)
     fact = decisions.unmask(
@@ -121,10 +121,13 @@ def _checked(command: RegisterPerson, ports: Ports) -> dict[str, str]:
     return values
 
 
-async def _refuse_known_nik(nik: str, ports: Ports) -> None:
+async def _refuse_known_nik(nik: str, act: Act, ports: Ports) -> None:
     known = await ports.ledger.people_by_digest("nik", _digest("nik", nik, ports))
     if known:
-        raise PersonAlreadyRegistered("nik", person=await surviving(known[0], ports))
+        person = await surviving(known[0], ports)
+        stream = await ports.ledger.read(person, evolve)
+        in_sight = stream.state is not None and act.sees(stream.state.region)
+        raise PersonAlreadyRegistered("nik", person=person if in_sight else "di wilayah lain")
 
 
 def _digest(field: str, value: str, ports: Ports) -> bytes:

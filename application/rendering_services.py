@@ -9,7 +9,7 @@ from application.regions import region_within
 from application.rules import local_day
 from application.use_case import Command, seen, use_case
 from domain.fact import About
-from domain.service_rendered import evolve, record, service_stream, void
+from domain.service_rendered import ServiceEvent, evolve, record, service_stream, void
 
 
 class RecordService(Command, frozen=True, kw_only=True):
@@ -57,6 +57,6 @@ async def record_service(command: RecordService, act: Act, ports: Ports) -> Outc
 @use_case
 async def void_service(command: VoidService, act: Act, ports: Ports) -> Outcome:
     """Void a record in the actor's regions."""
-    stream, service = await seen(command.service_id, evolve, act, ports)
+    stream, service = await seen(command.service_id, ServiceEvent, evolve, act, ports)
     fact = void(service, reason=command.reason)
     return Outcome(stream.id, [Change(stream, (fact,), About(service.region, service.programme))])

@@ -95,13 +95,16 @@ async def provide_information(command: ProvideInformation, act: Act, ports: Port
 
 @use_case
 async def respond_to_complaint(command: RespondToComplaint, act: Act, ports: Ports) -> Outcome:
-    """Answer the reporter; the wait for a reply counts from the local day of the answer."""
+    """Answer the reporter; the wait for a reply counts from the local day on which we record it.
+
+    An answer that is said to be older gives the reporter no less time: only now can they know it.
+    """
     stream = await seen_complaint(command.complaint, act, ports)
     key = await key_of_record(stream.id, ports)
     fact = decisions.respond(
         stream.state,
         response=seal_required(key, "response", command.response),
-        on=local_day(act.stated_at or ports.clock(), ports.tenant),
+        on=local_day(ports.clock(), ports.tenant),
     )
     return recorded(stream, fact)
 
@@ -117,7 +120,7 @@ async def confirm_resolution(command: ConfirmResolution, act: Act, ports: Ports)
 async def close_unanswered(command: CloseUnanswered, act: Act, ports: Ports) -> Outcome:
     """Close a complaint whose reporter did not reply in time."""
     stream = await seen_complaint(command.complaint, act, ports)
-    on = local_day(act.stated_at or ports.clock(), ports.tenant)
+    on = local_day(ports.clock(), ports.tenant)
     return recorded(stream, decisions.close_unanswered(stream.state, AUTO_CLOSE, on=on))
 
 

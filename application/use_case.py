@@ -1,16 +1,29 @@
 """What every command has in common: authority, time, idempotency, conflict. A use case adds only its decision."""
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, timedelta
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from itertools import chain
+from typing import Any, Protocol, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
 
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
-from domain.errors import CommandIdReused, Conflicted, InFuture, Invalid, NotAllowed, NotFound
+from domain.errors import (
+    CommandIdReused,
+    Conflicted,
+    ControlCharacter,
+    InFuture,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Refusal,
+)
+from domain.fact import Fact
+from domain.shapes import checked_open_text
 
 ATTEMPTS = 8
 """How often a use case is run again when others write to the same stream. Each loser saw one winner, so that eight
@@ -25,6 +38,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
 
 C = TypeVar("C", bound=Command)
+S = TypeVar("S")
 
 
 def use_case(
@@ -39,23 +53,37 @@ def use_case(
     @wraps(decide)
     async def run(command: C, act: Act, ports: Ports) -> Receipt:
         _authorise(command, act)
+        _check_texts(command, act)
         digest = ports.vault.digest(_content(command, act))
         for _ in range(ATTEMPTS):
-            if (first := await ports.ledger.remembered(act.actor, act.command_id)) is not None:
-                if first.digest != digest:
-                    raise CommandIdReused("commandId")
-                return first.receipt
+            if (first := await _answered(act, digest, ports)) is not None:
+                return first
             now = ports.clock()
             if act.stated_at is not None and act.stated_at > now + CLOCK_TOLERANCE:
                 raise InFuture("occurredAt")
-            outcome = await decide(command, act, ports)
             try:
+                outcome = await decide(command, act, ports)
                 return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
             except Conflict:
                 continue
+            except Refusal:
+                # Sent twice at once, it meets its own fact, recorded since we asked for an answer.
+                if (first := await _answered(act, digest, ports)) is not None:
+                    return first
+                raise
         raise Conflicted
 
     return run
+
+
+async def _answered(act: Act, digest: bytes, ports: Ports) -> Receipt | None:
+    """What the command answered, if it was recorded. Raises CommandIdReused for another content."""
+    first = await ports.ledger.remembered(act.actor, act.command_id)
+    if first is None:
+        return None
+    if first.digest != digest:
+        raise CommandIdReused("commandId")
+    return first.receipt
 
 
 def _authorise(command: Command, act: Act) -> None:
@@ -66,12 +94,53 @@ def _authorise(command: Command, act: Act) -> None:
         raise Invalid("occurredAt")
 
 
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but tab and line ends, and halves of characters: no database takes NUL, no encoding a half, and
+nobody typed the others. A fact that holds one could be recorded but never shown."""
+
+
+def _check_texts(command: Command, act: Act) -> None:
+    """Refuse what could not be stored or shown in any text of the command, and personal data in the open basis."""
+    said = {"actor": act.actor, "office": act.office, "basis": act.basis, "evidence": act.evidence}
+    for field, text in chain(
+        _texts(command), *(_texts(value, name) for name, value in said.items())
+    ):
+        if _UNSTORABLE.search(text):
+            raise ControlCharacter(field)
+    if act.basis is not None:
+        checked_open_text(act.basis, "basis")
+
+
+def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text within a value of a command, with its place, such as `lines[3].component`."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name), f"{path}.{name}" if path else name)
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value, start=1):
+            yield from _texts(part, f"{path}[{number}]")
+
+
 def _content(command: Command, act: Act) -> bytes:
     """What must be equal for two commands to be the same one: never a time that we filled in ourselves."""
     stated = act.stated_at.astimezone(UTC).isoformat() if act.stated_at else None
     return msgspec.json.encode(
         (type(command).__name__, command, stated, act.basis, act.evidence), order="deterministic"
     )
+
+
+def facts_of(
+    events: Any, evolve: Callable[[S | None, Any], S]
+) -> Callable[[S | None, Any], S | None]:
+    """Fold only facts of the union `events`: an id of something else, which a caller may send, has no state."""
+    kinds: tuple[type[Fact], ...] = get_args(events) or (events,)
+
+    def fold(state: S | None, fact: Fact) -> S | None:
+        return evolve(state, fact) if isinstance(fact, kinds) else state
+
+    return fold
 
 
 class _Located(Protocol):
@@ -83,10 +152,13 @@ L = TypeVar("L", bound=_Located)
 
 
 async def seen(
-    stream_id: UUID, evolve: Callable[[L | None, Any], L], act: Act, ports: Ports
+    stream_id: UUID, events: Any, evolve: Callable[[L | None, Any], L], act: Act, ports: Ports
 ) -> tuple[Stream[L], L]:
-    """The stream and its state, if it exists and lies in the actor's regions; else NotFound, which tells neither."""
-    stream = await ports.ledger.read(stream_id, evolve)
+    """The stream and its state, if it exists and lies in the actor's regions; else NotFound, which tells neither.
+
+    events: the union of the facts that such a stream holds, as for facts_of.
+    """
+    stream = await ports.ledger.read(stream_id, facts_of(events, evolve))
     if stream.state is None or not act.sees(stream.state.region):
         raise NotFound
     return stream, stream.state

@@ -9,7 +9,7 @@ from domain.errors import AlreadyExists, ControlMismatch, Invalid
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.programme import FUNDING
-from domain.shapes import checked_code, checked_number, checked_text
+from domain.shapes import checked_code, checked_number, checked_open_text
 
 CHANNELS = {
     "himbara": "bank Himbara (KKS)",
@@ -122,10 +122,10 @@ def schedule(
         number=checked_number(number, "number", least=1, most=9999),
         unit=unit,
         funding=checked_code(funding, FUNDING, "funding"),
-        decree=checked_text(decree, "decree"),
+        decree=checked_open_text(decree, "decree"),
         payment_order=None
         if payment_order is None
-        else checked_text(payment_order, "payment_order"),
+        else checked_open_text(payment_order, "payment_order"),
         control_count=control_count,
         control_sum_rupiah=control_sum_rupiah,
         region=region,

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.errors import AlreadyExists, NotFound, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
-from domain.shapes import checked_code, checked_day, checked_text
+from domain.shapes import checked_code, checked_day, checked_open_text
 
 SUSPENSION_REASONS = {
     "data_mismatch": "data tidak padan",
@@ -136,7 +136,7 @@ class Decision:
 
     def checked(self) -> "Decision":
         """Itself, if its day is not in the future and its decree is a short text."""
-        decree = None if self.decree is None else checked_text(self.decree, "decree")
+        decree = None if self.decree is None else checked_open_text(self.decree, "decree")
         return replace(
             self, decided_on=checked_day(self.decided_on, self.today, "decided_on"), decree=decree
         )

@@ -4,6 +4,8 @@ Refusal
 ├── Invalid               a value has the wrong shape, is out of range or unknown
 │   ├── InvalidNik, InvalidFamilyCard, InvalidPhone, UnknownRegion, OutsideRegion,
 │   │   UnknownCode, OutOfRange, Missing
+│   ├── ControlCharacter  a text holds what can neither be stored nor shown
+│   ├── PersonalDataInClear  an open text holds a NIK or a telephone number
 │   ├── NotAnonymous      an anonymous complaint names its reporter
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── RepeatedLine      a batch names one recipient and component twice
@@ -110,7 +112,7 @@ class InvalidNik(Invalid):
     code = "invalid_nik"
     message = "NIK tidak valid: {why}."
     remedy = "Periksa NIK pada KTP atau KK. Bila dari Excel, impor kolom NIK sebagai teks."
-    english = "The NIK is not valid: {why}. Check the ID card; from Excel, import as text."
+    english = "The NIK is not valid: {why_english}. Check the ID card; from Excel, import as text."
 
 
 class SpreadsheetDamage(InvalidNik):
@@ -132,6 +134,26 @@ class InvalidPhone(Invalid):
     message = "Nomor telepon tidak valid."
     remedy = "Tulis nomor seperti 0812-3456-7890."
     english = "The phone number is not valid. Write it like 0812-3456-7890."
+
+
+class ControlCharacter(Invalid):
+    code = "control_character"
+    message = "Isian memuat karakter yang tidak dapat disimpan."
+    remedy = "Ketik ulang isian ini; teks yang ditempel dapat memuat karakter tersembunyi."
+    english = (
+        "The text holds a character that cannot be stored. Type it anew; pasted text may hide some."
+    )
+
+
+class PersonalDataInClear(Invalid):
+    code = "personal_data_in_clear"
+    message = (
+        "Isian ini terbuka bagi umum dan tidak boleh memuat NIK, nomor KK, atau nomor telepon."
+    )
+    remedy = "Hapus nomor tersebut; data pribadi hanya ditulis pada isian orang atau narasi."
+    english = (
+        "This text is kept in clear and may hold no NIK, family card or phone number. Remove it."
+    )
 
 
 class NotAnonymous(Invalid):

@@ -29,7 +29,22 @@ _SCIENTIFIC = re.compile(r"^\s*\d+([.,]\d+)?[eE][+-]?\d+\s*$")
 _REGION = re.compile(r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$")
 _DIGITS = 16
 _SATURDAY = 5
+_SIXTEEN_DIGITS = re.compile(
+    r"(?<![0-9])(?:(?:[0-9]{2}[ .-]?){3}[0-9]{6}[ .-]?[0-9]{4}|(?:[0-9]{4}[ .-]?){3}[0-9]{4})(?![0-9])"
+)
+_MOBILE = re.compile(
+    r"(?<![0-9])(?:\+?62[ .-]?|0)8[0-9]{1,2}(?:[ .-]?[0-9]{3,4}){1,2}[ .-]?[0-9]{3,4}(?![0-9])"
+)
 _SPACING = re.compile(r"[\s.\-]")
+
+
+_NIK_FAULTS = {
+    "format": ("harus 16 digit angka", "it must have 16 digits"),
+    "birth_date": ("tanggal lahir mustahil", "its birth date is impossible"),
+    "serial": ("nomor urut 0000", "its serial is 0000"),
+    "wilayah": ("kode wilayah tidak dikenal", "its region is unknown"),
+    "province": ("kode wilayah tidak dikenal", "its region is unknown"),
+}
 
 
 def checked_nik(text: str, *, on: date, field: str = "nik") -> str:
@@ -39,17 +54,10 @@ def checked_nik(text: str, *, on: date, field: str = "nik") -> str:
     digits = _SPACING.sub("", text)
     info = parse_nik(digits, reference_date=on)
     if not info.valid or info.nik is None:
-        codes = {
-            "format": "harus 16 digit angka",
-            "birth_date": "tanggal lahir mustahil",
-            "serial": "nomor urut 0000",
-        }
-        why = (
-            codes.get(info.errors[0].code, "kode wilayah tidak dikenal")
-            if info.errors
-            else "tidak dikenal"
+        why, why_english = _NIK_FAULTS.get(
+            info.errors[0].code if info.errors else "", ("tidak dikenal", "unknown")
         )
-        raise InvalidNik(field, why=why)
+        raise InvalidNik(field, why=why, why_english=why_english)
     return info.nik
 
 
@@ -69,6 +77,11 @@ def checked_phone(text: str, *, field: str = "phone") -> str:
     if number is None:
         raise InvalidPhone(field)
     return number
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a text holds 16 digits, written as NIK and KK numbers are, or a mobile number."""
+    return _SIXTEEN_DIGITS.search(text) is not None or _MOBILE.search(text) is not None
 
 
 def checked_region(code: str, *, field: str = "region") -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.errors import AlreadyExists
 from domain.fact import Fact
 from domain.identifiers import stream_id
-from domain.shapes import checked_code, checked_slug, checked_text
+from domain.shapes import checked_code, checked_open_text, checked_slug
 
 PURPOSES = {"production": "layanan sesungguhnya", "demonstration": "peragaan dengan data contoh"}
 """What a tenant is for; made-up histories go into a demonstration only."""
@@ -99,7 +99,7 @@ def open_tenant(tenant: Tenant | None, *, code: str, name: str, purpose: str) ->
         raise AlreadyExists("code")
     return TenantOpened(
         code=code,
-        name=checked_text(name, "name"),
+        name=checked_open_text(name, "name"),
         purpose=checked_code(purpose, PURPOSES, "purpose"),
     )
 
@@ -112,7 +112,7 @@ def open_office(
         raise AlreadyExists("office")
     return OfficeOpened(
         office=checked_slug(code, "office"),
-        name=checked_text(name, "name"),
+        name=checked_open_text(name, "name"),
         kind=checked_code(kind, KINDS, "kind"),
         region=region,
     )

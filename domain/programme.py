@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.errors import AlreadyExists, Invalid, NotFound, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
-from domain.shapes import checked_code, checked_text
+from domain.shapes import checked_code, checked_open_text
 
 LEVELS = {
     "national": "nasional",
@@ -141,12 +141,12 @@ def register(
         raise Invalid("code")
     return ProgrammeRegistered(
         code=code,
-        name=checked_text(name, "name"),
+        name=checked_open_text(name, "name"),
         level=checked_code(level, LEVELS, "level"),
-        owner=checked_text(owner, "owner"),
+        owner=checked_open_text(owner, "owner"),
         unit=checked_code(unit, UNITS, "unit"),
         funding=checked_code(funding, FUNDING, "funding"),
-        description=checked_text(description, "description", most=2000),
+        description=checked_open_text(description, "description", most=2000),
     )
 
 

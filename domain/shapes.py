@@ -4,7 +4,15 @@ import re
 from collections.abc import Collection
 from datetime import date
 
-from domain.errors import InFuture, Invalid, Missing, OutOfRange, UnknownCode
+from domain.errors import (
+    InFuture,
+    Invalid,
+    Missing,
+    OutOfRange,
+    PersonalDataInClear,
+    UnknownCode,
+)
+from domain.indonesia import names_a_person
 
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{1,39}")
 
@@ -31,6 +39,14 @@ def checked_text(text: str, field: str, *, least: int = 1, most: int = 200) -> s
     if not text.isprintable():
         raise Invalid(field)
     checked_number(len(text), field, least=least, most=most)
+    return text
+
+
+def checked_open_text(text: str, field: str, *, least: int = 1, most: int = 200) -> str:
+    """A text that is kept in clear and shown to many, as checked_text; a person's number is refused."""
+    text = checked_text(text, field, least=least, most=most)
+    if names_a_person(text):
+        raise PersonalDataInClear(field)
     return text
 
 

@@ -18,6 +18,8 @@ class _Plain(TyperGroup):
         import psycopg
 
         from domain.errors import Refusal
+        from infra.codec import Unreadable
+        from infra.log_reader import LogGap
         from infra.settings import CannotStart, Unavailable
         from infra.terminal import explain, wants_traceback
 
@@ -27,6 +29,16 @@ class _Plain(TyperGroup):
             if wants_traceback():
                 raise
             explain(error)
+            raise typer.Exit(1) from None
+        except (Unreadable, LogGap) as error:
+            if wants_traceback():
+                raise
+            explain(
+                Unavailable(
+                    f"The log is damaged: {error}.",
+                    "Run `puskesos doctor --deep`; it names the fact.",
+                )
+            )
             raise typer.Exit(1) from None
         except psycopg.Error as error:
             if wants_traceback():

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import typer
 
-from infra.settings import Settings, load_settings
+from infra.settings import ConfigurationError, Settings, load_settings
 
 TenantCode = Annotated[
     str, typer.Option(help="Kabupaten or kota, by its Kemendagri code: 61.05.", show_default=False)
@@ -52,12 +52,13 @@ def token(
     settings = load_settings()
     with prepared_database(settings) as dsn, opened_tenant(settings, dsn, tenant) as opened:
         caller = opened.caller(role, office, actor or f"dev-{secrets.token_hex(4)}", region)
+    signed = _signed(settings, caller, days)
     note(
         "Token pengembangan: siapa pun yang memegangnya bertindak dalam peran ini."
         " / A development token: whoever holds it acts in this role."
-        " In production an OIDC issuer signs."
+        " A service outside development refuses it: there an OIDC issuer signs."
     )
-    print(_signed(settings, caller, days))
+    print(signed)
 
 
 def query(
@@ -121,15 +122,15 @@ def replay(
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option(help="Up to a position (120), a day (2022-05-18) or a time recorded."),
+        typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the sentences: id or en.")] = "id",
 ) -> None:
     """Tell the history in words, from the log: what happened, when, by whom, on what basis."""
     from api.identifiers import parsed_id_or_none
-    from domain.errors import NotFound, UnknownCode
+    from domain.errors import UnknownCode
     from infra.opening import opened_tenant, prepared_database
-    from infra.replay import history, in_words, position_until
+    from infra.replay import NothingRecorded, history, in_words, position_until
 
     if lang not in ("id", "en"):
         raise UnknownCode("lang", known="id, en")
@@ -144,12 +145,17 @@ def replay(
             print(in_words(fact, "id" if lang == "id" else "en"))
             told += 1
     if not told:
-        raise NotFound
+        raise NothingRecorded
 
 
 def _signed(settings: Settings, caller: Any, days: int) -> str:
     from api.auth import issue
 
+    if not settings.development:
+        raise ConfigurationError(
+            "Outside development this service accepts no token of ours.",
+            "Use a token of your OIDC issuer (`query --token`), or set PUSKESOS_DEVELOPMENT=1 for both.",
+        )
     return issue(caller, settings.token_key, timedelta(days=days))
 
 

@@ -1,17 +1,20 @@
-"""Commands that keep things in order: rebuild, doctor, tenant."""
+"""Commands that keep things in order: rebuild, restored, doctor, tenant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from infra.settings import CannotStart, load_settings
 
 if TYPE_CHECKING:
+    from psycopg import Connection
+
     from infra.doctor import Finding
+    from infra.migrations import Tenant
     from infra.terminal import Meter
 
 _tenant_commands = typer.Typer(
@@ -22,6 +25,7 @@ _tenant_commands = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(rebuild)
+    app.command()(restored)
     app.command()(doctor)
     _tenant_commands.command("open")(tenant_open)
     _tenant_commands.command("list")(tenant_list)
@@ -37,24 +41,17 @@ def rebuild(
     """Build the read models anew from the log, beside those in use, compare, and switch."""
     import psycopg
 
-    from domain.errors import UnknownCode
     from infra.log_reader import LogReader
-    from infra.migrations import tenants
-    from infra.opening import prepared_database
+    from infra.opening import owned_database
     from infra.rebuild import rebuild as build_anew
     from infra.terminal import Meter, say
 
-    if every == (tenant is not None):
-        raise typer.BadParameter("Say --tenant 61.05, or --all.")
+    _require_one_or_all(tenant, every=every)
     with (
-        prepared_database(load_settings()) as dsn,
+        owned_database(load_settings()) as dsn,
         psycopg.connect(dsn, autocommit=True) as connection,
     ):
-        known = tenants(connection)
-        chosen = [each for each in known if tenant in (None, each.code)]
-        if tenant is not None and not chosen:
-            raise UnknownCode("tenant", known=", ".join(each.code for each in known) or "–")
-        for each in chosen:
+        for each in _chosen(connection, tenant):
             last = LogReader(connection, each.schema).head().last
             with Meter(each.code, last) as meter:
                 built = build_anew(connection, each.schema, LogReader, partial(_tell, meter))
@@ -67,6 +64,49 @@ def rebuild(
 
 def _tell(meter: Meter, done: int, _rate: float, _left: float) -> None:
     meter(done)
+
+
+def restored(
+    tenant: Annotated[
+        str | None, typer.Option(help="Only this tenant.", show_default=False)
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every tenant.")] = False,
+) -> None:
+    """Say that a backup was restored: positions given out before are refused from now on. Empties nothing."""
+    import psycopg
+
+    from infra.opening import owned_database
+    from infra.restoring import open_epoch
+    from infra.terminal import say
+
+    _require_one_or_all(tenant, every=every)
+    with (
+        owned_database(load_settings()) as dsn,
+        psycopg.connect(dsn, autocommit=True) as connection,
+    ):
+        for each in _chosen(connection, tenant):
+            epoch = open_epoch(connection, each.schema)
+            say(
+                f"{each.code}: masa {epoch} dimulai; posisi dari sebelum pemulihan ditolak."
+                f" / Epoch {epoch} begins; positions from before the restore are refused."
+            )
+
+
+def _require_one_or_all(tenant: str | None, *, every: bool) -> None:
+    if every == (tenant is not None):
+        raise typer.BadParameter("Say --tenant 61.05, or --all.")
+
+
+def _chosen(connection: Connection[Any], code: str | None) -> list[Tenant]:
+    """Every tenant, or the one of this code. Raises UnknownCode, which names those there are."""
+    from domain.errors import UnknownCode
+    from infra.migrations import tenants
+
+    known = tenants(connection)
+    chosen = [each for each in known if code in (None, each.code)]
+    if code is not None and not chosen:
+        raise UnknownCode("tenant", known=", ".join(each.code for each in known) or "–")
+    return chosen
 
 
 def doctor(
@@ -104,7 +144,7 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
     yield from checks.examine_surroundings(settings)
     try:
         with open_database(settings) as dsn:
-            yield from checks.examine_database(dsn)
+            yield from checks.examine_database(dsn, settings.database_url or dsn)
             with psycopg.connect(dsn, autocommit=True) as connection:
                 for tenant in tenants(connection) if checks.is_prepared(connection) else ():
                     yield from checks.examine_tenant(connection, tenant)
@@ -130,11 +170,11 @@ def tenant_open(
     ] = "production",
 ) -> None:
     """Open a tenant: a log of its own in this database. Then open its offices, with a token of role admin."""
-    from infra.opening import open_new_tenant, prepared_database
+    from infra.opening import open_new_tenant, owned_database
     from infra.terminal import say
 
     settings = load_settings()
-    with prepared_database(settings) as dsn:
+    with owned_database(settings) as dsn:
         open_new_tenant(settings, dsn, code, name, purpose)
     say(f"Tenant {code} {name} dibuka ({purpose}). / The tenant is open.")
 

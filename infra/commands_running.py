@@ -101,10 +101,11 @@ def demo(
         demonstrate(settings, dsn, serving_next=serve)
         if taken is not None:
             with taken:
-                _serve(settings, dsn, taken, worker=True)
+                _serve(settings, settings.database_url or dsn, taken, worker=True)
 
 
 def _serve(settings: Settings, dsn: str, taken: socket, *, worker: bool) -> None:
+    from infra.database import bounded
     from infra.graphiql import ensure
     from infra.main import create_app
     from infra.serving import serve as serve_until_stopped
@@ -112,7 +113,19 @@ def _serve(settings: Settings, dsn: str, taken: socket, *, worker: bool) -> None
     if settings.development:  # the editor needs introspection, which is off otherwise
         # Beside the service: without npm or a network it takes a while to find out.
         Thread(target=ensure, args=(settings.home,), name="graphiql", daemon=True).start()
-    serve_until_stopped(lambda: create_app(settings, dsn), taken, worker=worker)
+    _open_every_vault(settings, dsn)
+    hurried = bounded(dsn, settings.statement_seconds)
+    serve_until_stopped(lambda: create_app(settings, hurried), taken, worker=worker)
+
+
+def _open_every_vault(settings: Settings, dsn: str) -> None:
+    """Find out now, and not at the first sealed field, that the master key is another one."""
+    from infra.database import serving
+    from infra.world import World
+
+    with World(serving(dsn), settings.master_key) as world:
+        for tenant in world.tenants():
+            world.vault_of(tenant.code)
 
 
 def _log(settings: Settings, *, quiet: bool = False) -> None:

@@ -27,6 +27,21 @@ from infra.world import World
 LEAST_FREE_BYTES: Final = 1_000_000_000  # below it, an import of a regency may not fit
 NO_FREE_BYTES: Final = 100_000_000  # below it, PostgreSQL may stop at any write
 _KEYS_TRIED: Final = 1000
+_GUARDS: Final = (
+    ("append_only", "stored_events"),
+    ("append_only", "command"),
+    ("append_only", "log_head"),
+    ("forward_only", "log_head"),
+)
+_NEVER_GRANTED: Final = (
+    *((act, "stored_events") for act in ("UPDATE", "DELETE", "TRUNCATE")),
+    *((act, "command") for act in ("UPDATE", "DELETE", "TRUNCATE")),
+    *((act, "log_head") for act in ("UPDATE", "INSERT", "DELETE", "TRUNCATE")),
+    *((act, "person_key") for act in ("UPDATE", "DELETE", "TRUNCATE")),
+)
+_RESTORE_WHOLE: Final = (
+    "Stop writing, compare with the last backup, restore it whole; then `puskesos restored --all`."
+)
 MOST_LAG: Final = 10_000  # facts: a running worker is never behind by so many for long
 
 
@@ -57,21 +72,22 @@ def examine_surroundings(settings: Settings) -> Iterator[Finding]:
     yield _port(settings)
 
 
-def examine_database(dsn: str) -> Iterator[Finding]:
-    """The server, its roles and the control schema."""
-    with psycopg.connect(dsn, autocommit=True) as connection:
+def examine_database(owner: str, login: str) -> Iterator[Finding]:
+    """The server, its roles and the control schema; `login` is the address that serves."""
+    with psycopg.connect(owner, autocommit=True) as connection:
         yield _server(connection)
         if not is_prepared(connection):
             yield Finding(Level.ERROR, "The database is not prepared.", "Run `puskesos migrate`.")
             return
-        yield from _roles(connection, dsn)
+        yield from _roles(connection)
+        yield _serving_login(login, apart=login != owner)
         yield _version(connection, CONTROL_SCHEMA)
 
 
 def examine_tenant(connection: Connection[Any], tenant: Tenant) -> Iterator[Finding]:
     """One tenant's log: its guards, its positions, how far its read models are."""
     checks: Iterable[Callable[[Connection[Any], str], Finding]] = (
-        _version, _guards, _rights, _positions, _versions_within_streams, _lag, _orphan_keys,
+        _version, _guards, _rights, _positions, _versions_within_streams, _lag, _orphan_keys, _lost_keys,
     )  # fmt: skip
     for check in checks:
         finding = check(connection, tenant.schema)
@@ -125,7 +141,7 @@ def _server(connection: Connection[Any]) -> Finding:
     return Finding(Level.FINE, f"PostgreSQL {major} answers.")
 
 
-def _roles(connection: Connection[Any], dsn: str) -> Iterator[Finding]:
+def _roles(connection: Connection[Any]) -> Iterator[Finding]:
     made = connection.execute(
         "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", (SERVICE_ROLE,)
     ).fetchone()
@@ -140,16 +156,34 @@ def _roles(connection: Connection[Any], dsn: str) -> Iterator[Finding]:
             f"The role {SERVICE_ROLE} has the rights of a superuser.",
             f"Run: ALTER ROLE {SERVICE_ROLE} NOSUPERUSER NOBYPASSRLS;",
         )
+
+
+def _serving_login(login: str, *, apart: bool) -> Finding:
+    """Whether the service can serve, and has no more rights than the role when RESET ROLE is run.
+
+    Where the owner's address is not set apart it must have; `Settings.warnings` says so.
+    """
     try:
-        psycopg.connect(serving(dsn)).close()
+        with psycopg.connect(serving(login)) as connection:
+            found = connection.execute(
+                "SELECT session_user, l.rolsuper OR l.rolcreaterole"
+                " OR pg_has_role(l.oid, n.nspowner, 'MEMBER')"
+                " FROM pg_roles l, pg_namespace n WHERE l.rolname = session_user AND nspname = %s",
+                (CONTROL_SCHEMA,),
+            ).fetchone()
     except psycopg.Error as error:
-        yield Finding(
+        return Finding(
             Level.ERROR,
             f"The database user cannot take the role {SERVICE_ROLE} (SQLSTATE {error.sqlstate}).",
             f"Run: GRANT {SERVICE_ROLE} TO that user; or run `puskesos migrate` as an administrator.",
         )
-    else:
-        yield Finding(Level.FINE, f"The service runs under the role {SERVICE_ROLE}.")
+    if found is not None and found[1] and apart:
+        return Finding(
+            Level.ERROR,
+            f"The login {found[0]} of DATABASE_URL has the rights of the owner or an administrator.",
+            f"Make one that has not: CREATE ROLE puskesos_web LOGIN PASSWORD '…' IN ROLE {SERVICE_ROLE};",
+        )
+    return Finding(Level.FINE, f"The service runs under the role {SERVICE_ROLE}.")
 
 
 def _version(connection: Connection[Any], schema: str) -> Finding:
@@ -164,35 +198,37 @@ def _version(connection: Connection[Any], schema: str) -> Finding:
 
 
 def _guards(connection: Connection[Any], schema: str) -> Finding:
-    """Both triggers must be there and fire ALWAYS, so that replication mode does not pass them by."""
-    guarded = connection.execute(
-        "SELECT count(*) FROM pg_trigger WHERE tgname = 'append_only' AND tgenabled = 'A'"
-        " AND tgrelid = ANY (ARRAY[to_regclass(%s), to_regclass(%s)])",
-        (f'"{schema}".stored_events', f'"{schema}".command'),
-    ).fetchone()
-    if guarded is not None and guarded[0] == len(("stored_events", "command")):
+    """Every trigger must be there and fire ALWAYS, so that replication mode does not pass it by."""
+    missing = connection.execute(
+        "SELECT g.name || ' ON ' || g.relation FROM unnest(%s::text[], %s::text[]) g(name, relation)"
+        " WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = g.name AND tgenabled = 'A'"
+        " AND tgrelid = to_regclass(%s::text || '.' || g.relation))",
+        (*map(list, zip(*_GUARDS, strict=True)), schema),
+    ).fetchall()
+    if not missing:
         return Finding(Level.FINE, "the log refuses UPDATE, DELETE and TRUNCATE, to its owner too.")
     return Finding(
         Level.ERROR,
-        "a trigger that keeps the log append-only is missing or disabled.",
-        "Find out who did it and what was changed since; then run, for stored_events and command:"
+        "a trigger that keeps the log append-only is missing or disabled:"
+        f" {', '.join(name for (name,) in missing)}.",
+        "Find out who did it and what was changed since; then run, for each of them:"
         f" ALTER TABLE {schema}.stored_events ENABLE ALWAYS TRIGGER append_only;",
     )
 
 
 def _rights(connection: Connection[Any], schema: str) -> Finding:
     found = connection.execute(
-        "SELECT r.name FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS r(name)"
-        " WHERE has_table_privilege(%s, %s, r.name)",
-        (SERVICE_ROLE, f'"{schema}".stored_events'),
+        "SELECT g.act, g.relation FROM unnest(%s::text[], %s::text[]) g(act, relation)"
+        " WHERE has_table_privilege(%s, to_regclass(%s::text || '.' || g.relation), g.act)",
+        (*map(list, zip(*_NEVER_GRANTED, strict=True)), SERVICE_ROLE, schema),
     ).fetchall()
     if not found:
         return Finding(Level.FINE, "the serving role can add to the log and not change it.")
-    rights = ", ".join(name for (name,) in found)
     return Finding(
         Level.ERROR,
-        f"the serving role has the right to {rights} the log.",
-        f"Run: REVOKE {rights} ON {schema}.stored_events FROM {SERVICE_ROLE};",
+        f"the serving role has the right to {', '.join(f'{act} {what}' for act, what in found)}.",
+        "Run: "
+        + " ".join(f"REVOKE {act} ON {schema}.{what} FROM {SERVICE_ROLE};" for act, what in found),
     )
 
 
@@ -209,7 +245,7 @@ def _positions(connection: Connection[Any], schema: str) -> Finding:
     return Finding(
         Level.ERROR,
         f"the log has gaps: head {last}, highest position {highest}, {count} facts.",
-        "Facts were removed or a restore is incomplete. Stop writing, compare with the last backup, restore it whole.",
+        f"Facts were removed or a restore is incomplete. {_RESTORE_WHOLE}",
     )
 
 
@@ -225,7 +261,7 @@ def _versions_within_streams(connection: Connection[Any], schema: str) -> Findin
     return Finding(
         Level.ERROR,
         f"{broken} streams lack facts.",
-        "Facts were removed or a restore is incomplete: compare with the last backup, restore it whole.",
+        f"Facts were removed or a restore is incomplete. {_RESTORE_WHOLE}",
     )
 
 
@@ -242,7 +278,7 @@ def _lag(connection: Connection[Any], schema: str) -> Finding:
         return Finding(
             Level.ERROR,
             f"the read models know {-lag} facts that the log has not: the log was restored.",
-            "Run `puskesos rebuild`.",
+            "Run `puskesos restored --all`, so that older positions are refused, then `puskesos rebuild --all`.",
         )
     return Finding(
         Level.ERROR if lag > MOST_LAG else Level.WARNING,
@@ -263,7 +299,25 @@ def _orphan_keys(connection: Connection[Any], schema: str) -> Finding:
     return Finding(
         Level.WARNING,
         f"{orphans} sealing keys belong to nobody in the log.",
-        "Keys and log come from different backups: restore both from the same one.",
+        f"Keys and log come from different backups. {_RESTORE_WHOLE}",
+    )
+
+
+def _lost_keys(connection: Connection[Any], schema: str) -> Finding:
+    """People, complaints and cases are sealed from their first fact on, under a key of their own."""
+    lost = _number(
+        connection,
+        "SELECT count(*) FROM {s}.stored_events e WHERE e.originator_version = 1"
+        " AND e.topic IN ('person.registered', 'complaint.submitted') AND NOT EXISTS"
+        " (SELECT 1 FROM {s}.person_key k WHERE k.person = e.originator_id)",
+        schema,
+    )
+    if not lost:
+        return Finding(Level.FINE, "every person and complaint has its sealing key.")
+    return Finding(
+        Level.ERROR,
+        f"{lost} people or complaints have lost their sealing key: their personal data is unreadable.",
+        f"Bring person_key back from a backup. {_RESTORE_WHOLE}",
     )
 
 
@@ -309,7 +363,7 @@ def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Find
         yield Finding(
             Level.ERROR,
             f"{tenant.code}: {error}.",
-            "Run the release that recorded it, or restore the last whole backup.",
+            f"Run the release that recorded it; where facts are missing: {_RESTORE_WHOLE}",
         )
         return
     yield Finding(Level.FINE, f"{tenant.code}: every fact can be read.")

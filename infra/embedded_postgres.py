@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -42,6 +42,9 @@ OPTIONS: Mapping[str, str] = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+# The administrator of the embedded server. By this name, which no other server has, it is known that
+# the serving role may log in here itself.
+OWNER = "puskesos_embedded"
 SOCKET_PATH_BYTES = 100  # the kernel's limit is 108 on Linux, 104 on macOS
 START_SECONDS = 120  # crash recovery of a large folder takes its time
 POLL_SECONDS = 0.02
@@ -86,7 +89,7 @@ class EmbeddedPostgres:
 
     def dsn(self, database: str | None = None) -> str:
         return make_conninfo(
-            host=str(self._sockets), port=PORT, user="postgres", dbname=database or self._database
+            host=str(self._sockets), port=PORT, user=OWNER, dbname=database or self._database
         )
 
     def close(self) -> None:
@@ -118,12 +121,12 @@ class EmbeddedPostgres:
         _make_folder(self.base)
         self._clients = (self.base / "clients.lock").open("a")
         fcntl.flock(self._clients, fcntl.LOCK_SH)  # waits while a keeper stops the server
-        with _locked(self.base / "start.lock"):
+        with _locked(self.base / "start.lock") as starting:
             self._choose_owner()
             self._choose_binaries()
             self._choose_socket_folder()
             if not (self.data / "PG_VERSION").exists():
-                self._create_cluster()
+                self._create_cluster(starting)
             self._check_major_version()
             running = self._refusal() is None
             keeper = self._spawn_keeper(adopt=running)
@@ -221,7 +224,7 @@ class EmbeddedPostgres:
             )
         self._sockets = short
 
-    def _tool(self, name: str, *arguments: str) -> str:
+    def _tool(self, name: str, *arguments: str, inherits: Sequence[int] = ()) -> str:
         user, group = self._owner or (None, None)
         return subprocess.run(
             [str(self._binaries / name), *arguments],
@@ -232,22 +235,29 @@ class EmbeddedPostgres:
             stderr=subprocess.STDOUT,
             text=True,
             check=True,
+            pass_fds=inherits,
             user=user,
             group=group,
             extra_groups=None if user is None else [],
         ).stdout
 
-    def _create_cluster(self) -> None:
-        for left in self.base.glob("data.new.*"):  # by one that was killed in the middle of this
-            shutil.rmtree(left, ignore_errors=True)  # a child of it may still be writing there
+    def _create_cluster(self, starting: IO[str]) -> None:
+        """Make the data folder beside, then put it in place; `starting` is the lock's open file.
+
+        initdb inherits the lock: when we are killed it writes on, and whoever starts next waits for
+        its end before removing what it left.
+        """
+        for left in self.base.glob("data.new.*"):
+            shutil.rmtree(left)
         draft = self.base / f"data.new.{os.getpid()}.{time.time_ns()}"
         draft.mkdir(mode=0o700)
         self._hand_over(draft)
         try:
             self._tool(
-                "initdb", f"--pgdata={draft}", "--username=postgres", "--encoding=UTF8",
+                "initdb", f"--pgdata={draft}", f"--username={OWNER}", "--encoding=UTF8",
                 "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
                 "--data-checksums", "--auth-local=trust", "--auth-host=scram-sha-256",
+                inherits=(starting.fileno(),),
             )  # fmt: skip
         except subprocess.CalledProcessError as error:
             lines = str(error.stdout).strip().splitlines() or ["initdb said nothing"]
@@ -346,7 +356,7 @@ def _make_folder(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> Iterator[IO[str]]:
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file

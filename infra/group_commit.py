@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
+from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 
@@ -157,13 +158,22 @@ class GroupCommit:
 
 
 def _without_rivals(gathered: list[_Waiting]) -> tuple[list[_Waiting], list[_Waiting]]:
-    """Set apart the units that claim what an earlier one does: its success is their loss."""
+    """Set apart the units that an earlier one's success makes fail.
+
+    That are those that claim what it claims, or rest on a stream that it writes.
+    """
+    if len(gathered) == 1:
+        return gathered, []
     claimed: set[Hashable] = set()
+    written: set[UUID] = set()
     together, rivals = [], []
     for waiting in gathered:
-        claims = _claims(waiting.unit) if len(gathered) > 1 else set()
-        if claimed.isdisjoint(claims):
+        unit = waiting.unit
+        claims = _claims(unit)
+        rests_on = (guard.stream for guard in unit.guards)
+        if claimed.isdisjoint(claims) and written.isdisjoint(rests_on):
             claimed |= claims
+            written.update(fact.stream for fact in unit.facts)
             together.append(waiting)
         else:
             rivals.append(waiting)
@@ -171,10 +181,10 @@ def _without_rivals(gathered: list[_Waiting]) -> tuple[list[_Waiting], list[_Wai
 
 
 def _claims(unit: Unit) -> set[Hashable]:
-    """What only one unit can have: versions of streams, its command id, keys and index entries."""
+    """What only one unit can have: versions of streams, its command id, keys, unique digests."""
     claims: set[Hashable] = {(fact.stream, fact.version) for fact in unit.facts}
     claims.update((key.subject, key.scope) for key in unit.keys)
-    claims.update((entry.kind, entry.digest) for entry in unit.index)
+    claims.update((entry.kind, entry.digest) for entry in unit.index if entry.unique)
     if unit.receipt is not None:
         claims.add((unit.receipt.actor, unit.receipt.command_id))
     return claims

@@ -20,7 +20,10 @@ RECONNECT_SECONDS = 1.0
 
 
 class Hub:
-    """Wakes those who wait for a position. Payloads are `schema:position`, sent by the projector after its commit."""
+    """Wakes those who wait for a position. Payloads are `schema:position`, sent by the projector after its commit.
+
+    It remembers no position: read models can go back, and only the table knows where they are.
+    """
 
     def __init__(
         self, pool: AsyncConnectionPool[AsyncConnection[Any]], dsn: str, poll: float = POLL_SECONDS
@@ -28,7 +31,6 @@ class Hub:
         self._pool = pool
         self._dsn = dsn
         self._poll = poll
-        self._at: dict[str, int] = {}
         self._waiting: dict[str, set[tuple[int, asyncio.Future[int]]]] = {}
 
     @asynccontextmanager
@@ -58,10 +60,7 @@ class Hub:
         return await self._wait(schema, number + 1)
 
     def moved(self, schema: str, number: int) -> None:
-        """Take note of a position, and wake whoever waited for it."""
-        if number <= self._at.get(schema, -1):
-            return
-        self._at[schema] = number
+        """Wake whoever waited for this position."""
         waiting = self._waiting.get(schema, set())
         for waiter in [one for one in waiting if one[0] <= number]:
             waiting.discard(waiter)
@@ -69,8 +68,6 @@ class Hub:
                 waiter[1].set_result(number)
 
     async def _wait(self, schema: str, number: int) -> int:
-        if (at := self._at.get(schema, -1)) >= number:
-            return at
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         waiter = (number, future)
         self._waiting.setdefault(schema, set()).add(waiter)
@@ -84,8 +81,6 @@ class Hub:
     async def _look(self, schema: str) -> None:
         async with self._pool.connection() as connection:
             number = await projected_position(connection, schema)
-        # The table knows best: read models that begin again go back to an earlier position.
-        self._at.pop(schema, None)
         self.moved(schema, number)
 
     async def _listen(self) -> None:

@@ -73,12 +73,17 @@ class Prepared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowKind:
-    """A kind of file. `role` is in which capacity its rows are usually recorded."""
+    """A kind of file.
+
+    role    in which capacity its rows are usually recorded
+    unique  the column that only one row may claim; of several, the first in the file is recorded
+    """
 
     name: str
     columns: tuple[Column, ...]
     role: Role
     prepare: Callable[[Cells, Desk], Prepared]
+    unique: str | None = None
 
 
 def _service(cells: Cells, desk: Desk) -> Prepared:
@@ -158,6 +163,7 @@ ROW_KINDS: Mapping[str, RowKind] = {
             ),
             Role.DESK,
             _person,
+            unique="nik",
         ),
         RowKind(
             "complaints",

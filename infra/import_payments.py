@@ -36,6 +36,15 @@ class SeveralBatches(Invalid):
     english = "The file holds more than one batch. Split it: one programme, period, channel and number a file."
 
 
+class IncompleteBatch(Invalid):
+    """Rows of the batch cannot be read, so that it is not the batch that was ordered."""
+
+    code = "incomplete_batch"
+    message = "{bad} baris tidak dapat dibaca. Seluruh batch ditolak."
+    remedy = "Perbaiki baris yang disebut di laporan ini, lalu kirim ulang seluruh berkas."
+    english = "{bad} rows cannot be read. The whole batch was refused. Mend the rows named here and resend the file."
+
+
 class Batch(NamedTuple):
     """What the payment order says of the whole file, given on the command line."""
 

@@ -25,7 +25,7 @@ from application.use_case import Command
 from domain.errors import Invalid, Refusal, SpreadsheetDamage
 from infra.import_files import Row, Sheet
 from infra.import_kinds import Desk, RowKind
-from infra.import_payments import Batch, payment_line, scheduled_batch
+from infra.import_payments import Batch, IncompleteBatch, payment_line, scheduled_batch
 from infra.terminal import Watch
 
 CHUNK = 1000
@@ -79,11 +79,11 @@ async def import_rows(
     nth: dict[bytes, int] = {}
     done = 0
     for rows in _chunks(sheet.rows()):
-        works = [
-            _record(row, _row_id(kind.name, row, ports, nth), kind, desk, ports) for row in rows
-        ]
-        for row, outcome in zip(rows, await asyncio.gather(*works), strict=True):
-            result.count(row.number, outcome)
+        ids = [_row_id(kind.name, row, desk, ports, nth) for row in rows]
+        for together in _without_rivals(rows, kind.unique):
+            works = [_record(rows[at], ids[at], kind, desk, ports) for at in together]
+            for at, outcome in zip(together, await asyncio.gather(*works), strict=True):
+                result.count(rows[at].number, outcome)
         done += len(rows)
         watch(done)
     return result
@@ -92,7 +92,11 @@ async def import_rows(
 async def import_payments(
     sheet: Sheet, batch: Batch, desk: Desk, ports: Ports, watch: Watch
 ) -> Result:
-    """Record the whole file as one batch, or nothing of it when its control totals do not match."""
+    """Record the whole file as one batch, or nothing of it.
+
+    One bad row refuses it whole, even where the control totals fit the good rows: it is not the
+    batch that was ordered, and once a part is recorded the mended file could not follow.
+    """
     result = Result()
     rows: list[Row] = []
     lines: list[PaymentLine] = []
@@ -109,6 +113,8 @@ async def import_payments(
         rows += chunk
         watch(len(rows))
     try:
+        if result.problems:
+            raise IncompleteBatch(bad=len(result.problems))
         command = scheduled_batch(batch, [row.cells for row in rows], lines)
         content = [cell.encode() for row in rows for cell in row.cells.values()]
         command_id = _named(("payments",), content, ports)
@@ -178,8 +184,25 @@ def _check_shape(row: Row) -> None:
         raise SpreadsheetDamage(column)
 
 
-def _row_id(kind: str, row: Row, ports: Ports, nth: dict[bytes, int]) -> UUID:
-    content = [cell.encode() for cell in row.cells.values()]
+def _without_rivals(rows: Sequence[Row], unique: str | None) -> Iterator[list[int]]:
+    """Rows that may be recorded side by side: of rows that claim the same, the first goes first."""
+    waves: list[list[int]] = []
+    claimed: dict[str, int] = {}
+    for at, row in enumerate(rows):
+        claim = "".join(row.cells.get(unique, "").split()) if unique else ""
+        wave = claimed.get(claim, 0) if claim else 0
+        if claim:
+            claimed[claim] = wave + 1
+        if wave == len(waves):
+            waves.append([])
+        waves[wave].append(at)
+    yield from waves
+
+
+def _row_id(kind: str, row: Row, desk: Desk, ports: Ports, nth: dict[bytes, int]) -> UUID:
+    # A row that names no region means the office's: two offices may render the same service.
+    content = [(row.cells.get("region") or desk.region).encode()]
+    content += [cell.encode() for column, cell in row.cells.items() if column != "region"]
     plain = sha256(_SEPARATOR.join(content)).digest()  # short: a large file has many rows
     seen = nth[plain] = nth.get(plain, 0) + 1
     return _named((kind, str(seen)), content, ports)

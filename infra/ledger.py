@@ -18,6 +18,7 @@ from infra.codec import CODEC, Codec
 from infra.group_commit import GroupCommit
 from infra.recorder import (
     Answer,
+    Guard,
     LogRecorder,
     NewFact,
     NewReceipt,
@@ -56,13 +57,13 @@ class PostgresLedger:
         )
         self._stream, self._streams, self._remembered, self._people = _statements(schema)
 
-    async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S]) -> Stream[S]:
+    async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S | None]) -> Stream[S]:
         """Fold a stream into its present state."""
         rows = await self._query(self._stream, (stream,))
         return self._folded(stream, rows, evolve)
 
     async def read_many(
-        self, streams: Sequence[UUID], evolve: Callable[[S | None, Any], S]
+        self, streams: Sequence[UUID], evolve: Callable[[S | None, Any], S | None]
     ) -> list[Stream[S]]:
         """Fold many streams; the answers stand in the order asked, repeated where asked twice."""
 
@@ -83,9 +84,10 @@ class PostgresLedger:
     ) -> Receipt:
         """Record the outcome whole or not at all; return once it is durable.
 
-        Raises Conflict when a stream moved, a unique index entry exists or the command id is used;
-        Unavailable without a database: then it may or may not be recorded, which repeating the
-        command finds out. ValueError for an outcome without facts.
+        Raises Conflict when a stream moved that is written or must be unchanged, a unique index
+        entry exists or the command id is used; Unavailable without a database: then it may or may
+        not be recorded, which repeating the command finds out. ValueError for an outcome without
+        facts.
         """
         count = sum(len(change.facts) for change in outcome.changes)
         if count == 0:
@@ -132,7 +134,7 @@ class PostgresLedger:
         return until_answered(self._pool, query)
 
     def _folded(
-        self, stream: UUID, rows: Iterable[TupleRow], evolve: Callable[[S | None, Any], S]
+        self, stream: UUID, rows: Iterable[TupleRow], evolve: Callable[[S | None, Any], S | None]
     ) -> Stream[S]:
         state: S | None = None
         version = 0
@@ -155,7 +157,10 @@ class PostgresLedger:
                 topic, state = self._codec.encode(fact, envelope)
                 facts.append(NewFact(stream.id, version, topic, state, about))
         receipt = NewReceipt(act.actor, act.command_id, digest, outcome.subject)
-        return Unit(facts, receipt, outcome.keys, outcome.index)
+        # The primary key guards what is written.
+        written = {Guard(change.stream.id, change.stream.version) for change in outcome.changes}
+        guards = {Guard(stream.id, stream.version) for stream in outcome.unchanged} - written
+        return Unit(facts, receipt, outcome.keys, outcome.index, list(guards))
 
 
 def envelope_of(act: Act, occurred_at: datetime, code_book: str | None) -> Envelope:

@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg_pool import AsyncConnectionPool
 
 from api.app import build_app
-from api.auth import Tokens
+from api.auth import ISSUER, Tokens
 from api.context import Limits, Process, history_of
 from api.live import Live
 from api.measures import Measures
@@ -20,7 +20,7 @@ from infra.database import serving
 from infra.graphiql import FOLDER
 from infra.hub import Hub
 from infra.migrations import CONTROL_SCHEMA
-from infra.settings import Settings
+from infra.settings import ConfigurationError, Settings
 from infra.world import World
 from projections.read_model import projected_position
 
@@ -73,9 +73,33 @@ async def _world(settings: Settings, dsn: str) -> AsyncIterator[World]:
         await asyncio.to_thread(world.close)
 
 
+def _tokens(settings: Settings) -> Tokens:
+    """Whose tokens are accepted. Raises ConfigurationError where that would be nobody's."""
+    if settings.token_public_key is None and not settings.development:
+        raise ConfigurationError(
+            "Outside development, tokens come from an issuer of your own, and its public key is not set.",
+            "Set PUSKESOS_TOKEN_PUBLIC_KEY and PUSKESOS_TOKEN_ISSUER; to try things out, PUSKESOS_DEVELOPMENT=1.",
+        )
+    try:
+        return Tokens(
+            secret=settings.token_key if settings.development else None,
+            public_key=settings.token_public_key,
+            issuer=settings.token_issuer or ISSUER,
+            audience=settings.token_audience,
+        )
+    except ValueError:
+        raise ConfigurationError(
+            "The key of PUSKESOS_TOKEN_PUBLIC_KEY is no public key that we know.",
+            "Give the issuer's RSA or P-256 public key in PEM.",
+        ) from None
+
+
 def create_app(settings: Settings, dsn: str, limits: Limits | None = None) -> FastAPI:
-    """The application over the database at `dsn` (the owner's; we step down to the serving role)."""
-    bounds = limits or Limits()
+    """The application over the database at `dsn` (the owner's; we step down to the serving role).
+
+    Raises ConfigurationError where no token could be accepted.
+    """
+    bounds, tokens = limits or Limits(), _tokens(settings)
     pool: Pool = AsyncConnectionPool(
         serving(dsn),
         min_size=1,
@@ -94,10 +118,10 @@ def create_app(settings: Settings, dsn: str, limits: Limits | None = None) -> Fa
             yield Process(
                 pool=pool,
                 views=hub,
-                tokens=Tokens(secret=settings.token_key),
+                tokens=tokens,
                 ports_for=world.ports_of,
                 schema_of=tenants.schema_of,
-                cursor_key=hmac.digest(settings.token_key, b"cursors", "sha256"),
+                cursor_key=hmac.digest(settings.master_key, b"cursors", "sha256"),
                 limits=bounds,
                 live=Live(measures, bounds.buffered_updates),
                 measures=measures,

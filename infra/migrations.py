@@ -19,6 +19,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from infra.database import SERVICE_ROLE
+from infra.embedded_postgres import OWNER as EMBEDDED_OWNER
 from infra.settings import ConfigurationError, Unavailable
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
@@ -99,9 +100,33 @@ _TENANT_STEPS: Final = (
         FOR EACH STATEMENT EXECUTE FUNCTION {s}.refuse_change();
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {s}.command
         FOR EACH STATEMENT EXECUTE FUNCTION {s}.refuse_change();
+    CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON {s}.log_head
+        FOR EACH STATEMENT EXECUTE FUNCTION {s}.refuse_change();
+
+    -- Only who owns the table, and only in a statement that does nothing else, opens a new epoch.
+    CREATE FUNCTION {s}.refuse_unless_epoch() RETURNS trigger
+        LANGUAGE plpgsql SET search_path = '' AS $$
+    BEGIN
+        IF (NEW.one, NEW.last, NEW.at) = (OLD.one, OLD.last, OLD.at) AND NEW.epoch > OLD.epoch
+            AND pg_has_role((SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')
+        THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'the head of the log only goes forward' USING ERRCODE = {append_only};
+    END $$;
+    -- The condition is here and not in the function: an append pays for no call. A time that is
+    -- ahead already, since the clock was put back, may stay; none may be put ahead.
+    CREATE TRIGGER forward_only BEFORE UPDATE ON {s}.log_head FOR EACH ROW
+        WHEN (
+            NEW.one <> OLD.one OR NEW.last < OLD.last OR NEW.at < OLD.at OR NEW.epoch <> OLD.epoch
+            OR NEW.at > greatest(OLD.at, clock_timestamp() + interval '1 minute')
+        )
+        EXECUTE FUNCTION {s}.refuse_unless_epoch();
     -- ALWAYS: session_replication_role = replica does not get round it.
     ALTER TABLE {s}.stored_events ENABLE ALWAYS TRIGGER append_only;
     ALTER TABLE {s}.command ENABLE ALWAYS TRIGGER append_only;
+    ALTER TABLE {s}.log_head ENABLE ALWAYS TRIGGER append_only;
+    ALTER TABLE {s}.log_head ENABLE ALWAYS TRIGGER forward_only;
 
     CREATE TABLE {s}.tenant_key (name text PRIMARY KEY, wrapped bytea NOT NULL);
     CREATE TABLE {s}.person_key (
@@ -128,7 +153,7 @@ _TENANT_STEPS: Final = (
 
     GRANT USAGE ON SCHEMA {s} TO {service}, {shredder};
     GRANT SELECT, INSERT ON {s}.stored_events, {s}.command TO {service};
-    GRANT SELECT, UPDATE ON {s}.log_head TO {service};
+    GRANT SELECT, UPDATE (last, at) ON {s}.log_head TO {service};
     GRANT SELECT, INSERT ON {s}.tenant_key, {s}.person_key TO {service};
     GRANT SELECT, INSERT, DELETE ON {s}.person_index TO {service};
     GRANT SELECT, INSERT, UPDATE, DELETE ON {s}.projection_position, {s}.projector_lease
@@ -238,6 +263,8 @@ def _bootstrap(connection: Connection) -> None:
                 for role in (SERVICE_ROLE, SHREDDER_ROLE):
                     _ensure_role(connection, role)
                 _ensure_member(connection, SERVICE_ROLE)
+                if connection.info.user == EMBEDDED_OWNER:
+                    _let_log_in(connection, SERVICE_ROLE)
                 if not _exists(connection, "SELECT to_regnamespace(%s)", CONTROL_SCHEMA):
                     name = sql.Identifier(CONTROL_SCHEMA)
                     connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
@@ -276,6 +303,12 @@ def _ensure_member(connection: Connection, role: str) -> None:
             )
     except psycopg.errors.InsufficientPrivilege:
         raise _role_missing(connection) from None
+
+
+def _let_log_in(connection: Connection, role: str) -> None:
+    """Make the role a login: for a server that can be reached through a private folder only."""
+    if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcanlogin", role):
+        connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(role)))
 
 
 def _role_missing(connection: Connection) -> ConfigurationError:

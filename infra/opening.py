@@ -23,7 +23,7 @@ from application.roles import Role
 from domain.errors import UnknownCode
 from domain.indonesia import checked_region
 from domain.office import PURPOSES, Office, evolve_office, office_stream
-from infra.database import open_database, serving
+from infra.database import SERVICE_ROLE, check_reachable, open_database, serving
 from infra.log_reader import LogReader
 from infra.migrations import CONTROL_SCHEMA, Purpose, Tenant, migrate, open_tenant, tenants
 from infra.projector import Projector, read_position
@@ -43,6 +43,21 @@ _TENANTS = UUID(
 
 @contextmanager
 def prepared_database(settings: Settings) -> Iterator[str]:
+    """Yield the DSN, of a migrated database, whose `serving` is for everyday work.
+
+    With a database of one's own it is DATABASE_URL: the owner's address is not asked for.
+    """
+    if settings.database_url is None:
+        with owned_database(settings) as dsn:
+            yield dsn
+        return
+    check_reachable(settings.database_url)
+    _require_migrated(settings.database_url)
+    yield settings.database_url
+
+
+@contextmanager
+def owned_database(settings: Settings) -> Iterator[str]:
     """Yield the owner's DSN of a migrated database. Only the embedded one is migrated unasked."""
     with open_database(settings) as dsn:
         if settings.embedded:
@@ -53,11 +68,26 @@ def prepared_database(settings: Settings) -> Iterator[str]:
 
 
 def _require_migrated(dsn: str) -> None:
+    """Raise ConfigurationError unless the database is prepared and its login may serve."""
     with psycopg.connect(dsn) as connection:
-        row = connection.execute("SELECT to_regclass(%s)", (f"{CONTROL_SCHEMA}.tenant",)).fetchone()
-    if row is None or row[0] is None:
+        # From the catalogue: a login without the role may not even look into the schema.
+        prepared = connection.execute(
+            "SELECT FROM pg_tables WHERE schemaname = %s AND tablename = 'tenant'",
+            (CONTROL_SCHEMA,),
+        ).fetchone()
+        member = connection.execute(
+            "SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'MEMBER')",
+            (SERVICE_ROLE,),
+        ).fetchone()
+        user = connection.info.user
+    if prepared is None:
         raise ConfigurationError(
             "The database of DATABASE_URL is not prepared.", "Run `puskesos migrate` first."
+        )
+    if member is None:
+        raise ConfigurationError(
+            f"The login of DATABASE_URL may not take the role {SERVICE_ROLE}.",
+            f'Let the owner run: GRANT {SERVICE_ROLE} TO "{user}";',
         )
 
 

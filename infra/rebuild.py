@@ -11,11 +11,11 @@ from psycopg.sql import SQL, Identifier
 
 from infra.migrations import grant_read_model
 from infra.projector import Log, OpenLog, read_position
-from infra.read_model_tables import set_position
+from infra.read_model_tables import set_position, shut_gate
 from infra.settings import Unavailable
 from projections.folding import Moved, project
 from projections.models import FOLDS, READ_MODELS, TABLES
-from projections.read_model import POSITION, digest
+from projections.read_model import POSITION, digest, tables_held
 
 BESIDE: Final = "_new"
 _BESIDE_POSITION: Final = POSITION + BESIDE
@@ -49,7 +49,7 @@ def rebuild(
 
     The old ones serve meanwhile, and the projector keeps them up to date; it only waits during the
     switch. Needs the owner's connection, in autocommit. Raises Unavailable when another rebuild of
-    the same tenant started meanwhile.
+    the same tenant started meanwhile, or when a reader does not let go of the old ones.
     """
     began = time.monotonic()
     log = open_log(connection, schema)
@@ -73,6 +73,7 @@ def digests(connection: Connection[Any], schema: str, at: int | None = None) -> 
     """Answer each read model's digest: SHA-256 (hex) of each of its tables, joined by a dash."""
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read")
+        connection.execute(tables_held(schema))
         return {
             model.name: "-".join(digest(connection, schema, table, at) for table in model.tables)
             for model in READ_MODELS
@@ -122,13 +123,12 @@ def _finish_beside(connection: Connection[Any], schema: str) -> None:
 
 def _meet(connection: Connection[Any], schema: str, log: Log) -> tuple[int, int]:
     """Hold the projector, catch up with it, and answer both positions: the old tables' and ours."""
-    held = connection.execute(
-        SQL("select at from {} where name = %s for update").format(
-            Identifier(schema, "projection_position")
-        ),
-        (POSITION,),
-    ).fetchone()
-    old = 0 if held is None else int(held[0])
+    # The whole table and not the row: a projector then waits before it holds anything that the gate
+    # must wait for in its turn. Readers go on.
+    connection.execute(
+        SQL("lock table {} in exclusive mode").format(Identifier(schema, "projection_position"))
+    )
+    old = read_position(connection, schema)
     _follow(connection, schema, log, lambda _done, _rate, _left: None, until=old)
     return old, read_position(connection, schema, _BESIDE_POSITION)
 
@@ -145,6 +145,8 @@ def _differing(connection: Connection[Any], schema: str, at: int) -> tuple[str, 
 
 
 def _switch(connection: Connection[Any], schema: str, position: int) -> None:
+    old = [Identifier(schema, name) for table in TABLES for name in table.relations()]
+    shut_gate(connection, schema, old)
     for table in TABLES:
         for name in table.relations():
             connection.execute(SQL("drop table {}").format(Identifier(schema, name)))

@@ -50,6 +50,13 @@ class NewFact(NamedTuple):
     about: About = About()
 
 
+class Guard(NamedTuple):
+    """A stream that a decision rests on, and the version it had; 0 where there was none."""
+
+    stream: UUID
+    version: int
+
+
 class NewReceipt(NamedTuple):
     """What is remembered of a command, so that its repetition answers the same."""
 
@@ -74,6 +81,7 @@ class Unit:
     receipt: NewReceipt | None = None
     keys: Sequence[NewKey] = ()
     index: Sequence[IndexEntry] = ()
+    guards: Sequence[Guard] = ()
 
 
 class Pool(ConnectionPool[psycopg.Connection[TupleRow]]):
@@ -215,8 +223,8 @@ class LogRecorder(PostgresApplicationRecorder):
     def write(self, units: Sequence[Unit]) -> list[int]:
         """Record the units in one transaction; answer the position of each one's last fact.
 
-        Raises IntegrityError, and records nothing, when a stream moved, a command id is known or
-        another person is filed under a unique digest.
+        Raises IntegrityError, and records nothing, when a stream moved, be it written or guarded, a
+        command id is known or another person is filed under a unique digest.
         """
         rows = CopyRows([fact for unit in units for fact in unit.facts])  # before the lock
         with (
@@ -225,6 +233,7 @@ class LogRecorder(PostgresApplicationRecorder):
             connection.cursor(binary=True, row_factory=tuple_row) as cursor,
         ):
             before, recorded_at = self._take_positions(cursor, len(rows))
+            self._check_guards(cursor, [guard for unit in units for guard in unit.guards])
             with cursor.copy(self._statements.copy) as copy:
                 copy.write(rows.placed(before, recorded_at))
             positions = _last_positions(units, before)
@@ -246,6 +255,13 @@ class LogRecorder(PostgresApplicationRecorder):
         if row is None:
             raise LookupError("log_head has no row: the tenant's schema is damaged")
         return row[0], row[1]
+
+    def _check_guards(self, cursor: psycopg.Cursor[TupleRow], guards: Sequence[Guard]) -> None:
+        """Compare before the facts are copied; the lock on `log_head` keeps others out meanwhile."""
+        if guards:
+            cursor.execute(self._statements.moved, _columns(guards))
+            if cursor.fetchone() is not None:
+                raise IntegrityError("A stream that the decision rests on moved")
 
     def _keep_receipts(
         self, cursor: psycopg.Cursor[TupleRow], units: Sequence[Unit], positions: Sequence[int]
@@ -285,6 +301,11 @@ class _Statements:
         self.take = qualified(
             "UPDATE {s}.log_head SET last = last + %s, at = greatest(at, clock_timestamp())"
             " WHERE one = 1 RETURNING last - %s, at"
+        )
+        self.moved = qualified(
+            "SELECT 1 FROM unnest(%s::uuid[], %s::bigint[]) AS guard (stream, version)"
+            " WHERE guard.version <> coalesce((SELECT max(originator_version)"
+            " FROM {s}.stored_events WHERE originator_id = guard.stream), 0) LIMIT 1"
         )
         self.copy = qualified(
             "COPY {s}.stored_events (originator_id, originator_version, topic, state, region,"

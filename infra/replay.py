@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 from domain.fact import Recorded
 from domain.indonesia import region_name
 from infra.log_reader import LogReader
@@ -32,6 +32,17 @@ class InvalidMoment(Invalid):
     remedy = "Perbaiki --until."
     english = (
         "Give a position (a number) or a time like 2022-05-18 or 2022-05-18T17:00. Correct --until."
+    )
+
+
+class NothingRecorded(NotFound):
+    """No fact answers the question; that is not an error of the log."""
+
+    message = "Tidak ada fakta yang tercatat untuk pilihan ini."
+    remedy = "Periksa kantor atau nomor rujukan; --until menyebut waktu pencatatan (WIB), bukan waktu kejadian."
+    english = (
+        "No fact was recorded for this choice. Check office or id; --until means the time of recording (WIB),"
+        " not of happening."
     )
 
 

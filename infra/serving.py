@@ -35,6 +35,9 @@ _START = "import sys; sys.path[0] = sys.argv.pop(1); from infra.cli import app; 
 _ROOT = str(Path(__file__).parents[1])
 WORKER_COMMAND = (sys.executable, "-c", _START, _ROOT, "worker", "--tethered")
 
+LONGEST_SOCKET_MESSAGE = 512 * 1024
+"""Bytes: the longest document with its variables. What is larger is recorded, and that comes by POST."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -149,13 +152,14 @@ class _Server(uvicorn.Server):
 def serve(make_app: Callable[[], FastAPI], taken: socket.socket, *, worker: bool) -> None:
     """Serve on the reserved address until SIGINT or SIGTERM, with a worker beside us if asked."""
     host, port = taken.getsockname()[:2]
+    app = make_app()  # before a worker starts: it may refuse
     config = uvicorn.Config(
-        make_app,
-        factory=True,
+        app,
         log_config=None,  # our own logging: uvicorn's access log would write URLs with their queries
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        ws_max_size=LONGEST_SOCKET_MESSAGE,
     )
     server = _Server(config)
     beside = Worker() if worker else None

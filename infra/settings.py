@@ -41,11 +41,16 @@ class _Environment(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
 
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")
+    owner_url: SecretStr | None = Field(None, validation_alias="PUSKESOS_OWNER_URL")
+    statement_seconds: int = Field(30, validation_alias="PUSKESOS_STATEMENT_SECONDS", ge=1, le=3600)
     home: Path | None = Field(None, validation_alias="PUSKESOS_HOME")
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, validation_alias="PORT", ge=1, le=65535)
     master_key: SecretStr | None = Field(None, validation_alias="PUSKESOS_MASTER_KEY")
     token_key: SecretStr | None = Field(None, validation_alias="PUSKESOS_TOKEN_KEY")
+    token_public_key: Path | None = Field(None, validation_alias="PUSKESOS_TOKEN_PUBLIC_KEY")
+    token_issuer: str | None = Field(None, validation_alias="PUSKESOS_TOKEN_ISSUER")
+    token_audience: str = Field("puskesos", validation_alias="PUSKESOS_TOKEN_AUDIENCE")
     development: bool | None = Field(None, validation_alias="PUSKESOS_DEVELOPMENT")
     log_level: LogLevel = Field("info", validation_alias="PUSKESOS_LOG_LEVEL")
     log_json: bool | None = Field(None, validation_alias="PUSKESOS_LOG_JSON")
@@ -60,9 +65,14 @@ class Settings:
 
     home: Path
     database_url: str | None = field(default=None, repr=False)  # None: the embedded server
+    owner_url: str | None = field(default=None, repr=False)  # its owner's, where not the same
+    statement_seconds: int = 30  # how long one statement of the API may take
     host: str = "127.0.0.1"
     port: int = 8000
     development: bool = True  # introspection, and an issuer that signs a token for whoever asks
+    token_public_key: str | None = None  # PEM of the OIDC issuer's, RSA or P-256
+    token_issuer: str | None = None  # its `iss`; given with the key
+    token_audience: str = "puskesos"  # noqa: S105 - what its tokens for us have as `aud`
     log_level: LogLevel = "info"
     log_json: bool = False
     postgres_user: str = "nobody"  # whom the embedded server runs as when we are root
@@ -98,6 +108,12 @@ class Settings:
                 f"The master key lies in {self.home / 'keys'}, apart from the database it opens: "
                 "set PUSKESOS_MASTER_KEY from a vault and keep a copy of it elsewhere."
             )
+        if not self.embedded and self.owner_url is None:
+            found.append(
+                "Without PUSKESOS_OWNER_URL the service is the database's owner stepped down, and "
+                "could step up again: set it to the owner's address, for migrations, and "
+                "DATABASE_URL to a login that is no more than a member of puskesos_service."
+            )
         if not self.embedded and self.development:
             found.append("Development mode is on: whoever reaches this machine can sign a token.")
         return tuple(found)
@@ -115,14 +131,26 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise _explained(error) from None
     url = _revealed(found.database_url)
+    owner_url = _revealed(found.owner_url)
     embedded = url is None
+    if embedded and owner_url is not None:
+        raise ConfigurationError(
+            "PUSKESOS_OWNER_URL is set, but DATABASE_URL is not.",
+            "Set DATABASE_URL to the login that serves, or unset both to use the embedded server.",
+        )
     development = embedded if found.development is None else found.development
+    public_key = _public_key(found)
     settings = Settings(
         home=(found.home or _default_home()).expanduser().absolute(),
         database_url=url,
+        owner_url=owner_url,
+        statement_seconds=found.statement_seconds,
         host=found.host,
         port=found.port,
         development=development,
+        token_public_key=public_key,
+        token_issuer=found.token_issuer,
+        token_audience=found.token_audience,
         log_level=found.log_level,
         log_json=not development if found.log_json is None else found.log_json,
         postgres_user=found.postgres_user,
@@ -138,6 +166,24 @@ def load_settings() -> Settings:
         if given is not None:  # a bad key is found at start, not when the first person is sealed
             _decoded(given, variable)
     return settings
+
+
+def _public_key(found: _Environment) -> str | None:
+    path = found.token_public_key
+    if path is None:
+        return None
+    if found.token_issuer is None:
+        raise ConfigurationError(
+            "PUSKESOS_TOKEN_PUBLIC_KEY is set, and PUSKESOS_TOKEN_ISSUER is not.",
+            "Set it to the issuer whose key that is, as its tokens say it in `iss`.",
+        )
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError(
+            "The file of PUSKESOS_TOKEN_PUBLIC_KEY cannot be read.",
+            "Name a file with the issuer's public key in PEM.",
+        ) from None
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

@@ -1,5 +1,6 @@
 """The audit trail: every fact in words; who recorded it, in what role, when, on what basis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -94,14 +95,17 @@ class AuditFilter:
 
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
+    roles    in which the facts were recorded
     """
 
     scope: tuple[str, ...] = ("",)
     region: str | None = None
     stream: UUID | None = None
     actor: str | None = None
+    roles: tuple[str, ...] | None = None
     office: str | None = None
     programme: str | None = None
+    period: str | None = None
     topic: str | None = None
     recorded_from: datetime | None = None
     recorded_before: datetime | None = None
@@ -113,8 +117,10 @@ class AuditFilter:
             Where()
             .equals("stream", self.stream)
             .equals("actor", self.actor)
+            .among("role", self.roles)
             .equals("office", self.office)
             .equals("programme", self.programme)
+            .equals("period", self.period)
             .equals("topic", self.topic)
             .at_least("recorded_at", self.recorded_from)
             .below("recorded_at", self.recorded_before)
@@ -165,13 +171,36 @@ async def timeline(
     at: int | None = None,
 ) -> list[AuditEntry]:
     """Answer the whole life of one stream (a complaint, a case, a person), oldest fact first."""
-    where = AuditFilter(scope=scope, stream=stream).where()
+    return (await timelines(conn, schema, [stream], scope, at)).get(stream, [])
+
+
+async def timelines(
+    conn: AsyncConnection[Any],
+    schema: str,
+    streams: Sequence[UUID],
+    scope: tuple[str, ...] = ("",),
+    at: int | None = None,
+) -> dict[UUID, list[AuditEntry]]:
+    """Answer the lives of many streams in one statement; one that has no fact here is absent."""
+    where = Where().among("stream", streams).in_scope(scope)
     query = SQL("select {} from {} where {} order by position").format(
         audit_trail.columns, audit_trail.at(schema, at), where.sql
     )
+    lives: dict[UUID, list[AuditEntry]] = {}
     async with conn.cursor(row_factory=args_row(AuditEntry)) as cursor:
         await cursor.execute(query, where.values)
-        return await cursor.fetchall()
+        for entry in await cursor.fetchall():
+            lives.setdefault(entry.stream, []).append(entry)
+    return lives
+
+
+async def recorded_at(conn: AsyncConnection[Any], schema: str, position: int) -> datetime | None:
+    """Answer when the fact at a position was recorded; None if the trail does not hold it."""
+    query = SQL("select recorded_at from {} where position = %(position)s").format(
+        audit_trail.live(schema)
+    )
+    row = await (await conn.execute(query, {"position": position})).fetchone()
+    return None if row is None else row[0]
 
 
 async def position_at(conn: AsyncConnection[Any], schema: str, recorded: datetime) -> int:

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
-from psycopg.rows import args_row
 from psycopg.sql import SQL, Identifier
 
 from projections.audit_trail import audit_trail
 from projections.complaint_status import complaint_status
 from projections.conditions import Where
+from projections.read_model import POSITION, position_query
 
 
 class ComplaintUpdate(NamedTuple):
@@ -29,6 +29,17 @@ class ComplaintUpdate(NamedTuple):
     escalated: bool
     region: str | None
     submitted_by: str
+
+
+class Updates(NamedTuple):
+    """A page of updates, and how far the read models were when it was read.
+
+    Read models can go back: a page lost with the server is folded again. A short page therefore
+    says nothing of what lies beyond `at`.
+    """
+
+    rows: list[ComplaintUpdate]
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ async def complaint_updates(
     after: int,
     upto: int,
     limit: int,
-) -> list[ComplaintUpdate]:
+) -> Updates:
     """The updates with after < position <= upto, oldest first, at most `limit`."""
     where = (
         Where()
@@ -61,17 +72,23 @@ async def complaint_updates(
         .at_most("number", upto)
     )
     query = SQL(
-        "select * from (select fact.position as number, fact.stream as complaint, fact.topic as fact,"
+        # One statement, one snapshot: the position must be that of these very rows.
+        "select known.at, happened.* from ({known}) known left join"
+        " (select * from (select fact.position as number, fact.stream as complaint, fact.topic as fact,"
         " fact.words_id, fact.words_en, fact.recorded_at, fact.occurred_at,"
         " was.status, was.closed_as, was.escalated, was.region, was.submitted_by"
         " from {trail} fact cross join lateral (select * from {standing}(fact.position) held"
-        " where held.complaint = fact.stream) was where fact.topic like 'complaint.%%') happened"
-        " where {where} order by number limit %(rows)s"
+        " where held.complaint = fact.stream) was where fact.topic like 'complaint.%%') every"
+        " where {where} order by number limit %(rows)s) happened on true order by happened.number"
     ).format(
+        known=position_query(schema),
         trail=audit_trail.live(schema),
         standing=Identifier(schema, f"{complaint_status.stored_name}_at"),
         where=where.sql,
     )
-    async with conn.cursor(row_factory=args_row(ComplaintUpdate)) as cursor:
-        await cursor.execute(query, {**where.values, "rows": limit})
-        return await cursor.fetchall()
+    cursor = await conn.execute(query, {**where.values, "rows": limit, "name": POSITION})
+    found = await cursor.fetchall()
+    return Updates(
+        [ComplaintUpdate(*row[1:]) for row in found if row[1] is not None],
+        int(found[0][0]) if found else 0,
+    )

@@ -4,11 +4,13 @@ Every read model is a `Fold`: handlers by class of fact. All folds share one `Pa
 model can read what another made of the same fact (distinct recipients after merges).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
-from psycopg import Connection
+import msgspec
+from psycopg import Connection, DataError
 from psycopg.sql import SQL, Composed, Identifier
 
 from domain.fact import Fact, Recorded
@@ -20,6 +22,7 @@ Handler: TypeAlias = Callable[["Page", Recorded, Any], None]
 H = TypeVar("H", bound=Handler)
 
 _NULL: Final = r"\N"
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 _ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -250,7 +253,28 @@ def project(
 
     Rows and position are written together or not at all. Raises Moved, with nothing written, when
     the position is not `start`: a page delivered twice, or by two at once, counts once.
+
+    Text that PostgreSQL cannot hold (NUL, half a surrogate pair) stands in the rows as U+FFFD.
     """
+    try:
+        _project(connection, schema, folds, facts, name=name, start=start, beside=beside)
+    except (DataError, UnicodeEncodeError):
+        # Such text fails wherever it meets the database, as a key or as a value. It is so rare that
+        # looking for it in every fact would cost more than folding its page once more.
+        storable = [_storable(recorded) for recorded in facts]
+        _project(connection, schema, folds, storable, name=name, start=start, beside=beside)
+
+
+def _project(
+    connection: Connection[Any],
+    schema: str,
+    folds: Sequence[Fold],
+    facts: Sequence[Recorded],
+    *,
+    name: str,
+    start: int,
+    beside: str,
+) -> None:
     if not facts:
         return
     with connection.transaction():
@@ -282,6 +306,19 @@ def copy_rows(
         cursor.copy(SQL("copy {} from stdin").format(table)) as copy,
     ):
         copy.write("\n".join(lines))
+
+
+def _storable(value: Any) -> Any:
+    """Answer the same value with every text in it, however deep, as PostgreSQL can hold it."""
+    if type(value) is str:
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, msgspec.Struct):
+        fields = {name: _storable(getattr(value, name)) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **fields)
+    if isinstance(value, tuple):
+        parts = map(_storable, value)
+        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
+    return value
 
 
 def _line(row: Sequence[Any]) -> str:

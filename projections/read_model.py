@@ -302,8 +302,8 @@ def _terms(terms: Sequence[str]) -> Composable:
 async def projected_position(conn: AsyncConnection[Any], schema: str) -> int:
     """Answer the position up to which the read models know the log; 0 before the first fact.
 
-    To say at which position an answer holds, ask both in one REPEATABLE READ transaction, or ask
-    the position first and then the question `at` it.
+    To say at which position an answer holds, ask both in one REPEATABLE READ transaction that began
+    with `tables_held`, or ask the position first and then the question `at` it.
     """
     cursor = await conn.execute(position_query(schema), {"name": POSITION})
     row = await cursor.fetchone()
@@ -313,6 +313,17 @@ async def projected_position(conn: AsyncConnection[Any], schema: str) -> int:
 def position_query(schema: str) -> Composed:
     """Select the position of the projection `name`."""
     return SQL("select at from {} where name = %(name)s").format(
+        Identifier(schema, "projection_position")
+    )
+
+
+def tables_held(schema: str) -> Composed:
+    """Keep the read models' tables from being emptied or switched while the transaction lasts.
+
+    For the first statement of a REPEATABLE READ transaction: it takes no snapshot itself, and what
+    replaced a table after the snapshot would look empty through it.
+    """
+    return SQL("lock table {} in access share mode").format(
         Identifier(schema, "projection_position")
     )
 

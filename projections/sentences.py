@@ -42,8 +42,8 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "The reporter provided information",
     ),
     complaint.ComplaintResponded: (
-        "Tanggapan diberikan pada {responded_on}",
-        "Response given on {responded_on}",
+        "Tanggapan diberikan; waktu balas pelapor dihitung dari {responded_on}",
+        "Response given; the reporter's time to reply counts from {responded_on}",
     ),
     complaint.ResolutionConfirmed: (
         "Pengaduan ditutup dengan persetujuan pelapor; puas: {satisfied}",

@@ -43,6 +43,7 @@ def environment(home: Path, database_url: str | None, **more: str) -> dict[str, 
         "PUSKESOS_HOME": str(home),
         "PUSKESOS_MASTER_KEY": KEY,
         "PUSKESOS_TOKEN_KEY": KEY,
+        "PUSKESOS_DEVELOPMENT": "1",  # beside DATABASE_URL it is off, and our tokens with it
         "COLUMNS": "200",
         # No network in tests: GraphiQL's files are not fetched where there is no npm.
         "PATH": "/nonexistent",

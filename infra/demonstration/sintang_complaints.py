@@ -14,7 +14,6 @@ from application.filing_complaints import (
     WithdrawComplaint,
 )
 from application.resolving_complaints import (
-    CloseUnanswered,
     ConfirmResolution,
     EscalateComplaint,
     ProvideInformation,
@@ -45,9 +44,8 @@ def complaints() -> list[Life]:
             *_answered("2022-06-08", "not_received"),
             _deed(Role.DESK, "2022-06-15", ConfirmResolution, satisfied=True),
         ]),
-        _complaint("closed-by-rule", "2022-06-13", "lapor", "card_or_pin", "61.05.02.2001", "BPNT", [
+        _complaint("waiting-for-reply", "2022-06-13", "lapor", "card_or_pin", "61.05.02.2001", "BPNT", [
             *_answered("2022-06-14", "card_or_pin"),
-            _deed(Role.SUPERVISOR, "2022-07-18", CloseUnanswered),
         ]),
         _complaint("waiting-for-answer", "2022-07-11", "field", "wrong_amount", "61.05.05.2001", "PKH", [
             *_routed("2022-07-12", "wrong_amount"),

@@ -57,9 +57,9 @@ def print_what_next(settings: Settings, *, serving: bool) -> None:
     """Say what a newcomer can try now."""
     address = f"http://{settings.host}:{settings.port}"
     say("Selanjutnya / What next")
-    say("  puskesos token --role desk --tenant 61.05 --office secretariat")
-    say(f"  puskesos query '{_SAMPLE}' --tenant 61.05 --role head")
-    say("  puskesos replay --tenant 61.05 --lang en | less")
+    say("  .venv/bin/puskesos token --role desk --tenant 61.05 --office secretariat")
+    say(f"  .venv/bin/puskesos query '{_SAMPLE}' --tenant 61.05 --role head")
+    say("  .venv/bin/puskesos replay --tenant 61.05 --lang en | less")
     if serving:
         say(f"  {address}/  (GraphQL di / at {address}/graphql; Ctrl-C untuk berhenti / to stop)")
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -14,6 +15,7 @@ import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
+from joserfc.jwk import ECKey
 from psycopg.conninfo import make_conninfo
 
 from api.auth import Caller, issue
@@ -30,6 +32,7 @@ from tests.conftest import OpenTenant, _fresh_database
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SECRET = b"k" * 32
+PRIVATE_KEY = ECKey.generate_key("P-256", private=True)
 VILLAGE = "61.05.01.1001"
 OTHER_VILLAGE = "61.05.02.2001"
 
@@ -110,6 +113,17 @@ STEPS: dict[str, tuple[Caller, dict[str, object]]] = {
 WHOLE_LIFE = tuple(STEPS)
 
 
+@asynccontextmanager
+async def asked(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
+    """The application, started, asked within this process."""
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
+    ):
+        yield Service(client, town)
+
+
 @pytest.fixture(scope="session")
 def town_template(server: str, template: str) -> Iterator[str]:
     """The name of a database with Sintang and Batam open, to be copied."""
@@ -142,7 +156,23 @@ def projector(town: OpenTenant) -> Iterator[Projector]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, given_master_key=KEY, given_token_key=KEY, development=False)
+    return Settings(home=tmp_path, given_master_key=KEY, given_token_key=KEY, development=True)
+
+
+@pytest.fixture
+def production(settings: Settings) -> Settings:
+    """Settings under which only an OIDC issuer's tokens are accepted: those that PRIVATE_KEY signed."""
+    pem = PRIVATE_KEY.as_pem(private=False).decode()
+    return replace(
+        settings, development=False, token_public_key=pem, token_issuer="https://sso.example"
+    )
+
+
+@pytest.fixture
+async def production_service(town: OpenTenant, production: Settings) -> AsyncIterator[Service]:
+    """The service as it runs in production, without a projector."""
+    async with asked(create_app(production, town.owner, LIMITS), town) as found:
+        yield found
 
 
 @pytest.fixture
@@ -153,12 +183,8 @@ def app(town: OpenTenant, settings: Settings) -> FastAPI:
 @pytest.fixture
 async def bare_service(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
     """The service without a projector."""
-    transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
-    ):
-        yield Service(client, town)
+    async with asked(app, town) as found:
+        yield found
 
 
 @pytest.fixture

@@ -10,12 +10,14 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from api.auth import Caller, Tokens, bearer, issue, read
 from api.errors import Unauthenticated
 from application.roles import Role
-from tests.api.conftest import DESK, SECRET, Service
+from infra.main import create_app
+from infra.settings import ConfigurationError, Settings
+from tests.api.conftest import DESK, PRIVATE_KEY, SECRET, Service
 
 TOKENS = Tokens(secret=SECRET)
 ME = "{ me { account role tenant office regions } }"
@@ -38,6 +40,10 @@ def claims(**changed: object) -> dict[str, Any]:
 
 def signed(**changed: object) -> str:
     return jwt.encode({"alg": "HS256"}, claims(**changed), OctKey.import_key(SECRET))
+
+
+def by_oidc(given: dict[str, Any]) -> str:
+    return jwt.encode({"alg": "ES256"}, given, PRIVATE_KEY)
 
 
 def test_a_token_names_who_asks() -> None:
@@ -97,6 +103,38 @@ def test_an_oidc_issuer_is_known_by_its_public_key_alone() -> None:
     forged = jwt.encode({"alg": "HS256"}, mine, OctKey.import_key(b"k" * 32))
     with pytest.raises(Unauthenticated):
         read(forged, tokens)
+
+
+def test_beside_an_issuer_of_ones_own_the_development_issuer_speaks_for_itself_only() -> None:
+    pem = PRIVATE_KEY.as_pem(private=False).decode()
+    tokens = Tokens(SECRET, pem, issuer="https://sso.example", audience="puskesos-api")
+    theirs = claims(iss="https://sso.example", aud="puskesos-api")
+    assert read(by_oidc(theirs), tokens).role is Role.DESK
+    assert read(signed(), tokens).role is Role.DESK
+    for forged in (by_oidc(claims()), signed(iss="https://sso.example", aud="puskesos-api")):
+        with pytest.raises(Unauthenticated):
+            read(forged, tokens)
+
+
+async def test_in_production_only_the_issuers_tokens_open_anything(
+    production_service: Service,
+) -> None:
+    answer = await production_service.ask(ME, DESK)  # by the development issuer
+    assert answer["errors"][0]["extensions"]["code"] == "unauthenticated"
+    token = by_oidc(claims(iss="https://sso.example", tenant="61.05"))
+    headers = {"authorization": f"Bearer {token}"}
+    answer = (await production_service.post({"query": ME}, None, **headers)).json()
+    assert answer["data"]["me"]["role"] == "desk"
+
+
+def test_in_production_nothing_is_served_without_an_issuer(production: Settings) -> None:
+    without = replace(production, token_public_key=None)
+    with pytest.raises(ConfigurationError, match="PUSKESOS_TOKEN_PUBLIC_KEY"):
+        create_app(without, "")
+    other_curve = ECKey.generate_key("P-384", private=True).as_pem(private=False).decode()
+    for pem in ("garbage", other_curve):
+        with pytest.raises(ConfigurationError, match="PUSKESOS_TOKEN_PUBLIC_KEY"):
+            create_app(replace(production, token_public_key=pem), "")
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer  ", "Basic abc", 7])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import psycopg
 import pytest
 
 from api.auth import Caller
@@ -15,6 +17,7 @@ from tests.api.conftest import (
     INSPECTOR,
     NEIGHBOUR,
     OTHER_VILLAGE,
+    SUPERVISOR,
     VILLAGE,
     WHOLE_LIFE,
     Service,
@@ -96,6 +99,53 @@ async def test_an_anonymous_reporter_stays_hidden_from_everybody(service: Servic
         answer = await service.data(DETAIL, caller, id=filed["subject"], min=filed["position"])
         assert answer["complaint"]["reporter"] is None
         assert [entry["actor"] for entry in answer["complaint"]["timeline"]] == [None]
+
+
+async def test_timelines_of_a_page_are_one_statement(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = [await service.complain() for _ in range(4)]
+    last = await service.advance(filed[0]["subject"], "VerifyComplaint")
+    asked: list[str] = []
+    execute = psycopg.AsyncCursor.execute
+
+    async def counted(cursor: Any, query: Any, *given: Any, **more: Any) -> Any:
+        asked.append(repr(query))
+        return await execute(cursor, query, *given, **more)
+
+    monkeypatch.setattr(psycopg.AsyncCursor, "execute", counted)
+    page = await service.data(
+        """query($min: Position) { complaints(minPosition: $min) {
+          edges { node { id timeline { fact } } } } }""",
+        DESK,
+        min=last,
+    )
+    told = {edge["node"]["id"]: edge["node"]["timeline"] for edge in page["complaints"]["edges"]}
+    assert [len(told[one["subject"]]) for one in filed] == [3, 1, 1, 1]
+    assert sum("audit_trail" in query for query in asked) == 1
+
+
+async def test_the_trail_names_no_citizen_however_it_is_asked(service: Service) -> None:
+    filed = await service.complain(CITIZEN, anonymous=True)
+    document = """query($min: Position, $stream: ID, $actor: String) {
+      auditTrail(minPosition: $min, filter: {stream: $stream, actor: $actor}) { totalCount
+        edges { node { actor commandId correlationId causationId } } } }"""
+
+    async def trail(caller: Caller, actor: str | None = None) -> dict[str, Any]:
+        given = {"min": filed["position"], "stream": filed["subject"], "actor": actor}
+        found: dict[str, Any] = (await service.data(document, caller, **given))["auditTrail"]
+        return found
+
+    shown = await trail(SUPERVISOR)
+    hidden = ("actor", "commandId", "correlationId", "causationId")
+    assert shown["totalCount"] == 1
+    assert shown["edges"][0]["node"] == dict.fromkeys(hidden)
+    assert (await trail(SUPERVISOR, CITIZEN.actor))["totalCount"] == 0
+    last = await service.advance(filed["subject"], "VerifyComplaint")
+    filed["position"] = last
+    done = await trail(SUPERVISOR, DESK.actor)
+    assert done["totalCount"] == 2
+    assert all(edge["node"]["commandId"] for edge in done["edges"])
 
 
 async def test_a_citizen_sees_own_complaints_only_and_no_timeline(service: Service) -> None:

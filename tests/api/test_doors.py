@@ -6,17 +6,14 @@ import json
 import logging
 from pathlib import Path
 
-import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
 
 from api.schema import sdl
 from infra.logs import configure_logs
-from infra.main import create_app
 from infra.settings import Settings
-from tests.api.conftest import LIMITS, Service
-from tests.conftest import OpenTenant
+from tests.api.conftest import Service
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schema.graphql"
 NIK = "6105011708909001"
@@ -58,7 +55,10 @@ async def test_the_plain_page_works_from_our_own_files_alone(bare_service: Servi
         assert (await client.get(f"/static/{name}")).status_code == 200
     assert (await client.get("/static/page.html")).status_code == 404
     assert (await client.get("/static/..%2Fapp.py")).status_code == 404
-    assert (await client.get("/schema.graphql")).status_code == 404
+
+
+async def test_in_production_the_schema_is_not_shown(production_service: Service) -> None:
+    assert (await production_service.client.get("/schema.graphql")).status_code == 404
 
 
 async def test_graphiql_is_served_once_its_files_are_there(
@@ -74,24 +74,9 @@ async def test_graphiql_is_served_once_its_files_are_there(
     assert (await bare_service.client.get("/static/graphiql/../master.key")).status_code == 404
 
 
-async def test_in_development_the_schema_can_be_looked_at(
-    town: OpenTenant, tmp_path: Path, settings: Settings
-) -> None:
-    developing = Settings(
-        home=tmp_path,
-        given_master_key=settings.given_master_key,
-        given_token_key=settings.given_token_key,
-        development=True,
-    )
-    app = create_app(developing, town.owner, LIMITS)
-    transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
-    ):
-        assert "type Mutation" in (await client.get("/schema.graphql")).text
-        asked = {"query": "{ __schema { queryType { name } } }"}
-        answer = (await client.post("/graphql", json=asked)).json()
+async def test_in_development_the_schema_can_be_looked_at(bare_service: Service) -> None:
+    assert "type Mutation" in (await bare_service.client.get("/schema.graphql")).text
+    answer = await bare_service.ask("{ __schema { queryType { name } } }", None)
     assert answer["data"]["__schema"]["queryType"]["name"] == "Query"
 
 

@@ -56,6 +56,19 @@ async def test_cost_counts_the_variables_that_are_sent(bare_service: Service) ->
     assert await code(bare_service, document) == "too_costly"
 
 
+async def test_a_list_costs_the_same_behind_a_fragment(bare_service: Service) -> None:
+    lists = LISTS.replace("status", "timeline { words }")
+    spread = " ".join(f"a{i}: complaints {{ ...F }}" for i in range(8))
+    fragment = f"fragment F on ComplaintConnection {{ ...G }} fragment G on ComplaintConnection {{ {lists} }}"
+    assert await code(bare_service, f"{{ {spread} }} {fragment}") == "too_costly"
+    inline = f"complaints {{ ... on ComplaintConnection {{ {lists} }} }}"
+    assert await code(bare_service, f"{{ {inline} }}") is None
+    lists = lists.replace("words", "words fact")
+    many = f"query($n: Int = 10) {{ complaints(first: $n) {{ {lists} }} }}"
+    assert await code(bare_service, many) is None
+    assert await code(bare_service, many, n=200) == "too_costly"
+
+
 @pytest.mark.parametrize("first", [0, -1, 201, 2_000_000_000])
 async def test_a_page_has_at_most_two_hundred_rows(bare_service: Service, first: int) -> None:
     found = await code(
@@ -91,11 +104,13 @@ async def test_bodies_and_documents_have_a_largest_size(bare_service: Service) -
     assert long.status_code == 413
 
 
-async def test_introspection_and_suggestions_are_for_development(bare_service: Service) -> None:
-    assert await code(bare_service, "{ __schema { types { name } } }") == "bad_request"
-    answer = await bare_service.ask("{ complaint_s { id } }", DESK)
+async def test_introspection_and_suggestions_are_for_development(
+    production_service: Service,
+) -> None:
+    assert await code(production_service, "{ __schema { types { name } } }") == "bad_request"
+    answer = await production_service.ask("{ complaint_s { id } }", DESK)
     assert "Did you mean" not in answer["errors"][0]["message"]
-    assert await code(bare_service, "{ __typename }") is None
+    assert await code(production_service, "{ __typename }") is None
 
 
 def test_introspection_is_on_in_development() -> None:

@@ -56,7 +56,7 @@ async def test_a_notification_wakes_who_waits(town: OpenTenant) -> None:
         await asyncio.to_thread(set_position, town, 5, announce=True)
         async with asyncio.timeout(15):
             assert await waiting == 5
-        assert await hub.reached("t_61_05", 5, 0)
+        assert await hub.reached("t_61_05", 5, 15)
         assert not await hub.reached("t_21_71", 1, 0.05)
 
 

@@ -37,10 +37,11 @@ class History:
             await self._moved.wait_for(lambda: self.at > number)
             return self.at
 
-    async def read(self, after: int, upto: int, limit: int) -> Sequence[Update]:
+    async def read(self, after: int, upto: int, limit: int) -> tuple[Sequence[Update], int]:
         self.readings.append((after, upto))
         await asyncio.sleep(0)
-        return [Update(number) for number in range(after + 1, upto + 1)][:limit]
+        known = range(after + 1, min(upto, self.at) + 1)
+        return [Update(number) for number in known][:limit], self.at
 
 
 @pytest.fixture
@@ -118,6 +119,45 @@ async def test_a_slow_reader_is_cut_off_after_what_was_kept_for_it(live: Live) -
     assert await numbers(follow(live, history, after=9), 4) == [10, 11, 12, 13]
 
 
+async def test_read_models_that_go_back_make_nobody_miss_anything(live: Live) -> None:
+    history = History(at=1000)
+    standing = follow(live, history, after=None)
+    pending = asyncio.create_task(numbers(standing, 6))
+    await asyncio.sleep(0)
+    history.at = 900  # a page was lost with the server, while the group stands at 1000
+    resumed = asyncio.create_task(numbers(follow(live, history, after=850), 156))
+    ahead = asyncio.create_task(numbers(follow(live, history, after=950), 56))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await history.grow(960)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await history.grow(1006)
+    assert await resumed == list(range(851, 1007))
+    assert await ahead == list(range(951, 1007))
+    assert await pending == list(range(1001, 1007))
+
+
+async def test_a_position_that_is_no_longer_true_makes_a_group_skip_nothing(live: Live) -> None:
+    history = History(at=10)
+    told = asyncio.Event()
+
+    async def told_too_much(number: int) -> int:
+        if not told.is_set():
+            told.set()
+            return 20  # said just before the read models went back to 10
+        return await history.beyond(number)
+
+    updates = live.updates("question", None, 10, history.read, told_too_much)
+    pending = asyncio.create_task(numbers(updates, 6))
+    await told.wait()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await history.grow(13)
+    await history.grow(16)
+    assert await pending == list(range(11, 17))
+
+
 async def test_a_group_ends_with_its_last_member(live: Live) -> None:
     history = History(at=0)
     updates = follow(live, history, None)
@@ -164,5 +204,5 @@ async def test_a_fault_ends_the_subscriptions_instead_of_silencing_them(live: Li
     assert await numbers(again, 1) == [1]
 
 
-async def _broken(_after: int, _upto: int, _limit: int) -> Sequence[Update]:
+async def _broken(_after: int, _upto: int, _limit: int) -> tuple[Sequence[Update], int]:
     raise LookupError("a table is missing")

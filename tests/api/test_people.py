@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from tests.api.conftest import CITIZEN, DESK, INSPECTOR, VERIFIER, VILLAGE, Service
+from api.errors import TooManyLookups
+from api.lookups import MOST_PER_MINUTE, WINDOW_SECONDS, Lookups
+from tests.api.conftest import CITIZEN, DESK, INSPECTOR, SUPERVISOR, VERIFIER, VILLAGE, Service
 
 NIK = "6105991708909001"
 PERSON = {
@@ -120,6 +123,59 @@ async def test_unmasking_is_recorded_before_it_is_answered(
     stored = b"".join(bytes(state) for state, _ in rows)
     assert NIK.encode() not in stored
     assert b"Aminah" not in stored
+
+
+async def test_a_repeated_look_is_answered_only_for_a_while(
+    service: Service, registered: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"person": registered["subject"], "fields": ["nik"], "purpose": "Pemeriksaan ganda"}
+    act = {"commandId": str(uuid4())}
+    answers = [
+        (await service.data(UNMASK, VERIFIER, input=given, act=act))["unmask"] for _ in range(2)
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0]["fields"] == [{"name": "nik", "value": NIK}]
+    monkeypatch.setattr("api.unmasking.REPEATABLE", timedelta(0))
+    late = (await service.data(UNMASK, VERIFIER, input=given, act=act))["unmask"]
+    assert late == {"__typename": "Refused", "code": "shown_before", "field": "commandId"}
+    again = {"commandId": str(uuid4())}
+    shown = (await service.data(UNMASK, VERIFIER, input=given, act=again))["unmask"]
+    assert shown["fields"] == answers[0]["fields"]
+    assert shown["position"] != answers[0]["position"]
+
+
+async def test_people_are_looked_for_one_at_a_time_and_not_without_end(
+    service: Service,
+    registered: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    look = f'findPerson(nik: "{NIK}") {{ id }}'
+    two = f"{{ a: {look} ...F }} fragment F on Query {{ b: {look} }}"
+    answer = await service.ask(two, DESK)
+    assert answer["errors"][0]["extensions"]["code"] == "too_many_lookups"
+    assert answer["data"] is None
+    for _ in range(MOST_PER_MINUTE):
+        assert (await service.data(FIND, DESK, nik=NIK, min=registered["position"]))["findPerson"]
+    answer = await service.ask(FIND, DESK, nik=NIK)
+    assert answer["errors"][0]["extensions"]["code"] == "too_many_lookups"
+    assert (await service.data(FIND, SUPERVISOR, nik=NIK))["findPerson"]
+    logged = caplog.text + "".join(capsys.readouterr())
+    assert logged.count("person_looked_up") == MOST_PER_MINUTE + 1
+    assert DESK.actor in logged
+    assert NIK not in logged
+
+
+def test_the_count_of_lookups_starts_again_with_each_minute() -> None:
+    lookups = Lookups()
+    for second in range(MOST_PER_MINUTE):
+        lookups.note("61.05", "desk-1", second)
+    with pytest.raises(TooManyLookups):
+        lookups.note("61.05", "desk-1", WINDOW_SECONDS - 1)
+    lookups.note("21.71", "desk-1", WINDOW_SECONDS - 1)
+    lookups.note("61.05", "desk-1", WINDOW_SECONDS)
+    with pytest.raises(TooManyLookups):
+        lookups.note("61.05", "desk-1", WINDOW_SECONDS)
 
 
 async def test_nothing_is_shown_when_the_look_is_refused(

@@ -17,7 +17,7 @@ from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
-from tests.api.conftest import ADMIN, CITIZEN, Service
+from tests.api.conftest import ADMIN, CITIZEN, DESK, Service, asked
 from tests.conftest import OpenTenant
 
 READ = "query($min: Position) { complaints(minPosition: $min) { totalCount position } }"
@@ -82,6 +82,20 @@ async def test_after_a_restore_older_positions_are_refused(service: Service) -> 
         connection.execute("update t_61_05.log_head set epoch = epoch + 1")
     answer = await service.ask(READ, CITIZEN, min=filed["position"])
     assert answer["errors"][0]["extensions"]["code"] == "position_unknown"
+
+
+async def test_a_position_by_default_of_a_variable_is_waited_for(
+    impatient: FastAPI, town: OpenTenant
+) -> None:
+    async with asked(impatient, town) as service:
+        opening = {"code": "61.05", "name": "Kabupaten Sintang", "purpose": "demonstration"}
+        written = await service.do("OpenTenant", ADMIN, **opening)
+        document = f"""query($p: Position = "{written["position"]}") {{
+          complaint(id: "{written["subject"]}", asOf: $p) {{ status }} }}"""
+        answer = await service.ask(document, DESK)
+        assert answer["errors"][0]["extensions"]["code"] == "not_yet_projected"
+        answer = await service.ask(document.replace("asOf", "minPosition"), DESK)
+        assert answer["errors"][0]["extensions"]["code"] == "not_yet_projected"
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.api.conftest import (
     WHOLE_LIFE,
     Service,
 )
-from tests.api.listening import UPDATES, connected, following, served, streaming, take
+from tests.api.listening import PATIENCE, UPDATES, connected, following, served, streaming, take
 from tests.conftest import OpenTenant
 
 LIFE = [
@@ -213,6 +213,24 @@ async def test_a_subscription_that_cannot_be_is_refused_with_a_code(
     async with following(address, caller, **variables) as follower:
         answer = await follower.receive()
     assert answer["payload"]["errors"][0]["extensions"]["code"] == code
+
+
+async def test_a_socket_answers_nothing_after_its_token_ended(
+    service: Service, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.auth.SKEW_SECONDS", 0)
+    token = {"authorization": f"Bearer {issue(DESK, SECRET, timedelta(seconds=2))}"}
+    ask = {"id": "1", "type": "subscribe", "payload": {"query": "{ me { role } }"}}
+    async with connected(address, token) as follower:
+        assert (await follower.receive())["type"] == "connection_ack"
+        answer: dict[str, Any] = {}
+        async with asyncio.timeout(PATIENCE):
+            while "errors" not in answer.get("payload", {}):
+                await follower.socket.send(json.dumps(ask))
+                answer = await follower.receive()
+                await follower.receive() if answer["type"] == "next" else None
+    assert answer["payload"]["errors"][0]["extensions"]["code"] == "unauthenticated"
+    assert answer["payload"]["data"] is None
 
 
 async def test_a_subscription_ends_with_its_token(service: Service, address: str) -> None:

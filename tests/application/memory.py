@@ -66,7 +66,7 @@ class MemoryLedger:
     before_next_append: Callable[[], None] | None = None
     attempts: int = 0
 
-    async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S]) -> Stream[S]:
+    async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S | None]) -> Stream[S]:
         state: S | None = None
         version = 0
         for stored in self.log:
@@ -76,7 +76,7 @@ class MemoryLedger:
         return Stream(stream, version, state)
 
     async def read_many(
-        self, streams: Sequence[UUID], evolve: Callable[[S | None, Any], S]
+        self, streams: Sequence[UUID], evolve: Callable[[S | None, Any], S | None]
     ) -> list[Stream[S]]:
         return [await self.read(stream, evolve) for stream in streams]
 
@@ -115,6 +115,9 @@ class MemoryLedger:
             raise Conflict
         for change in outcome.changes:
             if change.stream.version != self.version(change.stream.id):
+                raise Conflict
+        for stream in outcome.unchanged:
+            if stream.version != self.version(stream.id):
                 raise Conflict
         taken = {(entry.kind, entry.digest) for entry in self.index if entry.unique}
         for entry in outcome.index:

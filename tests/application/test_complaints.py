@@ -1,7 +1,7 @@
 """The complaint desk: what is recorded, sealed, filed and refused, from submission to reopening."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -322,14 +322,26 @@ async def test_only_programme_owner_or_supervisor_responds(role: Role) -> None:
 async def test_a_response_counts_from_its_local_day() -> None:
     world = open_world()
     complaint = await in_progress(world)
-    late_evening_utc = datetime(2026, 1, 4, 23, 30, tzinfo=UTC)
-    doing = act(Role.SUPERVISOR, stated_at=late_evening_utc)
-    await respond_to_complaint(
-        RespondToComplaint(complaint=complaint, response="…"), doing, world.ports
-    )
+    world.now = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)  # the morning of the 6th in Sintang
+    response = RespondToComplaint(complaint=complaint, response="…")
+    await respond_to_complaint(response, act(Role.SUPERVISOR), world.ports)
     fact = world.ledger.facts(complaint)[-1]
     assert isinstance(fact, ComplaintResponded)
-    assert fact.responded_on.isoformat() == "2026-01-05"
+    assert fact.responded_on.isoformat() == "2026-01-06"
+
+
+async def test_a_response_that_is_said_to_be_old_leaves_the_reporter_the_whole_time() -> None:
+    world = open_world()
+    complaint = await in_progress(world)
+    doing = act(Role.SUPERVISOR, stated_at=world.now - timedelta(days=60))
+    response = RespondToComplaint(complaint=complaint, response="…")
+    await respond_to_complaint(response, doing, world.ports)
+    close = CloseUnanswered(complaint=complaint)
+    with pytest.raises(TooEarly) as refused:
+        await close_unanswered(close, act(Role.SYSTEM), world.ports)
+    assert refused.value.facts == {"until": "2026-01-20"}
+    world.pass_days(16)
+    await close_unanswered(close, act(Role.SYSTEM), world.ports)
 
 
 async def test_a_complaint_without_reply_closes_after_ten_working_days() -> None:

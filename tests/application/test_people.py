@@ -111,6 +111,15 @@ async def test_a_nik_is_registered_once_however_it_is_written() -> None:
     assert NIK not in refused.value.text
 
 
+async def test_a_nik_known_in_another_region_does_not_give_the_person_away() -> None:
+    world = World()
+    person = (await register_person(ANITA, act(Role.DESK), world.ports)).subject
+    elsewhere = RegisterPerson(name="Anita", region="61.05.02.2001", nik=NIK)
+    with pytest.raises(PersonAlreadyRegistered) as refused:
+        await register_person(elsewhere, act(Role.DESK, regions=("61.05.02",)), world.ports)
+    assert str(person) not in refused.value.text + refused.value.text_english
+
+
 async def test_of_two_desks_that_register_a_nik_at_once_one_is_refused() -> None:
     world = World()
     first = World(vault=world.vault)

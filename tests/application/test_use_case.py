@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from application.commands import COMMANDS
 from application.filing_complaints import (
+    MarkDuplicate,
     SubmitComplaint,
     VerifyComplaint,
     WithdrawComplaint,
@@ -14,9 +16,13 @@ from application.filing_complaints import (
     verify_complaint,
     withdraw_complaint,
 )
+from application.handling_cases import CloseCase
 from application.permissions import MAY
+from application.ports import Remembered
+from application.registering_people import MergePeople, RegisterPerson, Unmask, register_person
+from application.rendering_services import VoidService
 from application.roles import Role
-from application.use_case import ATTEMPTS, CLOCK_TOLERANCE
+from application.use_case import ATTEMPTS, CLOCK_TOLERANCE, Command
 from domain.complaint import (
     ComplaintClassified,
     ComplaintEscalated,
@@ -131,6 +137,26 @@ async def test_a_command_id_is_not_used_for_other_content() -> None:
     assert len(world.ledger.log) == 1
 
 
+async def test_a_command_recorded_while_it_was_decided_again_is_answered_not_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    doing = act(Role.DESK)
+    first = await submit_complaint(SUBMIT, doing, world.ports)
+    remembered = world.ledger.remembered
+    too_early = [True]
+
+    async def asked_too_early(actor: str, command_id: UUID) -> Remembered | None:
+        return None if too_early and too_early.pop() else await remembered(actor, command_id)
+
+    monkeypatch.setattr(world.ledger, "remembered", asked_too_early)
+    assert await submit_complaint(SUBMIT, doing, world.ports) == first
+    too_early.append(True)
+    other = msgspec.structs.replace(SUBMIT, narrative="hal lain")
+    with pytest.raises(CommandIdReused):
+        await submit_complaint(other, doing, world.ports)
+
+
 async def test_two_actors_may_use_the_same_command_id() -> None:
     world = World()
     doing = act(Role.DESK)
@@ -229,6 +255,28 @@ async def test_a_record_outside_the_actor_s_regions_is_not_found(
     else:
         with pytest.raises(NotFound):
             await verify_complaint(verify(filed.subject), doing, world.ports)
+
+
+async def test_an_id_of_another_kind_is_answered_as_if_it_did_not_exist() -> None:
+    world = World()
+    desk = act(Role.DESK)
+    complaint = (await submit_complaint(SUBMIT, desk, world.ports)).subject
+    anita = RegisterPerson(name="Anita", region="61.05.01.1001")
+    person = (await register_person(anita, act(Role.DESK), world.ports)).subject
+    filed = len(world.ledger.log)
+    commands: list[tuple[Command, Role]] = [
+        (WithdrawComplaint(complaint=person), Role.DESK),
+        (MarkDuplicate(complaint=complaint, original=person), Role.DESK),
+        (Unmask(person=complaint, fields=("nik",), purpose="Pemeriksaan data"), Role.VERIFIER),
+        (MergePeople(survivor=person, merged=complaint), Role.VERIFIER),
+        (VoidService(service_id=complaint, reason="entered_twice"), Role.SUPERVISOR),
+        (CloseCase(case=person), Role.HEAD),
+        (msgspec.structs.replace(SUBMIT, reporter=complaint), Role.DESK),
+    ]
+    for command, role in commands:
+        with pytest.raises(NotFound):
+            await COMMANDS[type(command)](command, act(role), world.ports)
+    assert len(world.ledger.log) == filed
 
 
 async def test_what_does_not_exist_is_answered_like_what_is_hidden() -> None:

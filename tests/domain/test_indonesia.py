@@ -17,6 +17,7 @@ from domain.indonesia import (
     checked_nik,
     checked_phone,
     checked_region,
+    names_a_person,
     region_name,
     rupiah,
     working_days_after,
@@ -149,6 +150,44 @@ def test_working_days_leave_out_weekends_and_decreed_holidays(
     day: date, count: int, expected: date
 ) -> None:
     assert working_days_after(day, count) == expected
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        MAN,
+        "6105 9917 0890 9001",
+        "610599 170890 9001",
+        "61.05.99.170890.9001",
+        "081234567890",
+        "0812-3456-7890",
+        "0812 345 678",
+        "+62 812-3456-7890",
+        "62812.3456.7890",
+    ],
+)
+@pytest.mark.parametrize("text", ["{}", "a.n. Anita, {}.", "({})"])
+def test_a_number_of_a_person_is_found_in_a_text(text: str, number: str) -> None:
+    assert names_a_person(text.format(number))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SK 460/559/Dinsos/2022",
+        "Kepmensos 146/HUK/2013",
+        "SP2D 190191303010235",  # 15 digits, as the treasury's are
+        "SP2D 0812345/LS/2022",
+        "BA 2022-05-18 s.d. 2022-05-19",
+        "BA 2022-05-18 2022-05-19",
+        "61.05.01.1001",
+        "12345678901234567",
+        "rekening kas 1 2 3",
+        "",
+    ],
+)
+def test_numbers_of_documents_are_no_person_s(text: str) -> None:
+    assert not names_a_person(text)
 
 
 def test_rupiah_are_written_with_dots() -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from api.errors import PositionUnknown
+from api.position import History
+from infra.database import serving
 from infra.doctor import (
     Finding,
     Level,
@@ -19,9 +24,11 @@ from infra.doctor import (
     examine_surroundings,
     examine_tenant,
 )
+from infra.log_reader import LogReader
 from infra.migrations import Tenant, migrate, tenants
-from infra.opening import catch_up, open_new_tenant
+from infra.opening import catch_up, open_new_tenant, prepared_database
 from infra.read_model_tables import make_read_models
+from infra.settings import ConfigurationError
 from tests.infra.opened import open_office_and_programme
 from tests.running import environment, free_port, puskesos, settings_for
 
@@ -63,7 +70,7 @@ def test_a_sound_database_has_no_finding(
     sound: str, owner: Connection[tuple[object, ...]], tmp_path: Path
 ) -> None:
     tenant = _tenant(owner)
-    assert _bad(examine_database(sound)) == []
+    assert _bad(examine_database(sound, sound)) == []
     assert _bad(examine_tenant(owner, tenant)) == []
     assert _bad(examine_deeply(owner, tenant)) == []
     assert examine_keys(settings_for(tmp_path, sound), sound, tenant).level is Level.FINE
@@ -73,8 +80,11 @@ def test_a_sound_database_has_no_finding(
     ("illness", "complaint"),
     [
         ("ALTER TABLE t_61_05.stored_events DISABLE TRIGGER append_only", "append-only"),
-        ("DROP TRIGGER append_only ON t_61_05.command", "append-only"),
+        ("DROP TRIGGER append_only ON t_61_05.command", "append_only ON command"),
+        ("ALTER TABLE t_61_05.log_head ENABLE TRIGGER forward_only", "forward_only ON log_head"),
         ("GRANT DELETE ON t_61_05.stored_events TO puskesos_service", "right to DELETE"),
+        ("GRANT UPDATE ON t_61_05.log_head TO puskesos_service", "right to UPDATE log_head"),
+        ("GRANT DELETE ON t_61_05.person_key TO puskesos_service", "right to DELETE person_key"),
         ("UPDATE t_61_05.log_head SET last = last + 1", "gaps"),
         ("UPDATE t_61_05.projection_position SET at = 1", "behind"),
         ("UPDATE t_61_05.projection_position SET at = 99", "was restored"),
@@ -90,6 +100,89 @@ def test_each_illness_is_named_with_its_remedy(
     assert any(complaint in what for what in _bad(examine_tenant(owner, _tenant(owner))))
 
 
+@pytest.fixture
+def login(sound: str) -> Iterator[str]:
+    """The address of a login that has no role yet."""
+    name, password = f"puskesos_test_{uuid4().hex[:12]}", uuid4().hex
+    with psycopg.connect(sound, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'".encode())
+        try:
+            yield make_conninfo(sound, user=name, password=password)
+        finally:
+            owner.execute(f"DROP ROLE {name}".encode())
+
+
+def _user(dsn: str) -> str:
+    return str(conninfo_to_dict(dsn)["user"])
+
+
+def test_a_login_of_its_own_serves_and_has_no_way_back_to_the_owner(
+    sound: str, owner: Connection[tuple[object, ...]], login: str, tmp_path: Path
+) -> None:
+    owner.execute(f"GRANT puskesos_service TO {_user(login)}".encode())
+    assert _bad(examine_database(sound, login)) == []
+    settings = dataclasses.replace(settings_for(tmp_path, login), owner_url=sound)
+    with (
+        prepared_database(settings) as dsn,
+        psycopg.connect(serving(dsn), autocommit=True) as service,
+    ):
+        service.execute("RESET ROLE")
+        for act in ("UPDATE t_61_05.command SET result = ''", "DROP TABLE t_61_05.command"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                service.execute(act.encode())
+
+
+def test_what_only_the_owner_can_do_is_done_under_the_owner_s_address(
+    sound: str, owner: Connection[tuple[object, ...]], login: str, tmp_path: Path
+) -> None:
+    owner.execute(f"GRANT puskesos_service TO {_user(login)}".encode())
+    env = environment(tmp_path, login, PUSKESOS_OWNER_URL=sound)
+    for command in (
+        ("migrate",),
+        ("tenant", "open", "21.71", "Kota Batam"),
+        ("rebuild", "--all"),
+        ("restored", "--all"),
+        ("tenant", "list"),
+    ):
+        told = puskesos(*command, env=env)
+        assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_a_login_without_the_role_hears_what_to_grant(
+    sound: str, login: str, tmp_path: Path
+) -> None:
+    settings = dataclasses.replace(settings_for(tmp_path, login), owner_url=sound)
+    with pytest.raises(ConfigurationError, match="GRANT puskesos_service TO"):
+        prepared_database(settings).__enter__()
+    assert any("cannot take the role" in what for what in _bad(examine_database(sound, login)))
+
+
+def test_a_serving_login_with_the_owner_s_rights_is_found(
+    sound: str, owner: Connection[tuple[object, ...]], login: str
+) -> None:
+    owner.execute(f"GRANT puskesos_service TO {_user(login)}".encode())
+    owner.execute(f"ALTER ROLE {_user(login)} CREATEROLE".encode())
+    assert any("rights of the owner" in what for what in _bad(examine_database(sound, login)))
+
+
+def test_after_a_restore_older_positions_are_refused_and_nothing_is_emptied(
+    sound: str, owner: Connection[tuple[object, ...]], tmp_path: Path
+) -> None:
+    def history() -> History:
+        head = LogReader(owner, "t_61_05").head()
+        return History("61.05", head.epoch, head.last)
+
+    before = history()
+    told = puskesos("restored", "--tenant", "61.05", env=environment(tmp_path, sound))
+    assert told.returncode == 0, told.stderr
+    after = history()
+    assert after.last == before.last > 0
+    with pytest.raises(PositionUnknown, match="sebelum pemulihan"):
+        after.number(before.position(1))
+    assert after.number(after.position(after.last)) == after.last
+    assert _bad(examine_tenant(owner, _tenant(owner))) == []
+
+
 def test_a_read_model_that_drifted_is_found_and_mended(
     owner: Connection[tuple[object, ...]],
 ) -> None:
@@ -97,6 +190,16 @@ def test_a_read_model_that_drifted_is_found_and_mended(
     owner.execute("DELETE FROM t_61_05.programme_catalogue_v1")
     assert any("programme_catalogue" in what for what in _bad(examine_deeply(owner, tenant)))
     assert _bad(examine_deeply(owner, tenant)) == []
+
+
+def test_a_lost_sealing_key_is_found(owner: Connection[tuple[object, ...]]) -> None:
+    owner.execute(
+        "INSERT INTO t_61_05.stored_events (originator_id, originator_version, topic, state,"
+        " notification_id, recorded_at) SELECT gen_random_uuid(), 1, 'person.registered', '',"
+        " last + 1, at FROM t_61_05.log_head"
+    )
+    found = _bad(examine_tenant(owner, _tenant(owner)))
+    assert any("lost their sealing key" in what for what in found)
 
 
 def test_another_master_key_is_found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import signal
@@ -15,8 +16,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.database import open_database
+from infra.database import open_database, serving
 from infra.embedded_postgres import EmbeddedPostgres
+from infra.migrations import migrate, open_tenant
+from infra.postgres_keeper import try_lock
 from infra.settings import Settings, Unavailable
 from tests.conftest import UNSAFE_BUT_FAST
 
@@ -26,13 +29,30 @@ pytestmark = pytest.mark.skipif(
 
 # A user of the server in a process of its own; it ends in order when its standard input ends.
 USER = """
-import sys
+import signal, sys
 from pathlib import Path
 from infra.embedded_postgres import EmbeddedPostgres
+# Whoever runs the tests in the background ignores SIGINT, and that is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with EmbeddedPostgres(Path(sys.argv[1]), options={"fsync": "off"}) as server:
     print("ready", flush=True)
     sys.stdin.read()
 """
+
+
+WHO = """
+SELECT session_user::text, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user
+"""
+FORBIDDEN = (
+    "UPDATE t_61_05.stored_events SET topic = 'x'",
+    "ALTER TABLE t_61_05.stored_events DISABLE TRIGGER append_only",
+    "ALTER TABLE t_61_05.log_head DISABLE TRIGGER forward_only",
+    "DROP TABLE t_61_05.command",
+    "SET session_replication_role = replica",
+    "SET SESSION AUTHORIZATION puskesos_embedded",
+    "SET ROLE puskesos_embedded",
+    "GRANT puskesos_shredder TO puskesos_service",
+)
 
 
 def until(condition: Callable[[], bool], *, seconds: float = 30) -> None:
@@ -61,6 +81,18 @@ def servers_in(base: Path) -> list[int]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if (process / "cwd").readlink() == base / "data":
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+def creators_in(base: Path) -> list[int]:
+    """Every process that makes a data folder there: initdb and its children."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{base}/data.new." in (process / "cmdline").read_text(errors="replace"):
                 found.append(int(process.name))
         except OSError:
             continue
@@ -121,6 +153,20 @@ def test_what_is_acknowledged_is_on_disk(scratch: Path) -> None:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
             assert row == ("on",)
+
+
+def test_the_service_is_not_the_owner_in_disguise(scratch: Path) -> None:
+    with open_database(Settings(home=scratch)) as dsn:
+        migrate(dsn)
+        with psycopg.connect(dsn, autocommit=True) as owner:
+            open_tenant(owner, "61.05", "Kabupaten Sintang", "demonstration")
+        with psycopg.connect(serving(dsn), autocommit=True) as service:
+            for way_back in ("SET ROLE NONE", "RESET ROLE", "RESET SESSION AUTHORIZATION"):
+                service.execute(way_back)
+                assert service.execute(WHO).fetchone() == ("puskesos_service", False, False)
+                for act in FORBIDDEN:
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        service.execute(act)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -210,9 +256,13 @@ def test_an_interrupted_creation_is_begun_again(scratch: Path) -> None:
         until(lambda: any(scratch.glob("data.new.*/base")))
         user.kill()
         user.wait(timeout=30)
+        # Its initdb writes on, and keeps the next start waiting for as long as it does.
+        with (scratch / "start.lock").open("a") as lock:
+            assert not try_lock(lock, fcntl.LOCK_EX) or creators_in(scratch) == []
     assert not (scratch / "data" / "PG_VERSION").exists()
     with embedded(scratch) as server:
         assert answers(server.dsn())
+        assert creators_in(scratch) == []
         assert list(scratch.glob("data.new.*")) == []
 
 

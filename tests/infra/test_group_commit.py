@@ -12,7 +12,7 @@ from eventsourcing.persistence import IntegrityError
 
 from application.ports import Conflict, IndexEntry, NewKey
 from infra.group_commit import GroupCommit
-from infra.recorder import Unit
+from infra.recorder import Guard, Unit
 from infra.settings import Unavailable
 from tests.infra.units import new_fact, new_unit
 
@@ -129,6 +129,33 @@ def test_of_rivals_that_arrive_together_one_is_recorded_without_asking_twice(
     with pytest.raises(Conflict):
         lost.result(SECONDS)
     assert log.attempts == 2
+
+
+def test_a_unit_that_rests_on_what_an_earlier_one_writes_is_its_rival(
+    log: Log, commits: GroupCommit
+) -> None:
+    writing = new_unit()
+    resting = replace(new_unit(), guards=[Guard(writing.facts[0].stream, 0)])
+    with log.held_up(commits):
+        won, lost, other = (commits.submit(unit) for unit in (writing, resting, new_unit()))
+    assert [won.result(SECONDS), other.result(SECONDS)] == [2, 3]
+    with pytest.raises(Conflict):
+        lost.result(SECONDS)
+    assert log.attempts == 2
+
+
+def test_units_that_harm_nobody_are_no_rivals(log: Log, commits: GroupCommit) -> None:
+    stream = uuid4()
+    resting = [replace(new_unit(), guards=[Guard(stream, 0)]) for _ in range(2)]
+    writing_later = Unit([new_fact(stream)])
+    one_phone = [
+        replace(new_unit(), index=[IndexEntry("phone", b"digest", uuid4(), unique=False)])
+        for _ in range(2)
+    ]
+    with log.held_up(commits):
+        futures = [commits.submit(unit) for unit in (*resting, writing_later, *one_phone)]
+    assert [future.result(SECONDS) for future in futures] == [2, 3, 4, 5, 6]
+    assert [len(units) for units in log.transactions] == [1, 5]
 
 
 def test_a_rival_is_recorded_when_the_first_cannot_be(log: Log, commits: GroupCommit) -> None:

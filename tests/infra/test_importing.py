@@ -207,14 +207,17 @@ class TestPayments:
         assert [each["code"] for each in importer.problems(path)] == ["control_mismatch"]
         assert importer.facts("entitlement.payment_scheduled") == 0
 
-    def test_a_bad_row_leaves_the_batch_short_and_so_refused(self, importer: Importer) -> None:
+    @pytest.mark.parametrize(("count", "total"), [("2", "600000"), ("1", "225000")])
+    def test_a_bad_row_refuses_it_whole_whatever_the_totals(
+        self, importer: Importer, count: str, total: str
+    ) -> None:
         path = self._file(importer, "225000", "375.000")
         code, _ = importer.run(
-            "payments", path, "--control-count", "2", "--control-sum", "600000", *self.ORDER
+            "payments", path, "--control-count", count, "--control-sum", total, *self.ORDER
         )
         assert code == 1
         assert [(each["row"], each["code"]) for each in importer.problems(path)] == [
-            ("1", "control_mismatch"),
+            ("1", "incomplete_batch"),
             ("3", "invalid_number"),
         ]
         assert importer.facts("entitlement.payment_scheduled") == 0
@@ -261,3 +264,22 @@ def test_a_template_is_a_file_that_the_import_understands(
     assert {column.name: column.example for column in columns} == row.cells
     assert not row.damaged
     assert puskesos("import", kind, str(path), "--template", env=env).returncode == 1
+
+
+def test_of_rows_with_the_same_nik_the_first_is_recorded(importer: Importer) -> None:
+    rows = [(f"Contoh {number}", NIK, VILLAGE) for number in range(12)]
+    path = importer.write("same.csv", ("name", "nik", "region"), *rows)
+    code, said = importer.run("people", path)
+    assert code == 1
+    assert "1 new" in said
+    refused = [(each["row"], each["code"]) for each in importer.problems(path)]
+    assert refused == [(str(row), "person_already_registered") for row in range(3, 14)]
+
+
+def test_two_regions_may_render_the_same_service_on_the_same_day(importer: Importer) -> None:
+    header = ("date", "service", "unit", "region")
+    for region in (VILLAGE, "61.05.01.1002"):
+        path = importer.write(f"{region}.csv", header, ("2022-01-03", "BPNT", "KPM", region))
+        code, said = importer.run("services", path)
+        assert (code, "1 new" in said) == (0, True), said
+    assert importer.facts("service.recorded") == 2

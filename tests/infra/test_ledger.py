@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -102,6 +103,20 @@ async def test_a_stale_stream_conflicts_and_nothing_of_the_outcome_is_kept(ports
     with pytest.raises(Conflict):
         await ports.ledger.append(both, act(), OCCURRED, DIGEST)
     assert (await ports.ledger.read(other.id, offices)).version == 0
+
+
+async def test_an_outcome_holds_only_while_what_it_rests_on_is_unchanged(ports: Ports) -> None:
+    rested_on, other, absent = new(), new(), new()
+    await ports.ledger.append(outcome(rested_on, "first"), act(), OCCURRED, DIGEST)
+    decided = outcome(other, "x")
+    stale = replace(decided, unchanged=[absent, rested_on])
+    with pytest.raises(Conflict):
+        await ports.ledger.append(stale, act(), OCCURRED, DIGEST)
+    assert (await ports.ledger.read(other.id, offices)).version == 0
+    present = await ports.ledger.read(rested_on.id, offices)
+    sound = replace(decided, unchanged=[absent, present, other])
+    await ports.ledger.append(sound, act(), OCCURRED, DIGEST)
+    assert (await ports.ledger.read(other.id, offices)).version == 1
 
 
 async def test_of_many_at_once_on_one_stream_one_wins(ports: Ports) -> None:

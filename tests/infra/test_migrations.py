@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from infra import migrations
-from infra.database import serving
+from infra.database import bounded, serving
 from infra.migrations import (
     APPEND_ONLY_SQLSTATE,
     grant_read_model,
@@ -20,6 +20,7 @@ from infra.migrations import (
     tenant_schema,
     tenants,
 )
+from infra.restoring import open_epoch
 from infra.settings import ConfigurationError
 from tests.conftest import OpenTenant
 
@@ -150,6 +151,9 @@ def test_even_the_owner_cannot_change_the_log(
         "DELETE FROM {s}.command",
         "TRUNCATE {s}.command",
         "DELETE FROM {s}.log_head",
+        "UPDATE {s}.log_head SET epoch = epoch + 1",
+        "UPDATE {s}.log_head SET one = 1",
+        "ALTER TABLE {s}.log_head DISABLE TRIGGER forward_only",
         "INSERT INTO {s}.log_head VALUES (2, 0, now(), 1)",
         "DELETE FROM {s}.person_key",
         "UPDATE {s}.person_key SET wrapped = 'x'",
@@ -164,6 +168,53 @@ def test_the_serving_role_lacks_the_right(tenant: OpenTenant, act: str) -> None:
         record(connection, tenant.schema, 1)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(act.format(s=tenant.schema).encode())
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE {s}.log_head SET last = last - 1",
+        "UPDATE {s}.log_head SET at = at - interval '1 microsecond'",
+        "UPDATE {s}.log_head SET at = clock_timestamp() + interval '2 minutes'",
+    ],
+)
+@pytest.mark.parametrize("who", ["owner", "serving"])
+def test_the_head_of_the_log_only_goes_forward(tenant: OpenTenant, act: str, who: str) -> None:
+    with psycopg.connect(getattr(tenant, who), autocommit=True) as connection:
+        record(connection, tenant.schema, 1)
+        with pytest.raises(psycopg.Error, match="only goes forward") as refused:
+            connection.execute(act.format(s=tenant.schema).encode())
+        assert refused.value.sqlstate == APPEND_ONLY_SQLSTATE
+        record(connection, tenant.schema, 2)
+
+
+def test_only_the_owner_opens_an_epoch_and_changes_nothing_with_it(tenant: OpenTenant) -> None:
+    head = f"{tenant.schema}.log_head"
+    with psycopg.connect(tenant.owner, autocommit=True) as owner:
+        record(owner, tenant.schema, 1)
+        for act in ("epoch = epoch - 1", "epoch = epoch + 1, last = 9"):
+            with pytest.raises(psycopg.Error, match="only goes forward"):
+                owner.execute(f"UPDATE {head} SET {act}".encode())
+        first, second = open_epoch(owner, tenant.schema), open_epoch(owner, tenant.schema)
+        # Not merely the next: the same backup may be restored twice.
+        assert 1_000_000_000 < first < second
+        assert owner.execute(f"SELECT last, epoch FROM {head}").fetchone() == (1, second)
+        owner.execute(f"GRANT UPDATE ON {head} TO puskesos_service")
+    with (
+        psycopg.connect(tenant.serving, autocommit=True) as service,
+        pytest.raises(psycopg.Error, match="only goes forward"),
+    ):
+        service.execute(f"UPDATE {head} SET epoch = epoch + 1")
+
+
+def test_a_clock_that_was_put_back_stops_no_append(tenant: OpenTenant) -> None:
+    # As after an hour's correction: the head's time lies ahead of the clock, and stays.
+    with psycopg.connect(tenant.owner, autocommit=True) as owner:
+        owner.execute(f"ALTER TABLE {tenant.schema}.log_head DISABLE TRIGGER forward_only")
+        owner.execute(f"UPDATE {tenant.schema}.log_head SET at = now() + interval '1 hour'")
+        owner.execute(f"ALTER TABLE {tenant.schema}.log_head ENABLE ALWAYS TRIGGER forward_only")
+    with psycopg.connect(tenant.serving) as service:
+        record(service, tenant.schema, 1)
 
 
 def test_the_serving_role_records_and_projects(tenant: OpenTenant) -> None:
@@ -267,3 +318,11 @@ def test_serving_keeps_what_the_dsn_said(database: str) -> None:
             " current_setting('lock_timeout')"
         ).fetchone()
     assert row == ("puskesos_service", "puskesos", "10s")
+
+
+def test_a_statement_that_takes_too_long_is_ended(database: str) -> None:
+    with (
+        psycopg.connect(serving(bounded(database, 1))) as connection,
+        pytest.raises(psycopg.errors.QueryCanceled),
+    ):
+        connection.execute("SELECT pg_sleep(60)")

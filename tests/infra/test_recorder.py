@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -14,6 +15,7 @@ from domain.fact import About
 from infra import recorder as recorder_module
 from infra.recorder import (
     FACTS_CHANNEL,
+    Guard,
     LogRecorder,
     NewFact,
     NewReceipt,
@@ -82,7 +84,7 @@ def test_positions_follow_the_facts_however_their_streams_sort(
 
 
 def test_the_time_of_recording_never_goes_back(recorder: LogRecorder, owner: Connection) -> None:
-    ahead = datetime(2090, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
+    ahead = datetime.now(UTC) + timedelta(seconds=50)  # as before a clock was put back
     owner.execute("UPDATE log_head SET at = %s", (ahead,))
     recorder.write([new_unit()])
     assert owner.execute("SELECT recorded_at FROM stored_events").fetchone() == (ahead,)
@@ -182,6 +184,26 @@ def test_whatever_is_taken_nothing_is_recorded(
     with pytest.raises(IntegrityError):
         recorder.write([new_unit(), losing(taken, person)[which]])
     assert counts(owner) == before
+
+
+def test_nothing_is_recorded_when_a_guarded_stream_moved(
+    recorder: LogRecorder, owner: Connection
+) -> None:
+    stream = uuid4()
+    recorder.write([Unit([new_fact(stream), new_fact(stream, 2)])])
+    before = counts(owner)
+    for guard in (Guard(stream, 1), Guard(stream, 0), Guard(uuid4(), 1)):
+        with pytest.raises(IntegrityError):
+            recorder.write([new_unit(), replace(new_unit(), guards=[Guard(uuid4(), 0), guard])])
+        assert counts(owner) == before
+
+
+def test_streams_that_are_as_they_were_hold_nobody_up(recorder: LogRecorder) -> None:
+    stream = uuid4()
+    recorder.write([Unit([new_fact(stream), new_fact(stream, 2)])])
+    resting = replace(new_unit(), guards=[Guard(stream, 2), Guard(uuid4(), 0)])
+    moving = Unit([new_fact(stream, 3)])
+    assert recorder.write([resting, moving]) == [3, 4]
 
 
 def test_a_person_may_be_filed_again_and_others_where_it_is_not_unique(

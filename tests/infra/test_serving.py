@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,14 @@ async def _counted(service: Running) -> int:
         await desk.do("RecordService", **SERVICE)
         answer = await desk.ask(COUNT, min=desk.position)
         return int(answer["beneficiaryCounts"]["served"]["services"])
+
+
+def _caught_up(service: Running) -> Callable[[], bool]:
+    def asked() -> bool:
+        answer = httpx.get(f"{service.address}/readyz", timeout=10).json()
+        return set(answer["projection_lag"].values()) == {0}
+
+    return asked
 
 
 def _gone(process: psutil.Process) -> bool:
@@ -116,6 +124,7 @@ async def test_without_a_worker_it_records_and_a_worker_elsewhere_catches_up(
             env=env,
         )
         try:
+            await asyncio.to_thread(until, "the worker has caught up", _caught_up(service))
             assert await _counted(service) == 6
             beside.terminate()
             assert beside.wait(20) == 0

@@ -14,7 +14,8 @@ from infra.database import check_reachable
 from infra.settings import ConfigurationError, Settings, Unavailable, load_settings
 
 VARIABLES = (
-    "DATABASE_URL", "HOST", "PORT", "PUSKESOS_HOME", "PUSKESOS_MASTER_KEY", "PUSKESOS_TOKEN_KEY",
+    "DATABASE_URL", "PUSKESOS_OWNER_URL", "PUSKESOS_STATEMENT_SECONDS",
+    "HOST", "PORT", "PUSKESOS_HOME", "PUSKESOS_MASTER_KEY", "PUSKESOS_TOKEN_KEY",
     "PUSKESOS_DEVELOPMENT", "PUSKESOS_LOG_LEVEL", "PUSKESOS_LOG_JSON", "PUSKESOS_PG_USER",
     "PUSKESOS_PG_PACKAGE", "PUSKESOS_PG_BIN",
 )  # fmt: skip
@@ -49,12 +50,32 @@ def test_a_database_url_means_production(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_development_beside_a_database_url_is_said_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://db/puskesos")
+    monkeypatch.setenv("PUSKESOS_OWNER_URL", "postgresql://owner@db/puskesos")
     monkeypatch.setenv("PUSKESOS_DEVELOPMENT", "1")
     monkeypatch.setenv("PUSKESOS_MASTER_KEY", KEY)
     settings = load_settings()
     assert settings.development
     assert len(settings.warnings) == 1
     assert "sign a token" in settings.warnings[0]
+
+
+def test_an_owner_in_disguise_is_said_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/puskesos")
+    monkeypatch.setenv("PUSKESOS_MASTER_KEY", KEY)
+    (warning,) = load_settings().warnings
+    assert "PUSKESOS_OWNER_URL" in warning
+    assert "\n" not in warning
+    monkeypatch.setenv("PUSKESOS_OWNER_URL", "postgresql://owner:rahasia@db/puskesos")
+    assert load_settings().warnings == ()
+    assert "rahasia" not in repr(load_settings())
+
+
+def test_an_owner_s_address_without_a_serving_login_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PUSKESOS_OWNER_URL", "postgresql://owner@db/puskesos")
+    with pytest.raises(ConfigurationError, match="DATABASE_URL is not"):
+        load_settings()
 
 
 def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +90,7 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("PORT", "eight thousand"),
         ("PORT", "70000"),
+        ("PUSKESOS_STATEMENT_SECONDS", "0"),
         ("PUSKESOS_DEVELOPMENT", "perhaps"),
         ("PUSKESOS_LOG_LEVEL", "loud"),
         ("PUSKESOS_MASTER_KEY", "dGVybGFsdSBwZW5kZWs="),

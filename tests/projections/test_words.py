@@ -65,8 +65,8 @@ def test_every_fact_has_a_sentence_that_names_no_sealed_field(kind: type[Fact]) 
         ),
         (
             complaint.ComplaintResponded(response=Sealed("secret"), responded_on=date(2022, 5, 19)),
-            "Tanggapan diberikan pada 2022-05-19",
-            "Response given on 2022-05-19",
+            "Tanggapan diberikan; waktu balas pelapor dihitung dari 2022-05-19",
+            "Response given; the reporter's time to reply counts from 2022-05-19",
         ),
     ],
 )

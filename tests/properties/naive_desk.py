@@ -20,6 +20,7 @@ FROM = {
     "collect": ("credited",),
     "unclaim": ("credited",),
 }
+UNANSWERED = ("submitted", "verified", "routed", "in_progress", "information_requested")
 COMPLAINT_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "verify": (("submitted",), "verified"),
     "route": (("verified", "routed", "in_progress"), "routed"),
@@ -27,11 +28,40 @@ COMPLAINT_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "respond": (("in_progress",), "responded"),
     "confirm": (("responded",), "closed"),
     "reopen": (("closed",), "routed"),
-    "withdraw": (
-        ("submitted", "verified", "routed", "in_progress", "information_requested"),
-        "withdrawn",
-    ),
+    "ask": (UNANSWERED[:-1], "information_requested"),
+    "provide": (("information_requested",), "where it was"),
+    "withdraw": (UNANSWERED, "withdrawn"),
+    "reject": (UNANSWERED, "rejected"),
+    "transfer": (UNANSWERED, "transferred"),
+    "archive": (UNANSWERED, "archived"),
+    "close_unanswered": ((), "closed"),  # nothing here is as old as the reporter's waiting time
 }
+ESCALATION_LEVELS = ("supervisor", "head", "inspectorate")
+
+IN_SHELTER = ("case.shelter_admitted", "case.assessment_completed", "case.service_plan_approved")
+CASE_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "dispatch": (("case.reported",), "case.team_dispatched"),
+    "secure": (("case.reported", "case.team_dispatched"), "case.person_secured"),
+    "resolve": (
+        ("case.reported", "case.team_dispatched", "case.person_secured"),
+        "case.resolved_on_scene",
+    ),
+    "admit": (("case.person_secured",), IN_SHELTER[0]),
+    "assess": (IN_SHELTER[:1], IN_SHELTER[1]),
+    "plan": (IN_SHELTER[1:2], IN_SHELTER[2]),
+    "release": (IN_SHELTER[2:], "case.client_discharged"),
+    "die": (IN_SHELTER, "case.client_discharged"),
+    "close": (("case.client_discharged", "case.resolved_on_scene"), "case.closed"),
+}
+"""Per step: after which last fact it is allowed, and the fact that it adds."""
+
+ENROLMENT_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "decide": (("ended",), "active"),
+    "suspend": (("active",), "suspended"),
+    "resume": (("suspended",), "active"),
+    "end": (("active", "suspended"), "ended"),
+}
+"""Who was never enrolled is as one whose enrolment has ended."""
 
 
 @dataclass
@@ -56,7 +86,11 @@ class NaiveDesk:
         self.people: list[UUID] = []
         self.into: dict[UUID, UUID] = {}
         self.paid: dict[tuple[UUID, Place], list[Attempt]] = {}
+        self.enrolments: dict[UUID, str] = {}
         self.complaints: dict[UUID, str] = {}
+        self.interrupted: dict[UUID, str] = {}
+        self.escalated: dict[UUID, str] = {}
+        self.cases: dict[UUID, list[str]] = {}
         self.services: dict[UUID, tuple[str, str, bool]] = {}
 
     # People and payments ------------------------------------------------------------------------
@@ -120,6 +154,59 @@ class NaiveDesk:
         count["returned_rupiah"] += attempt.returned
         count["reversed_rupiah"] += taken
         count["net_rupiah"] += credited - attempt.returned - taken
+
+    # Enrolments ---------------------------------------------------------------------------------
+
+    def _running(self, person: UUID) -> list[UUID]:
+        return [one for one in self.ids(person) if self.enrolments.get(one, "ended") != "ended"]
+
+    def enrolment_is_ambiguous(self, person: UUID) -> bool:
+        """Several of the person's other ids run: which one is meant, tests of their own say."""
+        running = self._running(person)
+        return len(running) > 1 and not {person, self.survivor(person)} & {*running}
+
+    def enrolment_meant(self, person: UUID) -> UUID:
+        """The id whose enrolment a command means: one that runs, else the surviving one."""
+        return next(iter(self._running(person)), self.survivor(person))
+
+    def enrolled(self) -> Counter[str]:
+        """Persons by their best standing."""
+        best: dict[UUID, str] = {}
+        for standing in ("ended", "suspended", "active"):
+            ids = [one for one, status in self.enrolments.items() if status == standing]
+            best.update({self.survivor(one): standing for one in ids})
+        return Counter(best.values())
+
+    # Complaints and cases -----------------------------------------------------------------------
+
+    def may(self, complaint: UUID, step: str) -> bool:
+        return self.complaints[complaint] in COMPLAINT_STEPS[step][0]
+
+    def complaint_went(self, complaint: UUID, step: str) -> None:
+        if step == "provide":
+            self.complaints[complaint] = self.interrupted.pop(complaint)
+            return
+        if step == "ask":
+            self.interrupted[complaint] = self.complaints[complaint]
+        self.complaints[complaint] = COMPLAINT_STEPS[step][1]
+
+    def may_be_duplicate(self, complaint: UUID, original: UUID) -> bool:
+        return (
+            complaint != original
+            and self.complaints[complaint] in UNANSWERED
+            and self.complaints[original] != "duplicate"
+        )
+
+    def may_escalate(self, complaint: UUID, level: str) -> bool:
+        reached = ESCALATION_LEVELS.index
+        at = self.escalated.get(complaint)
+        return self.complaints[complaint] in (*UNANSWERED, "responded") and (
+            at is None or reached(level) > reached(at)
+        )
+
+    def case_may(self, case: UUID, step: str) -> bool:
+        last = [fact for fact in self.cases[case] if fact != "case.person_identified"][-1]
+        return last in CASE_STEPS[step][0]
 
     # Services -----------------------------------------------------------------------------------
 
