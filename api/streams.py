@@ -2,10 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+CANCEL_AGAIN_SECONDS = 0.2
+
+
+async def ended(task: "asyncio.Future[Any]") -> None:
+    """Cancel a task and wait until it is over, whatever its result.
+
+    Again and again: before Python 3.12 `asyncio.wait_for`, which psycopg waits with, swallows a
+    cancellation that arrives together with what it waits for.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
 
 
 async def with_heartbeat(
@@ -32,9 +44,7 @@ async def with_heartbeat(
             yield item
     finally:
         if pending is not None:
-            pending.cancel()
-            with suppress(asyncio.CancelledError, StopAsyncIteration):
-                await pending
+            await ended(pending)
         if isinstance(source, AsyncGenerator):
             await source.aclose()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -10,6 +10,7 @@ import structlog
 from psycopg import AsyncConnection, sql
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from api.streams import ended
 from projections.read_model import projected_position
 
 _log = structlog.get_logger("puskesos.hub")
@@ -41,10 +42,7 @@ class Hub:
             yield self
         finally:
             for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+                await ended(task)
 
     async def reached(self, schema: str, number: int, within: float) -> bool:
         """Wait until the read models hold everything up to `number`; False after `within` seconds."""

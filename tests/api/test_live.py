@@ -11,7 +11,7 @@ import pytest
 from api.errors import SlowReader
 from api.live import PAGE, Live
 from api.measures import Measures
-from api.streams import with_heartbeat
+from api.streams import ended, with_heartbeat
 
 
 @dataclass(frozen=True)
@@ -206,3 +206,23 @@ async def test_a_fault_ends_the_subscriptions_instead_of_silencing_them(live: Li
 
 async def _broken(_after: int, _upto: int, _limit: int) -> tuple[Sequence[Update], int]:
     raise LookupError("a table is missing")
+
+
+async def test_a_task_that_swallows_its_first_cancellation_is_ended() -> None:
+    swallowed = 0
+
+    async def stubborn() -> None:
+        nonlocal swallowed
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                swallowed += 1
+                if swallowed > 1:
+                    raise
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await ended(task)
+    assert (task.cancelled(), swallowed) == (True, 2)
