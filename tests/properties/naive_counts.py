@@ -90,9 +90,9 @@ def payment_counts(facts: Sequence[Recorded], group: Group) -> dict[Any, dict[st
     recipients: defaultdict[Any, set[UUID]] = defaultdict(set)
     for payment in attempts(facts):
         count = counts[group(payment)]
-        if not payment.only_planned:
-            count["scheduled"] += 1
-            count["scheduled_rupiah"] += payment.first.amount_rupiah
+        planned = not payment.only_planned  # between a correction and its replacement: a zero
+        count["scheduled"] += planned
+        count["scheduled_rupiah"] += planned * payment.first.amount_rupiah
         for name, kind in KINDS.items():
             count[name] += payment.was(kind)
             count[f"{name}_rupiah"] += payment.rupiah(kind)
