@@ -12,6 +12,7 @@ from api.identifiers import Id, parsed_id
 from api.reading import masked_name, masked_number, scope_of
 from api.scalars import Position
 from application.identities import surviving
+from application.registering_people import person_digest
 from application.rules import local_day
 from domain.fact import Sealed
 from domain.indonesia import checked_nik
@@ -93,7 +94,7 @@ class PeopleQueries:
         caller, ports = context.caller, await context.ports()
         context.process.lookups.note(caller.tenant, caller.actor)
         digits = checked_nik(nik, on=local_day(ports.clock(), ports.tenant))
-        digest = ports.vault.digest(f"nik:{digits}".encode())
+        digest = person_digest("nik", digits, ports)
         found = await ports.ledger.people_by_digest("nik", digest)
         row = None
         if found:

@@ -70,7 +70,7 @@ async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Ou
         region=region,
     )
     index = [
-        IndexEntry(field, _digest(field, values[field], ports), person, unique)
+        IndexEntry(field, person_digest(field, values[field], ports), person, unique)
         for field, unique in UNIQUE.items()
         if field in values
     ]
@@ -122,7 +122,7 @@ def _checked(command: RegisterPerson, ports: Ports) -> dict[str, str]:
 
 
 async def _refuse_known_nik(nik: str, act: Act, ports: Ports) -> None:
-    known = await ports.ledger.people_by_digest("nik", _digest("nik", nik, ports))
+    known = await ports.ledger.people_by_digest("nik", person_digest("nik", nik, ports))
     if known:
         person = await surviving(known[0], ports)
         stream = await ports.ledger.read(person, evolve)
@@ -130,5 +130,6 @@ async def _refuse_known_nik(nik: str, act: Act, ports: Ports) -> None:
         raise PersonAlreadyRegistered("nik", person=person if in_sight else "di wilayah lain")
 
 
-def _digest(field: str, value: str, ports: Ports) -> bytes:
+def person_digest(field: str, value: str, ports: Ports) -> bytes:
+    """The keyed digest under which the people index files a value of this field."""
     return ports.vault.digest(f"{field}:{value}".encode())

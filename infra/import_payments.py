@@ -8,7 +8,7 @@ from uuid import UUID
 
 from application.disbursing import PaymentLine, ScheduleBatch
 from application.ports import Ports
-from application.registering_people import _digest as person_digest
+from application.registering_people import person_digest
 from application.rules import local_day
 from domain.errors import Invalid, NotFound
 from domain.indonesia import checked_nik

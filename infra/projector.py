@@ -25,11 +25,11 @@ from psycopg.sql import SQL, Identifier
 
 from domain.fact import Recorded
 from infra.migrations import tenants
+from infra.recorder import FACTS_CHANNEL
 from projections.folding import Moved, project
 from projections.models import FOLDS
 from projections.read_model import POSITION, position_query
 
-FACTS_CHANNEL: Final = "puskesos_facts"
 VIEWS_CHANNEL: Final = "puskesos_views"
 PAGE: Final = 5000
 """Facts folded in one transaction: larger pages gain little and delay the first answer."""

@@ -14,9 +14,10 @@ from psycopg.sql import SQL, Identifier
 from domain.fact import Recorded
 from infra.codec import CODEC
 from infra.log_reader import LogReader
-from infra.projector import FACTS_CHANNEL, Projector, read_position
+from infra.projector import Projector, read_position
 from infra.read_model_tables import begin_again
 from infra.rebuild import digests
+from infra.recorder import FACTS_CHANNEL
 from projections.folding import project
 from projections.models import FOLDS
 from projections.read_model import POSITION
