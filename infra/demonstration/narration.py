@@ -44,15 +44,19 @@ _LIMITS: Final = Limits(
 )  # read models that have tens of thousands of facts to fold
 
 
+BEGINNING: Final = datetime(2022, 1, 1, tzinfo=UTC)
+"""When every story begins, whichever was told before it."""
+
+
 class StoryFailed(Exception):
     """A story's deed was not answered as it is told: a fault of ours, with the code and never a value."""
 
 
 @dataclass
 class Clock:
-    """The story's time; it only goes forward."""
+    """The story's time."""
 
-    now: datetime = datetime(2022, 1, 1, tzinfo=UTC)
+    now: datetime = BEGINNING
 
     def __call__(self) -> datetime:
         return self.now
@@ -138,6 +142,7 @@ class Stage:
         """Who tells a story into an open tenant; `story` is a name for ever."""
         with psycopg.connect(serving(self.dsn), autocommit=True) as connection:
             epoch = LogReader(connection, tenant_schema(tenant)).head().epoch
+        self.clock.now = BEGINNING
         return Narrator(self, tenant, story, epoch)
 
 
