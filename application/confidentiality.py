@@ -21,16 +21,17 @@ def walls_before(actor: str, office: str, role: Role) -> tuple[str, ...]:
     """The walls that somebody does not see over."""
     if role in _OUTSIDE:
         return ()
-    levels = ((Confidentiality.SECRET, READS_SECRET), (Confidentiality.RESTRICTED, READS_RESTRICTED))
+    levels = (
+        (Confidentiality.SECRET, READS_SECRET),
+        (Confidentiality.RESTRICTED, READS_RESTRICTED),
+    )
     shut = (of_level(level) for level, readers in levels if role not in readers)
     return (of_account(actor), of_office(office), *shut)
 
 
 def hidden_from(complaint: Complaint, act: Act) -> bool:
     """Whether the complaint does not exist for whoever acts."""
-    walls = around(
-        complaint.against_accounts, complaint.against_offices, complaint.confidentiality
-    )
+    walls = around(complaint.against_accounts, complaint.against_offices, complaint.confidentiality)
     shut = walls.intersection(walls_before(act.actor, act.office, act.role))
     if act.actor == complaint.submitted_by:
         shut -= {of_level(Confidentiality.RESTRICTED)}

@@ -32,9 +32,7 @@ async def rule_in_force(name: str, on: date, ports: Ports) -> RulesVersion:
     return published or RULES[name].shipped
 
 
-async def rules_in_force(
-    names: Sequence[str], on: date, ports: Ports
-) -> dict[str, RulesVersion]:
+async def rules_in_force(names: Sequence[str], on: date, ports: Ports) -> dict[str, RulesVersion]:
     """As `rule_in_force`, for several rules at once, by name."""
     streams: list[Stream[Rules]] = await ports.ledger.read_many(
         [rules_stream(name) for name in names], evolve

@@ -200,10 +200,8 @@ _Handled: TypeAlias = (
     | InformationProvided
     | ComplaintResponded
     | ComplaintReopened
-    | ComplaintEscalated
-    | OfficersNamed
-    | ConfidentialitySet
 )
+_Beside: TypeAlias = ComplaintEscalated | OfficersNamed | ConfidentialitySet
 _Ended: TypeAlias = (
     ResolutionConfirmed
     | ComplaintAutoClosed
@@ -213,7 +211,7 @@ _Ended: TypeAlias = (
     | ComplaintWithdrawn
     | ComplaintArchived
 )
-ComplaintEvent: TypeAlias = ComplaintSubmitted | ClockEvent | _Handled | _Ended
+ComplaintEvent: TypeAlias = ComplaintSubmitted | ClockEvent | _Beside | _Handled | _Ended
 
 
 # State ------------------------------------------------------------------------------------------
@@ -263,20 +261,20 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
     if complaint is None:
         raise NotFound  # the id is that of something else
     match event:
-        case ResolutionConfirmed() | ComplaintAutoClosed():
-            return _ended(complaint, Status.CLOSED)
-        case ComplaintTransferred():
-            return _ended(complaint, Status.TRANSFERRED)
-        case ComplaintMarkedDuplicate():
-            return _ended(complaint, Status.DUPLICATE)
-        case ComplaintRejected():
-            return _ended(complaint, Status.REJECTED)
-        case ComplaintWithdrawn():
-            return _ended(complaint, Status.WITHDRAWN)
-        case ComplaintArchived():
-            return _ended(complaint, Status.ARCHIVED)
+        case (
+            ResolutionConfirmed()
+            | ComplaintAutoClosed()
+            | ComplaintTransferred()
+            | ComplaintMarkedDuplicate()
+            | ComplaintRejected()
+            | ComplaintWithdrawn()
+            | ComplaintArchived()
+        ):
+            return replace(complaint, status=_ENDS_AS[type(event)], clocks={})
         case SlaStarted() | SlaPaused() | SlaResumed() | SlaBreached():
             return replace(complaint, clocks=evolve_clocks(complaint.clocks, event))
+        case ComplaintEscalated() | OfficersNamed() | ConfidentialitySet():
+            return _beside(complaint, event)
         case _:
             return _handled(complaint, event)
 
@@ -287,8 +285,15 @@ def level_as_submitted(event: ComplaintSubmitted) -> str:
     return event.confidentiality or by_default
 
 
-def _ended(complaint: Complaint, status: Status) -> Complaint:
-    return replace(complaint, status=status, clocks={})
+_ENDS_AS: dict[type[_Ended], Status] = {
+    ResolutionConfirmed: Status.CLOSED,
+    ComplaintAutoClosed: Status.CLOSED,
+    ComplaintTransferred: Status.TRANSFERRED,
+    ComplaintMarkedDuplicate: Status.DUPLICATE,
+    ComplaintRejected: Status.REJECTED,
+    ComplaintWithdrawn: Status.WITHDRAWN,
+    ComplaintArchived: Status.ARCHIVED,
+}
 
 
 def _handled(complaint: Complaint, event: _Handled) -> Complaint:
@@ -328,6 +333,12 @@ def _handled(complaint: Complaint, event: _Handled) -> Complaint:
             return replace(
                 complaint, status=Status.ROUTED, responded_on=None, followed_up=False, clocks={}
             )
+        case _:
+            assert_never(event)
+
+
+def _beside(complaint: Complaint, event: _Beside) -> Complaint:
+    match event:
         case ComplaintEscalated():
             return replace(complaint, escalated_to=event.level)
         case OfficersNamed():

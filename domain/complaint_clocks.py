@@ -1,8 +1,8 @@
-"""The clocks of a complaint: how many working days each step may take, what stops them, and what is said when one ran out.
+"""The clocks of a complaint: how many working days each step may take, what stops them, what is said when one ran out.
 
 A clock carries the day on which it falls due, computed when it was started or resumed; a replay computes nothing. It
-pauses while the reporter is asked and goes on with the working days that were left, so a question never shortens it. The
-act it waits for ends it, and needs no fact of its own.
+pauses while the reporter is asked and goes on with the working days that were left, so no question shortens it. The act
+it waits for ends it, and needs no fact of its own.
 """
 
 from collections.abc import Mapping

@@ -106,8 +106,8 @@ class Confidentiality(StrEnum):
     """Who reads a complaint, in rising order. Whoever it is about never does, at any level."""
 
     OPEN = "open"  # those who work with complaints in its region
-    RESTRICTED = "restricted"  # whoever filed it, the responding office's owner, supervisors, head, inspectors
-    SECRET = "secret"  # supervisors, head, inspectors: whistleblowing
+    RESTRICTED = "restricted"  # whoever filed it, programme owners and those below
+    SECRET = "secret"  # noqa: S105 # a level: supervisors, head, inspectors: whistleblowing
 
 
 class Sent(StrEnum):

@@ -1,8 +1,8 @@
 """Walls around a complaint: from whom it is hidden, as short tags that the read side stores and compares too.
 
-A complaint may name accounts and offices that it is about; the named account, and everybody of a named office, never see
-it. Whoever heads an office is named together with the office: then nobody below them decides on their own superior. A
-confidentiality level hides it from the roles that do not read that level.
+A complaint may name accounts and offices that it is about: the named account, and everybody of a named office, never
+see it. Whoever heads an office is named together with the office; then nobody decides on their own superior. A level of
+confidentiality hides it from the roles that do not read that level.
 """
 
 import re

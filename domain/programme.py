@@ -85,7 +85,7 @@ class ProgrammeEnded(Fact, frozen=True, kw_only=True):
 
 
 class ProgrammeOwnerOfficeNamed(Fact, frozen=True, kw_only=True):
-    """An office of the tenant answers for the programme here: complaints about it are routed there. office: its code."""
+    """office: code of the office that answers for the programme here; complaints about it are routed there."""
 
     office: str
 

@@ -62,8 +62,8 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Complaint escalated to {level}: {reason}",
     ),
     complaint.ComplaintTransferred: (
-        "Pengaduan dilimpahkan kepada {to_authority}, tanda terima {receipt}: {sent}",
-        "Complaint transferred to {to_authority}, receipt {receipt}: {sent}",
+        "Pengaduan dilimpahkan kepada {to_authority}, tanda terima {receipt}",
+        "Complaint transferred to {to_authority}, receipt {receipt}",
     ),
     complaint.ComplaintMarkedDuplicate: (
         "Pengaduan ganda dari {original}",
