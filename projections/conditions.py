@@ -34,6 +34,15 @@ class Where:
     def among(self, column: str, values: Sequence[object] | None) -> "Where":
         return self._compare("{} = any ({})", column, None if values is None else list(values))
 
+    def unless(self, query: str, *parts: Composable | Sequence[str] | str) -> "Where":
+        """Rows for which a query finds nothing. Its `{}` are filled in order: SQL as it is, values as parameters."""
+        filled = [
+            part if isinstance(part, Composable) else self._bind(part if isinstance(part, str) else list(part))
+            for part in parts
+        ]
+        self._conditions.append(SQL("not exists ({})").format(SQL(query).format(*filled)))
+        return self
+
     def in_region(self, region: str | None) -> "Where":
         """Rows of this region and of the regions inside it."""
         if region is not None:

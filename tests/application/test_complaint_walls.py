@@ -21,7 +21,6 @@ from application.filing_complaints import (
 from application.keeping_programmes import NameProgrammeOwnerOffice
 from application.keeping_rules import PublishRules, RuleNumber
 from application.processes import Due, react
-from application.resolving_complaints import StartFollowUp
 from application.roles import Role
 from application.tickets import Ticket, holder_of, secret_digest, tenant_of, ticket_for
 from domain.complaint import (
@@ -255,10 +254,3 @@ async def test_what_was_started_under_a_rule_keeps_its_day_when_the_rule_changes
         if isinstance(fact, SlaStarted) and fact.clock == "verify"
     ]
     assert days == [3, 1]
-
-
-async def test_a_further_step_needs_no_clock() -> None:
-    world = open_world()
-    complaint = await responded(world)
-    with pytest.raises(Refusal):
-        await step(world, StartFollowUp(complaint=complaint), Role.DESK)
