@@ -4,6 +4,7 @@ Both follow from who submitted and the command's id, under the tenant's key: sen
 ones, and the log needs no more than a keyed digest of the secret.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -13,6 +14,7 @@ from application.ports import Ports, Vault
 _LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels, so that no word comes out; no digits, so that no number looks like a NIK."""
 
+_NUMBER: Final = re.compile(rf"\d{{4}}(-[{_LETTERS}]{{4}}){{3}}")
 _GROUP = 4
 _NUMBER_LETTERS, _SECRET_LETTERS = 12, 20  # 52 and 86 bits
 _HOLDER: Final = "ticket:"
@@ -42,6 +44,11 @@ def secret_digest(ticket: Ticket, vault: Vault) -> str:
 def number_as_given(text: str) -> str:
     """A ticket's number as we write it, from one that was typed."""
     return text.strip().upper()
+
+
+def is_number(number: str) -> bool:
+    """Whether this could be a ticket's number."""
+    return _NUMBER.fullmatch(number) is not None
 
 
 def tenant_of(number: str) -> str:

@@ -3,11 +3,14 @@
 What is hidden now is hidden in every past state too: whoever is named today may not look up what they read yesterday.
 """
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from psycopg.sql import Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
+from domain.complaint_codes import Confidentiality
+from domain.complaint_walls import of_level
 from projections.conditions import Where
 from projections.read_model import Table
 
@@ -27,6 +30,9 @@ class Wall(NamedTuple):
 
 
 complaint_wall = Table("complaint_wall", Wall, key=("hidden", "wall"))
+
+
+_RESTRICTED: Final = of_level(Confidentiality.RESTRICTED)
 
 
 class Behind(NamedTuple):
@@ -52,3 +58,18 @@ def hidden_away(where: Where, schema: str, column: str, looking: Behind) -> Wher
         looking.walls,
         looking.account,
     )
+
+
+def all_walls(schema: str, column: Composable) -> Composed:
+    """Select the walls around a complaint, for a row that is handed to several who look."""
+    return SQL("array(select wall.wall from {} wall where wall.hidden = {})").format(
+        complaint_wall.live(schema), column
+    )
+
+
+def shut_out(walls: Collection[str], submitted_by: str, looking: Behind) -> bool:
+    """Whether these walls hide a complaint from who looks: as hidden_away, on a row in hand."""
+    shut = set(walls).intersection(looking.walls)
+    if submitted_by == looking.account:
+        shut.discard(_RESTRICTED)
+    return bool(shut)

@@ -57,6 +57,7 @@ class Complaint(NamedTuple):
     receipt, sent       of a transfer; sent: codes, separated by blanks
     ticket_secret       keyed digest of the secret that goes with the ticket's number
     satisfied, rating, remark   the reporter's latest word; the remark is ciphertext
+    question            what the reporter was asked last; ciphertext
     ombudsman_at        when the time ran out after which the reporter is told of the Ombudsman
     last_at             when the latest fact happened
     position            of the latest fact that changed any of this
@@ -95,6 +96,7 @@ class Complaint(NamedTuple):
     narrative: str
     contact: str | None
     response: str | None
+    question: str | None
     interrupted_status: str | None
     last_at: datetime
     position: int = 0
@@ -186,6 +188,7 @@ def _submitted(page: Page, recorded: Recorded, fact: ComplaintSubmitted) -> None
             narrative=fact.narrative,
             contact=fact.contact,
             response=None,
+            question=None,
             interrupted_status=None,
             last_at=recorded.envelope.occurred_at,
         )
@@ -219,7 +222,7 @@ def _handled(row: Complaint, fact: Fact) -> dict[str, Any]:
         case ComplaintRouted():
             return {"routed_to": fact.to_office, "programme": fact.programme}
         case InformationRequested():
-            return {"interrupted_status": row.status}
+            return {"interrupted_status": row.status, "question": fact.note}
         case InformationProvided():
             return {"status": row.interrupted_status or row.status, "interrupted_status": None}
         case ComplaintEscalated():
@@ -376,29 +379,3 @@ async def duplicates(
     for original, copy in await (await conn.execute(query, where.values)).fetchall():
         found.setdefault(original, []).append(copy)
     return found
-
-
-class Satisfaction(NamedTuple):
-    """What reporters said when they confirmed, of the complaints that stand closed by their word."""
-
-    office: str | None
-    confirmed: int
-    satisfied: int
-    dissatisfied: int
-    rated: int
-    stars: int
-
-
-async def satisfaction(
-    conn: AsyncConnection[Any], schema: str, wanted: ComplaintFilter, at: int | None = None
-) -> list[Satisfaction]:
-    """Answer what reporters said, by the office that answered; stars is the sum of the ratings."""
-    where = wanted.where(schema).equals("closed_as", "confirmed")
-    query = SQL(
-        "select routed_to, count(*), count(*) filter (where satisfied),"
-        " count(*) filter (where not satisfied), count(rating), coalesce(sum(rating), 0)::bigint"
-        " from {} where {} group by routed_to order by routed_to"
-    ).format(complaint_status.at(schema, at), where.sql)
-    async with conn.cursor(row_factory=args_row(Satisfaction)) as cursor:
-        await cursor.execute(query, where.values)
-        return await cursor.fetchall()

@@ -17,6 +17,7 @@ from psycopg.sql import SQL
 
 from domain import complaint, complaint_clocks
 from domain.fact import Fact, Recorded
+from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -120,16 +121,19 @@ class DeadlineFilter:
     """Which deadlines. None asks for nothing; `due_before` is not included.
 
     scope    the caller's region prefixes ("" sees the whole tenant)
+    looking  who looks: deadlines of complaints that are hidden from them are not there
     """
 
     scope: tuple[str, ...] = ("",)
     kind: str | None = None
     due_before: date | None = None
+    looking: Behind = NOBODY
 
-    def where(self) -> Where:
-        return (
+    def where(self, schema: str) -> Where:
+        where = (
             Where().equals("kind", self.kind).below("due_on", self.due_before).in_scope(self.scope)
         )
+        return hidden_away(where, schema, "subject", self.looking)
 
 
 async def deadlines_page(
@@ -142,7 +146,7 @@ async def deadlines_page(
     at: int | None = None,
 ) -> list[Deadline]:
     """Answer the next `limit` deadlines in the order in which they were opened."""
-    where = wanted.where().above("opened_position", after)
+    where = wanted.where(schema).above("opened_position", after)
     order = SQL("opened_position, kind")
     query = deadline.page(schema, at, where.sql, order, limit)
     async with conn.cursor(row_factory=args_row(Deadline)) as cursor:
@@ -154,7 +158,7 @@ async def deadlines_count(
     conn: AsyncConnection[Any], schema: str, wanted: DeadlineFilter, at: int | None = None
 ) -> int:
     """Count the deadlines of the wanted kind."""
-    where = wanted.where()
+    where = wanted.where(schema)
     query = SQL("select count(*) from {} where {}").format(deadline.at(schema, at), where.sql)
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])
