@@ -84,7 +84,8 @@ async def complaint_updates(
         " was.status, was.closed_as, was.escalated, was.region, was.submitted_by,"
         " {walls} as walls"
         " from {trail} fact cross join lateral (select * from {standing}(fact.position) held"
-        " where held.complaint = fact.stream) was where fact.topic like 'complaint.%%') every"
+        " where held.complaint = fact.stream) was where fact.topic like 'complaint.%%'"
+        " or fact.topic like 'sla.%%') every"
         " where {where} order by number limit %(rows)s) happened on true order by happened.number"
     ).format(
         known=position_query(schema),
