@@ -89,7 +89,6 @@ Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 one's."""
 
 
-
 def _grown(state: dict[str, Any]) -> dict[str, Any]:
     """The next version only has more fields, each with a default that says what was always so."""
     return state

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
 from api.auth import Caller
 from application.roles import Role
-from tests.api.conftest import CITIZEN, DESK, INSPECTOR, SUPERVISOR, VERIFIER, Service
+from infra.main import create_app
+from infra.settings import Settings
+from tests.api.conftest import CITIZEN, DESK, INSPECTOR, LIMITS, SUPERVISOR, VERIFIER, Service
 from tests.api.listening import following, served
+from tests.conftest import OpenTenant
 
 EVERYWHERE = """query($id: ID!, $asOf: Position, $min: Position) {
   complaint(id: $id, asOf: $asOf, minPosition: $min) { id }
@@ -96,11 +98,13 @@ async def test_levels_hide_a_complaint_from_roles_and_not_from_who_filed_it(
     assert await found(service, INSPECTOR, mine["subject"], verified["position"]) == ALL | {"trail"}
 
 
-async def test_updates_pass_by_whom_a_complaint_is_about(app: FastAPI, service: Service) -> None:
+async def test_updates_pass_by_whom_a_complaint_is_about(
+    town: OpenTenant, settings: Settings, service: Service
+) -> None:
     before = (await service.complain(CITIZEN))["position"]
     hidden = await service.complain(CITIZEN, againstAccounts=["supervisor-1"])
     seen = await service.complain(CITIZEN)
-    with served(app) as address:
+    with served(create_app(settings, town.owner, LIMITS)) as address:
         async with (
             following(address, SUPERVISOR, after=before) as accused,
             following(address, ELSEWHERE, after=before) as other,

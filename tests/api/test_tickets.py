@@ -8,14 +8,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from api.auth import Caller, Tokens, issue, read
 from api.errors import TooManyTickets, Unauthenticated
 from api.lookups import MOST_TICKETS_PER_CLIENT, MOST_TICKETS_PER_MINUTE, TicketLookups
 from application.roles import Role
-from tests.api.conftest import DESK, SECRET, SUPERVISOR, VILLAGE, Service
+from infra.main import create_app
+from infra.settings import Settings
+from tests.api.conftest import DESK, LIMITS, SECRET, SUPERVISOR, VILLAGE, Service
 from tests.api.listening import PATIENCE, _events, served
+from tests.conftest import OpenTenant
 
 SUBMIT = """mutation($input: SubmitComplaintInput!, $act: ActInput!) {
   submitComplaint(input: $input, act: $act) {
@@ -216,13 +218,13 @@ async def test_a_transfer_shows_its_receipt(service: Service) -> None:
 
 
 async def test_status_is_followed_and_resumed_without_a_token(
-    app: FastAPI, service: Service
+    town: OpenTenant, settings: Settings, service: Service
 ) -> None:
     filed = await submitted(service)
     slip = filed["ticket"]
     await seen(service, slip, filed["position"])
     await service.advance(filed["subject"], "VerifyComplaint", "RouteComplaint")
-    with served(app) as address:
+    with served(create_app(settings, town.owner, LIMITS)) as address:
         first = await _followed(address, {**slip, "after": filed["position"]}, 3)
         assert [update["status"] for update in first] == ["verified", "verified", "routed"]
         assert all(update["change"] is None for update in first)
