@@ -180,7 +180,8 @@ def _process(connection: HTTPConnection) -> Process:
 async def _context(connection: HTTPConnection) -> Context:
     if connection.scope["type"] == "websocket":
         return Context(_process(connection), "websocket")
-    context = Context(_process(connection), "post")
+    client = connection.client.host if connection.client else ""
+    context = Context(_process(connection), "post", client)
     if "authorization" in connection.headers:
         try:
             context.authenticate(connection.headers["authorization"])

@@ -12,7 +12,7 @@ from api.context import Info
 from api.identifiers import parsed_id_or_none
 from api.pages import Connection, Question
 from api.position import History
-from api.reading import scope_of, searchable_roles, visible_actor, visible_id
+from api.reading import looking, scope_of, searchable_roles, visible_actor, visible_id
 from api.scalars import Cursor, Position
 from projections.audit_trail import AuditEntry as Row
 from projections.audit_trail import AuditFilter, audit_count, audit_page
@@ -96,6 +96,7 @@ class AuditTrailFilter:
     def seen_by(self, caller: Caller) -> AuditFilter:
         return AuditFilter(
             scope=scope_of(caller),
+            looking=looking(caller),
             roles=searchable_roles(caller, self.actor),
             region=self.region,
             stream=parsed_id_or_none(self.stream, "filter.stream"),

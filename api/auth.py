@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from api.errors import Unauthenticated
 from application.roles import Role
+from application.tickets import is_holder
 
 ISSUER = "puskesos"
 AUDIENCE = "puskesos"
@@ -159,6 +160,7 @@ def _caller(claims: dict[str, object]) -> Caller:
     if not (
         isinstance(actor, str)
         and actor
+        and not is_holder(actor)
         and isinstance(tenant, str)
         and isinstance(office, str)
         and isinstance(role, str)

@@ -6,6 +6,7 @@ command whose answer differs has its own resolver, named in `ANSWERED_OTHERWISE`
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
@@ -20,6 +21,7 @@ from api.context import Context, Info
 from api.errors import Refused
 from api.identifiers import parsed_id, parsed_id_or_none
 from api.scalars import Position, Rupiah
+from api.ticket_acts import TicketInput, TicketSlip, holding
 from application.ports import Act, Ports, Receipt
 from application.use_case import Command
 from domain.errors import Invalid, OutOfRange, Refusal
@@ -62,6 +64,10 @@ class ActInput:
     causation_id: strawberry.ID | None = strawberry.field(
         default=None, description="The fact or command that led to this one."
     )
+    ticket: TicketInput | None = strawberry.field(
+        default=None,
+        description="In place of a token, for the reporter of a complaint: to confirm, reopen, inform, withdraw.",
+    )
 
     def by(self, context: Context) -> Act:
         """The act of the context's caller; Refusal if an id, a digest or the basis has the wrong form."""
@@ -98,6 +104,9 @@ class Recorded:
     position: Position = strawberry.field(
         description="Send it as `minPosition` to read what you wrote."
     )
+    ticket: TicketSlip | None = strawberry.field(
+        default=None, description="Of a complaint that was submitted: for its reporter."
+    )
 
 
 async def perform(
@@ -105,15 +114,26 @@ async def perform(
 ) -> Receipt | Refused:
     """Run a use case and count how it ended."""
     outcome = "fault"
+    if act.ticket is None:
+        context.caller  # noqa: B018 - raises Unauthenticated
     try:
-        receipt = await execute(make(), act.by(context), await context.ports())
+        receipt = await _executed(context, name, make, act, execute)
         outcome = "recorded"
     except Refusal as refusal:
         outcome = refusal.code
         return Refused.of(refusal)
     finally:
         context.process.measures.commands.labels(name, outcome).inc()
-    context.answered = (await context.history()).position(receipt.position)
+    return receipt
+
+
+async def _executed(
+    context: Context, name: str, make: Callable[[], Command], act: ActInput, execute: Execute
+) -> Receipt:
+    held = nullcontext() if act.ticket is None else holding(context, name, act.ticket)
+    async with held:
+        receipt = await execute(make(), act.by(context), await context.ports())
+        context.answered = (await context.history()).position(receipt.position)
     return receipt
 
 

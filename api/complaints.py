@@ -14,6 +14,7 @@ from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, Question
 from api.reading import (
+    looking,
     masked_number,
     own_only,
     reads_letters,
@@ -24,6 +25,7 @@ from api.reading import (
 from api.scalars import Cursor, Position
 from domain.fact import Sealed
 from projections import complaint_status
+from projections.complaint_satisfaction import satisfaction
 from projections.complaint_status import Complaint as Row
 from projections.complaint_status import ComplaintFilter as RowFilter
 
@@ -58,6 +60,17 @@ class Complaint:
     reopened: int = strawberry.field(description="How many times.")
     duplicate_of: strawberry.ID | None
     transferred_to: str | None
+    receipt: str | None = strawberry.field(description="Of its transfer to another authority.")
+    sent: list[str] = strawberry.field(description="What went with it, as codes.")
+    confidentiality: str = strawberry.field(description="open | restricted | secret")
+    ticket: str | None = strawberry.field(
+        description="Number of the reporter's ticket; the secret only the reporter has."
+    )
+    satisfied: bool | None
+    rating: int | None = strawberry.field(description="1 worst to 5 best.")
+    ombudsman_advised_at: datetime | None = strawberry.field(
+        description="When the time ran out after which the reporter is told of the Ombudsman."
+    )
     submitted_at: datetime
     responded_at: datetime | None
     changed_at: datetime = strawberry.field(description="When its latest fact happened.")
@@ -81,6 +94,33 @@ class Complaint:
         if not reads_letters(info.context.caller, self.row):
             return None
         return await self._unsealed(info.context, "response", self.row.response)
+
+    @detail("What the complainant was asked last; for those who handle it and who sent it.")
+    async def question(self, info: Info) -> Text | None:
+        if not reads_letters(info.context.caller, self.row):
+            return None
+        return await self._unsealed(info.context, "note", self.row.question)
+
+    @detail("What the complainant said of the handling; for those who handle it and who sent it.")
+    async def remark(self, info: Info) -> Text | None:
+        if not reads_letters(info.context.caller, self.row):
+            return None
+        return await self._unsealed(info.context, "remark", self.row.remark)
+
+    @detail("Complaints of others that are handled under this one; not for citizens.")
+    async def duplicates(self, info: Info) -> list[strawberry.ID]:
+        if own_only(info.context.caller) is not None:
+            return []
+        found = await info.context.duplicates_of(self.row.complaint, self.as_of)
+        return [strawberry.ID(str(copy)) for copy in found]
+
+    @detail(
+        "The office that answers for its programme: where `routeComplaint` sends it without `toOffice`."
+    )
+    async def suggested_office(self, info: Info) -> str | None:
+        if self.row.programme is None:
+            return None
+        return await info.context.owner_of(self.row.programme, self.as_of)
 
     @detail("How to reach the complainant: the last four characters.")
     async def contact(self, info: Info) -> Text | None:
@@ -123,6 +163,13 @@ class Complaint:
             reopened=row.reopened,
             duplicate_of=_id(row.duplicate_of),
             transferred_to=row.transferred_to,
+            receipt=row.receipt,
+            sent=row.sent.split() if row.sent else [],
+            confidentiality=row.confidentiality,
+            ticket=row.ticket,
+            satisfied=row.satisfied,
+            rating=row.rating,
+            ombudsman_advised_at=row.ombudsman_at,
             submitted_at=row.submitted_at,
             responded_at=row.responded_at,
             changed_at=row.last_at,
@@ -151,6 +198,7 @@ class ComplaintFilter:
     def seen_by(self, caller: Caller) -> RowFilter:
         return RowFilter(
             scope=scope_of(caller),
+            looking=looking(caller),
             region=self.region,
             status=self.status,
             category=self.category,
@@ -179,6 +227,18 @@ class ComplaintBoard:
 
 
 @strawberry.type
+class Satisfaction:
+    """What reporters said when they confirmed, of complaints that stand closed by their word."""
+
+    office: str | None = strawberry.field(description="The one that answered.")
+    confirmed: int
+    satisfied: int
+    dissatisfied: int
+    rated: int = strawberry.field(description="Those that gave a rating.")
+    stars: int = strawberry.field(description="Sum of the ratings, 1 to 5 each.")
+
+
+@strawberry.type
 class ComplaintQueries:
     """What can be asked about complaints."""
 
@@ -195,7 +255,12 @@ class ComplaintQueries:
         if at is not None and at > view.number:
             raise NotYetProjected("as_of")
         row = await complaint_status.complaint(
-            view.connection, view.schema, parsed_id(complaint_id, "id"), scope_of(caller), at
+            view.connection,
+            view.schema,
+            parsed_id(complaint_id, "id"),
+            scope_of(caller),
+            at,
+            looking=looking(caller),
         )
         if row is None or own_only(caller) not in (None, row.submitted_by):
             return None
@@ -249,3 +314,16 @@ class ComplaintQueries:
             total=sum(counts.values()),
             position=view.position,
         )
+
+    @question(
+        "complaint_clocks", "What reporters said of the handling, by the office that answered."
+    )
+    async def complaint_satisfaction(
+        self,
+        info: Info,
+        wanted: Annotated[ComplaintFilter | None, strawberry.argument(name="filter")] = None,
+    ) -> list[Satisfaction]:
+        view = info.context.snapshot
+        rows_wanted = (wanted or ComplaintFilter()).seen_by(info.context.caller)
+        rows = await satisfaction(view.connection, view.schema, rows_wanted)
+        return [Satisfaction(**row._asdict()) for row in rows]

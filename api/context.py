@@ -2,10 +2,10 @@
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
@@ -16,15 +16,20 @@ from strawberry.fastapi import BaseContext
 from strawberry.types import Info as StrawberryInfo
 
 from api.auth import Caller, Tokens, bearer
-from api.errors import NotYetProjected, Unauthenticated
+from api.errors import NotYetProjected, TicketUnknown, Unauthenticated
 from api.live import Live
-from api.lookups import Lookups
+from api.lookups import Lookups, TicketLookups
 from api.measures import Measures
 from api.position import History
-from api.reading import scope_of
+from api.reading import looking, scope_of
 from api.scalars import Position
 from application.ports import Ports, SealingKey
+from application.roles import Role
+from application.tickets import holder_of, is_holder, is_number, number_as_given, tenant_of
 from projections.audit_trail import AuditEntry, timelines
+from projections.complaint_board import RunningClock, clocks_of
+from projections.complaint_status import duplicates
+from projections.programme_owner import owners
 from projections.read_model import projected_position, tables_held
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
@@ -34,6 +39,10 @@ _Life: TypeAlias = tuple[UUID, int]
 
 MOST_TENANTS_SEEN = 514
 """As many kabupaten and kota as there are; beyond it the schemas of tenants are looked up again."""
+
+
+HOLDING = timedelta(minutes=30)
+"""How long a ticket is followed before its holder must show it again."""
 
 
 class Views(Protocol):
@@ -82,6 +91,7 @@ class Process:
     live: Live
     measures: Measures
     lookups: Lookups = field(default_factory=Lookups)
+    tickets: TicketLookups = field(default_factory=TicketLookups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +111,12 @@ class Snapshot:
 class Context(BaseContext):
     """A connection's context; each operation works on a copy of its own (`for_operation`)."""
 
-    def __init__(self, process: Process, transport: Transport) -> None:
+    def __init__(self, process: Process, transport: Transport, client: str = "") -> None:
         super().__init__()
         self.process = process
         self.transport: Transport = transport
+        self.client = client
+        self.in_the_open = False
         self.resume_after: Position | None = None
         self.answered: Position | None = None
         self._caller: Caller | None = None
@@ -112,6 +124,9 @@ class Context(BaseContext):
         self._resources = AsyncExitStack()
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
         self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
+        self._duplicates: DataLoader[_Life, list[UUID]] = DataLoader(self._load_duplicates)
+        self._clocks: DataLoader[_Life, list[RunningClock]] = DataLoader(self._load_clocks)
+        self._owners: DataLoader[tuple[str, int], str | None] = DataLoader(self._load_owners)
 
     def for_operation(self) -> "Context":
         """A context whose snapshot and answer belong to one operation of this connection."""
@@ -121,6 +136,9 @@ class Context(BaseContext):
         own._resources = AsyncExitStack()  # noqa: SLF001
         own._keys = DataLoader(own._load_keys)  # noqa: SLF001
         own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
+        own._duplicates = DataLoader(own._load_duplicates)  # noqa: SLF001
+        own._clocks = DataLoader(own._load_clocks)  # noqa: SLF001
+        own._owners = DataLoader(own._load_owners)  # noqa: SLF001
         return own
 
     def authenticate(self, authorization: object) -> None:
@@ -134,6 +152,30 @@ class Context(BaseContext):
             raise Unauthenticated
         return self._caller
 
+    def hold(self, number: str) -> str:
+        """Be the holder of a ticket, whose secret is still to be checked; gives the number as we write it.
+
+        TicketUnknown if it cannot be a ticket's number, TooManyTickets if it is asked too often.
+        """
+        written = number_as_given(number)
+        self.process.tickets.note(written, self.client)
+        if not is_number(written):
+            raise TicketUnknown
+        until = datetime.now(UTC) + HOLDING
+        self._caller = Caller(
+            holder_of(written), Role.CITIZEN, tenant_of(written), "ticket", ("",), until
+        )
+        return written
+
+    @contextmanager
+    def holding(self, number: str) -> Iterator[str]:
+        """As `hold`, for a part of an operation."""
+        before = self._caller
+        try:
+            yield self.hold(number)
+        finally:
+            self._caller = before
+
     @property
     def snapshot(self) -> Snapshot:
         """The view that this query reads; opened before its first resolver runs."""
@@ -145,7 +187,7 @@ class Context(BaseContext):
         """The database schema of the caller's tenant; a token for a tenant that is not served here opens nothing."""
         schema = await self.process.schema_of(self.caller.tenant)
         if schema is None:
-            raise Unauthenticated
+            raise TicketUnknown if is_holder(self.caller.actor) else Unauthenticated
         return schema
 
     async def ports(self) -> Ports:
@@ -169,9 +211,55 @@ class Context(BaseContext):
         found: dict[_Life, list[AuditEntry]] = {}
         for as_of in {as_of for _, as_of in lives}:
             streams = [stream for stream, asked in lives if asked == as_of]
-            told = await timelines(view.connection, view.schema, streams, scope, as_of)
+            told = await timelines(
+                view.connection,
+                view.schema,
+                streams,
+                scope,
+                as_of,
+                looking=looking(self.caller),
+            )
             found |= {(stream, as_of): entries for stream, entries in told.items()}
         return [found.get(life, []) for life in lives]
+
+    async def duplicates_of(self, complaint: UUID, as_of: int) -> list[UUID]:
+        """The complaints that are handled under this one; those of one answer are one statement."""
+        return await self._duplicates.load((complaint, as_of))
+
+    async def _load_duplicates(self, lives: list[_Life]) -> list[list[UUID]]:
+        view, walls = self.snapshot, looking(self.caller)
+        found: dict[_Life, list[UUID]] = {}
+        for as_of in {as_of for _, as_of in lives}:
+            originals = [one for one, asked in lives if asked == as_of]
+            read = await duplicates(view.connection, view.schema, originals, walls, as_of)
+            found |= {(original, as_of): copies for original, copies in read.items()}
+        return [found.get(life, []) for life in lives]
+
+    async def clocks_of(self, complaint: UUID, as_of: int) -> list[RunningClock]:
+        """The running clocks of a complaint; those of one answer are one statement."""
+        return await self._clocks.load((complaint, as_of))
+
+    async def _load_clocks(self, lives: list[_Life]) -> list[list[RunningClock]]:
+        view = self.snapshot
+        found: dict[_Life, list[RunningClock]] = {}
+        for as_of in {as_of for _, as_of in lives}:
+            asked = [one for one, at in lives if at == as_of]
+            read = await clocks_of(view.connection, view.schema, asked, as_of)
+            found |= {(one, as_of): clocks for one, clocks in read.items()}
+        return [found.get(life, []) for life in lives]
+
+    async def owner_of(self, programme: str, as_of: int) -> str | None:
+        """The office that answers for a programme; those of one answer are one statement."""
+        return await self._owners.load((programme, as_of))
+
+    async def _load_owners(self, asked: list[tuple[str, int]]) -> list[str | None]:
+        view = self.snapshot
+        found: dict[tuple[str, int], str] = {}
+        for as_of in {as_of for _, as_of in asked}:
+            programmes = [one for one, at in asked if at == as_of]
+            read = await owners(view.connection, view.schema, programmes, as_of)
+            found |= {(one, as_of): office for one, office in read.items()}
+        return [found.get(one) for one in asked]
 
     async def history(self) -> History:
         """The tenant's log as it is now."""

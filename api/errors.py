@@ -96,6 +96,30 @@ class TooManyLookups(Refusal):
     )
 
 
+class TooManyTickets(Refusal):
+    """Somebody asks by ticket more often than a reporter does."""
+
+    code = "too_many_tickets"
+    message = (
+        "Terlalu banyak pencarian tiket: satu per permintaan dan paling banyak {most} per menit."
+    )
+    remedy = "Tunggu satu menit, lalu coba lagi."
+    english = (
+        "Too many requests by ticket: one in a request and at most {most} a minute. Wait a minute."
+    )
+
+
+class TicketUnknown(Refusal):
+    """A ticket's number or secret is wrong; which of the two is not said."""
+
+    code = "ticket_unknown"
+    message = "Nomor tiket atau kode rahasianya tidak cocok."
+    remedy = "Periksa keduanya pada tanda terima; bila hilang, datanglah ke meja layanan."
+    english = (
+        "The ticket's number or its secret is wrong. Check your slip, or come to the service desk."
+    )
+
+
 class SlowReader(Refusal):
     """A subscriber that did not keep up was cut off; nothing is lost, since it can resume."""
 

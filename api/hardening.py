@@ -35,16 +35,18 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 
 from api.context import Context, Limits
-from api.errors import TooCostly, TooManyLookups, WrongTransport, presentable
-from api.lookups import MOST_PER_MINUTE
+from api.errors import TooCostly, TooManyLookups, TooManyTickets, WrongTransport, presentable
+from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
 from api.pages import DEFAULT_ROWS, MOST_ROWS
+from api.ticket_acts import MUTATIONS
 from domain.errors import OutOfRange
 
 _META = "__"
 _POSITIONS = frozenset({"minPosition", "asOf"})
 _LOOKUP = "findPerson"
+_TICKET = "ticket"
 _ROWS = frozenset({"edges", "nodes"})
-_LISTS = frozenset({"timeline"})
+_LISTS = frozenset({"timeline", "duplicates"})
 """Lists without `first`: a complaint has some ten facts, seldom more than DEFAULT_ROWS."""
 
 
@@ -213,9 +215,36 @@ class Guard(SchemaExtension):
             return
         if names.count(_LOOKUP) > 1:
             raise TooManyLookups("nik", most=MOST_PER_MINUTE)
-        context.caller  # noqa: B018 - raises Unauthenticated
-        if operation.operation is OperationType.QUERY:
-            await context.open_snapshot(_least(operation, document, variables))
+        least = _least(operation, document, variables)
+        if _TICKET in names:
+            await self._prepare_ticket(
+                context, list(_root_fields(operation, document)), variables, least
+            )
+        elif operation.operation is OperationType.MUTATION and MUTATIONS.issuperset(names):
+            pass  # whoever gives them may show a ticket in place of a token; the mutation checks it
+        else:
+            context.caller  # noqa: B018 - raises Unauthenticated
+            if operation.operation is OperationType.QUERY:
+                await context.open_snapshot(least)
+
+    async def _prepare_ticket(
+        self,
+        context: Context,
+        fields: list[FieldNode],
+        variables: dict[str, Any],
+        least: list[str],
+    ) -> None:
+        """Be the holder of the ticket that is asked about, whatever token came with the request."""
+        if context.transport != "post":
+            raise WrongTransport
+        if len(fields) > 1:
+            raise TooManyTickets("number", most=MOST_TICKETS_PER_MINUTE)
+        given = {
+            argument.name.value: _given(argument.value, variables)
+            for argument in fields[0].arguments or ()
+        }
+        context.hold(str(given.get("number")))
+        await context.open_snapshot(least)
 
     def _check_cost(
         self,

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from api.auth import Caller
 from api.errors import not_allowed
+from application.confidentiality import walls_before
 from application.permissions import MAY
 from application.roles import Role
+from projections.behind_walls import Behind
 from projections.complaint_status import Complaint
 
 _R = Role
@@ -18,6 +20,9 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "rules": frozenset(Role) - {_R.SYSTEM},  # everybody may know the rules
     "deadlines": _STAFF,
     "complaints": _STAFF | {_R.CITIZEN},  # a citizen: own complaints only
+    # what complaints have beside them
+    "complaint_clocks": _STAFF,
+    "ticket": frozenset(Role) - {_R.SYSTEM},  # whoever has its secret, without any account too
     "beneficiary_counts": _STAFF | {_R.ADMIN},  # small counts identify people: not for the public
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
@@ -41,6 +46,11 @@ def may_read(caller: Caller, topic: str) -> None:
 def scope_of(caller: Caller) -> tuple[str, ...]:
     """The region prefixes whose rows the caller sees; an inspector sees the whole tenant."""
     return ("",) if caller.role is Role.INSPECTOR else caller.regions
+
+
+def looking(caller: Caller) -> Behind:
+    """The walls around complaints that the caller does not see over."""
+    return Behind(caller.actor, walls_before(caller.actor, caller.office, caller.role))
 
 
 def own_only(caller: Caller) -> str | None:

@@ -14,6 +14,7 @@ from api.asking import question
 from api.audit import AuditQueries
 from api.beneficiary_counts import BeneficiaryQueries
 from api.commands import mutation_type
+from api.complaint_board import ComplaintClockQueries
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
 from api.hardening import Guard, validation_rules
@@ -23,6 +24,7 @@ from api.reading import scope_of
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
 from api.subscriptions import Subscription
+from api.tickets import SUBMIT_COMPLAINT, TicketQueries
 from api.unmasking import UNMASK
 from application.commands import COMMANDS
 
@@ -49,6 +51,9 @@ class Query(
     ProgrammeQueries,
     PeopleQueries,
     RuleQueries,
+    # what complaints have beside them
+    ComplaintClockQueries,
+    TicketQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 
@@ -117,7 +122,7 @@ def _describe(schema: PuskesosSchema) -> None:
 
 @lru_cache(maxsize=1)
 def _mutation() -> type:
-    return mutation_type(COMMANDS, {"Unmask": UNMASK})
+    return mutation_type(COMMANDS, {"Unmask": UNMASK, "SubmitComplaint": SUBMIT_COMPLAINT})
 
 
 def sdl() -> str:

@@ -23,6 +23,8 @@ from domain.errors import Invalid, Refusal
 MEDIA_TYPE = "text/event-stream"
 HEARTBEAT_SECONDS = 15.0
 HEARTBEAT = ":\n\n"
+TICKET_FEED = "ticketUpdates"
+"""The one field that is followed without a token; every other refuses by itself."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -34,12 +36,20 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 async def stream(request: Request, process: Process, schema: PuskesosSchema) -> Response:
-    """Answer a subscription as an event stream; 401 without a token, 400 for what is no subscription request."""
-    context = Context(process, "sse")
+    """Answer a subscription as an event stream; 401 without a token, 400 for what is no subscription request.
+
+    What is followed by its ticket needs no token, only POST: an address is written down on its way.
+    """
+    context = Context(process, "sse", request.client.host if request.client else "")
     context.request = request
+    context.in_the_open = request.method == "GET"
+    header = request.headers.get("authorization")
     try:
-        context.authenticate(request.headers.get("authorization"))
+        if context.in_the_open:
+            context.authenticate(header)
         asked = await _asked(request)
+        if TICKET_FEED not in asked.query:
+            context.authenticate(header)
     except Unauthenticated as refusal:
         return refused(refusal, 401)
     except Refusal as refusal:

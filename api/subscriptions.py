@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from uuid import UUID
 
 import strawberry
 
 from api.asking import feed
 from api.auth import Caller
 from api.context import Context, Info, Process, history_of
-from api.errors import Unauthenticated
+from api.errors import TicketUnknown, Unauthenticated, WrongTransport
 from api.identifiers import parsed_id_or_none
 from api.live import Beyond, Reading
 from api.position import History
-from api.reading import may_read, own_only, scope_of
+from api.reading import looking, may_read, own_only, scope_of
 from api.scalars import Position
+from api.ticket_acts import complaint_of
+from projections.behind_walls import shut_out
+from projections.complaint_status import Complaint as ComplaintRow
 from projections.complaint_updates import ComplaintUpdate as Row
 from projections.complaint_updates import UpdateFilter, Updates, complaint_updates
 from projections.read_model import projected_position
@@ -74,17 +78,43 @@ class Subscription:
         context = info.context
         caller = context.caller
         may_read(caller, "complaints")
+        one = parsed_id_or_none(complaint, "complaint")
         wanted = UpdateFilter(
             scope=scope_of(caller),
             region=region,
-            complaint=parsed_id_or_none(complaint, "complaint"),
+            complaints=None if one is None else (one,),
             submitted_by=own_only(caller),
         )
-        status_only = own_only(caller) is not None
+        status_only, walls = own_only(caller) is not None, looking(caller)
         async for row, history in _followed(context, wanted, context.resume_after or after):
+            if shut_out(row.walls, row.submitted_by, walls):
+                continue
             update = ComplaintUpdate.of(row, history, status_only=status_only)
             context.answered = update.position
             yield update
+
+    @feed(
+        "Every change of status of the complaint of a ticket, and of the one under which it is handled as a duplicate:"
+        " those after `after` first, then live. Over POST to /graphql/stream it needs no token."
+    )
+    async def ticket_updates(
+        self, info: Info, number: str, secret: str, after: Position | None = None
+    ) -> AsyncIterator[ComplaintUpdate]:
+        context = info.context
+        if context.in_the_open:
+            raise WrongTransport  # a secret does not belong into an address
+        held = await complaint_of(context, context.hold(number), secret)
+        if held is None:
+            raise TicketUnknown
+        wanted = UpdateFilter(complaints=_handled_as(held))
+        async for row, history in _followed(context, wanted, context.resume_after or after):
+            update = ComplaintUpdate.of(row, history, status_only=True)
+            context.answered = update.position
+            yield update
+
+
+def _handled_as(row: ComplaintRow) -> tuple[UUID, ...]:
+    return (row.complaint,) if row.duplicate_of is None else (row.complaint, row.duplicate_of)
 
 
 async def _followed(

@@ -64,6 +64,11 @@ COMMANDS: dict[type[Command], Run] = {
     resolving_complaints.CloseUnanswered: resolving_complaints.close_unanswered,
     resolving_complaints.ReopenComplaint: resolving_complaints.reopen_complaint,
     resolving_complaints.EscalateComplaint: resolving_complaints.escalate_complaint,
+    # complaints: clocks, conflicts of interest, confidentiality
+    resolving_complaints.RecordBreach: resolving_complaints.record_breach,
+    filing_complaints.NameOfficers: filing_complaints.name_officers,
+    filing_complaints.SetConfidentiality: filing_complaints.set_confidentiality,
+    keeping_programmes.NameProgrammeOwnerOffice: keeping_programmes.name_programme_owner_office,
     handling_cases.ReportCase: handling_cases.report_case,
     handling_cases.DispatchTeam: handling_cases.dispatch_team,
     handling_cases.SecurePerson: handling_cases.secure_person,

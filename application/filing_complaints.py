@@ -3,15 +3,19 @@
 from dataclasses import replace
 from uuid import UUID
 
+from application.complaint_timing import complaint_timing
+from application.confidentiality import hidden_from
 from application.ports import Act, Change, Outcome, Ports, Stream
-from application.references import known_office, known_person_if_any, known_programme
+from application.references import known_office, known_person_if_any, known_programme, owner_office
 from application.regions import region_within
 from application.roles import Role
+from application.rules import local_day
 from application.sealing import seal_required, seal_text
+from application.tickets import holder_of, secret_digest, ticket_for
 from application.use_case import Command, seen, use_case
 from domain import complaint_decisions as decisions
 from domain.complaint import Complaint, ComplaintEvent, evolve
-from domain.errors import NotFound
+from domain.errors import Missing, NotFound
 from domain.fact import About
 from domain.identifiers import stream_id
 
@@ -25,6 +29,9 @@ class SubmitComplaint(Command, frozen=True, kw_only=True):
     region: village the complaint is about, or the tenant's own code. narrative: 1 to 10,000
     characters. contact: how to reach the reporter, 1 to 200 characters. anonymous: then neither
     reporter nor contact may be given.
+
+    against_accounts, against_offices: whom it is about; they never see it. Of somebody who heads an office name the
+    office as well. confidentiality: Confidentiality; left out, an anonymous one is restricted, any other open.
     """
 
     channel: str
@@ -35,6 +42,24 @@ class SubmitComplaint(Command, frozen=True, kw_only=True):
     anonymous: bool = False
     reporter: UUID | None = None
     contact: str | None = None
+    against_accounts: tuple[str, ...] = ()
+    against_offices: tuple[str, ...] = ()
+    confidentiality: str | None = None
+
+
+class NameOfficers(Command, frozen=True, kw_only=True):
+    """accounts, offices: whom the complaint turns out to be about; at least one."""
+
+    complaint: UUID
+    accounts: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+
+
+class SetConfidentiality(Command, frozen=True, kw_only=True):
+    """level: Confidentiality, another than it has."""
+
+    complaint: UUID
+    level: str
 
 
 class VerifyComplaint(Command, frozen=True, kw_only=True):
@@ -47,10 +72,10 @@ class VerifyComplaint(Command, frozen=True, kw_only=True):
 
 
 class RouteComplaint(Command, frozen=True, kw_only=True):
-    """to_office: code of an office. programme: None keeps the one it has."""
+    """to_office: code of an office; None: the one that answers for the programme. programme: None keeps its own."""
 
     complaint: UUID
-    to_office: str
+    to_office: str | None = None
     programme: str | None = None
 
 
@@ -69,10 +94,12 @@ class MarkDuplicate(Command, frozen=True, kw_only=True):
 
 
 class TransferComplaint(Command, frozen=True, kw_only=True):
-    """to_authority: Authority."""
+    """to_authority: Authority. receipt: number of the letter, 1 to 60 characters; None: we give one. sent: Sent."""
 
     complaint: UUID
     to_authority: str
+    receipt: str | None = None
+    sent: tuple[str, ...] = ()
 
 
 class ArchiveComplaint(Command, frozen=True, kw_only=True):
@@ -90,12 +117,13 @@ class WithdrawComplaint(Command, frozen=True, kw_only=True):
 
 @use_case
 async def submit_complaint(command: SubmitComplaint, act: Act, ports: Ports) -> Outcome:
-    """File a complaint. Its id comes from the command: a repeated one meets the same stream."""
+    """File a complaint, and give its reporter a ticket. Its id comes from the command: a repeated one is the same."""
     region = region_within(command.region, act, ports)
     complaint = stream_id("complaint", act.actor, str(act.command_id))
     stream: Stream[Complaint] = await ports.ledger.read(complaint, evolve)
     key = ports.vault.new_key(complaint)
-    fact = decisions.submit(
+    ticket = ticket_for(act.actor, act.command_id, ports)
+    facts = decisions.submit(
         stream.state,
         channel=command.channel,
         category=command.category,
@@ -106,9 +134,38 @@ async def submit_complaint(command: SubmitComplaint, act: Act, ports: Ports) -> 
         contact=seal_text(key, "contact", command.contact, longest=LONGEST_CONTACT),
         reporter=await known_person_if_any(command.reporter, act, ports, field="reporter"),
         programme=await known_programme(command.programme, ports),
+        against_accounts=command.against_accounts,
+        against_offices=await _offices(command.against_offices, "against_offices", ports),
+        confidentiality=command.confidentiality,
+        ticket=ticket.number,
+        ticket_secret=secret_digest(ticket, ports.vault),
+        timing=await complaint_timing(ports),
     )
-    change = Change(stream, [fact], About(region, fact.programme))
+    change = Change(stream, facts, About(region, command.programme))
     return Outcome(complaint, [change], keys=[key.stored])
+
+
+async def _offices(codes: tuple[str, ...], field: str, ports: Ports) -> tuple[str, ...]:
+    return tuple([await known_office(code, ports, field=field) for code in dict.fromkeys(codes)])
+
+
+@use_case
+async def name_officers(command: NameOfficers, act: Act, ports: Ports) -> Outcome:
+    """Keep a complaint from accounts and offices that it turns out to be about."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    fact = decisions.name_officers(
+        stream.state,
+        accounts=command.accounts,
+        offices=await _offices(command.offices, "offices", ports),
+    )
+    return recorded(stream, fact)
+
+
+@use_case
+async def set_confidentiality(command: SetConfidentiality, act: Act, ports: Ports) -> Outcome:
+    """Say anew who reads a complaint."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    return recorded(stream, decisions.set_confidentiality(stream.state, level=command.level))
 
 
 @use_case
@@ -120,20 +177,27 @@ async def verify_complaint(command: VerifyComplaint, act: Act, ports: Ports) -> 
         lapor_class=command.lapor_class,
         category=command.category,
         programme=await known_programme(command.programme, ports),
+        timing=await complaint_timing(ports),
     )
     return recorded(stream, *facts)
 
 
 @use_case
 async def route_complaint(command: RouteComplaint, act: Act, ports: Ports) -> Outcome:
-    """Give a complaint to the office that handles it."""
+    """Give a complaint to the office that handles it: the one named, or the one that answers for its programme."""
     stream = await seen_complaint(command.complaint, act, ports)
-    fact = decisions.route(
+    programme = await known_programme(command.programme, ports)
+    kept = stream.state.programme if stream.state else None
+    office = command.to_office or await owner_office(programme or kept, ports)
+    if office is None:
+        raise Missing("to_office")
+    facts = decisions.route(
         stream.state,
-        to_office=await known_office(command.to_office, ports, field="to_office"),
-        programme=await known_programme(command.programme, ports),
+        to_office=await known_office(office, ports, field="to_office"),
+        programme=programme,
+        timing=await complaint_timing(ports),
     )
-    return recorded(stream, fact)
+    return recorded(stream, *facts)
 
 
 @use_case
@@ -156,9 +220,17 @@ async def mark_duplicate(command: MarkDuplicate, act: Act, ports: Ports) -> Outc
 
 @use_case
 async def transfer_complaint(command: TransferComplaint, act: Act, ports: Ports) -> Outcome:
-    """Pass a complaint on to the authority that may decide it."""
+    """Pass a complaint on to the authority that may decide it, with a receipt for the reporter."""
     stream = await seen_complaint(command.complaint, act, ports)
-    return recorded(stream, decisions.transfer(stream.state, to_authority=command.to_authority))
+    day = local_day(ports.clock(), ports.tenant)
+    ours = f"{ports.tenant}/{day:%Y%m%d}/{stream.id.hex[:6].upper()}"
+    fact = decisions.transfer(
+        stream.state,
+        to_authority=command.to_authority,
+        receipt=ours if command.receipt is None else command.receipt,
+        sent=command.sent,
+    )
+    return recorded(stream, fact)
 
 
 @use_case
@@ -176,12 +248,16 @@ async def withdraw_complaint(command: WithdrawComplaint, act: Act, ports: Ports)
 
 
 async def seen_complaint(complaint: UUID, act: Act, ports: Ports) -> Stream[Complaint]:
-    """Read a complaint in the actor's regions; a citizen sees only what the same account submitted.
+    """Read a complaint in the actor's regions and before its walls; a citizen sees only their own.
 
-    Raises NotFound for all else, which does not tell whether it exists.
+    Their own is what the same account submitted, or what their ticket is for. Raises NotFound for all else, which does
+    not tell whether it exists.
     """
     stream, state = await seen(complaint, ComplaintEvent, evolve, act, ports)
-    if act.role is Role.CITIZEN and state.submitted_by != act.actor:
+    ticket = holder_of(state.ticket) if state.ticket else None
+    if act.role is Role.CITIZEN and act.actor not in (state.submitted_by, ticket):
+        raise NotFound
+    if hidden_from(state, act):
         raise NotFound
     return stream
 

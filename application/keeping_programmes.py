@@ -1,6 +1,7 @@
-"""Use cases of the programme list: register, suspend, resume, end."""
+"""Use cases of the programme list: register, suspend, resume, end, name the office that answers for one."""
 
 from application.ports import Act, Change, Outcome, Ports, Stream
+from application.references import known_office
 from application.use_case import Command, use_case
 from domain import programme as decisions
 from domain.fact import About
@@ -42,6 +43,13 @@ class EndProgramme(Command, frozen=True, kw_only=True):
     reason: str
 
 
+class NameProgrammeOwnerOffice(Command, frozen=True, kw_only=True):
+    """Say which office of the tenant answers for a programme: complaints about it are routed there."""
+
+    programme: str
+    office: str
+
+
 @use_case
 async def register_programme(command: RegisterProgramme, _act: Act, ports: Ports) -> Outcome:
     """Enter a programme under a code not yet taken."""
@@ -80,6 +88,18 @@ async def end_programme(command: EndProgramme, _act: Act, ports: Ports) -> Outco
     stream = await _programme(command.programme, ports)
     fact = decisions.end(stream.state, reason=command.reason)
     return _outcome(stream, command.programme, fact)
+
+
+@use_case
+async def name_programme_owner_office(
+    command: NameProgrammeOwnerOffice, _act: Act, ports: Ports
+) -> Outcome:
+    """Say which office answers for a programme."""
+    stream = await _programme(command.programme, ports)
+    office = await known_office(command.office, ports, field="office")
+    return _outcome(
+        stream, command.programme, decisions.name_owner_office(stream.state, office=office)
+    )
 
 
 async def _programme(code: str, ports: Ports) -> Stream[Programme]:

@@ -62,6 +62,11 @@ MAY: dict[str, frozenset[Role]] = {
     "RejectComplaint": frozenset({_R.SUPERVISOR, _R.HEAD}),
     "WithdrawComplaint": _INTAKE | {_R.CITIZEN},
     "ArchiveComplaint": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    # complaints: clocks, conflicts of interest, confidentiality
+    "RecordBreach": frozenset({_R.SYSTEM}),
+    "NameOfficers": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "SetConfidentiality": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "NameProgrammeOwnerOffice": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
     # PMKS cases
     "ReportCase": _INTAKE | {_R.TRC, _R.SOCIAL_WORKER},
     "DispatchTeam": frozenset({_R.DESK, _R.TRC, _R.SUPERVISOR}),

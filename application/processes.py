@@ -11,8 +11,10 @@ from uuid import UUID, uuid5
 
 from application.commands import COMMANDS
 from application.ports import Act, Ports, Receipt
+from application.resolving_complaints import CloseUnanswered, RecordBreach
 from application.roles import Role
 from application.use_case import Command
+from domain.complaint_clocks import STANDS_STILL, Clock
 
 ACTOR: Final = "system"
 OFFICE: Final = "system"
@@ -31,7 +33,16 @@ class Due(NamedTuple):
 
 Reaction: TypeAlias = Callable[[Due], Command]
 
-REACTIONS: Final[Mapping[str, Reaction]] = {}
+REACTIONS: Final[Mapping[str, Reaction]] = {
+    # complaints
+    **{
+        f"complaint.{clock}": lambda due: RecordBreach(
+            complaint=due.subject, clock=due.kind.removeprefix("complaint.")
+        )
+        for clock in STANDS_STILL
+    },
+    f"complaint.{Clock.REPLY}": lambda due: CloseUnanswered(complaint=due.subject),
+}
 """Kind of deadline → the command that is given once its last day has passed."""
 
 

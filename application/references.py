@@ -20,6 +20,16 @@ async def known_programme(code: str | None, ports: Ports) -> str | None:
     return code
 
 
+async def owner_office(programme: str | None, ports: Ports) -> str | None:
+    """The office of the tenant that answers for a programme, if one was named."""
+    if programme is None:
+        return None
+    stream: Stream[Programme] = await ports.ledger.read(
+        programme_stream(programme), evolve_programme
+    )
+    return stream.state.owner_office if stream.state else None
+
+
 async def known_office(code: str, ports: Ports, *, field: str) -> str:
     """Require an opened office of the tenant, in whatever region: work is passed up and across."""
     stream: Stream[Office] = await ports.ledger.read(office_stream(code), evolve_office)

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from application.complaint_timing import complaint_timing
 from application.filing_complaints import recorded, seen_complaint
 from application.ports import Act, Outcome, Ports
-from application.rules import AUTO_CLOSE, local_day
 from application.sealing import key_of_record, seal_required, seal_text
 from application.use_case import Command, use_case
 from domain import complaint_decisions as decisions
@@ -39,10 +39,12 @@ class RespondToComplaint(Command, frozen=True, kw_only=True):
 
 
 class ConfirmResolution(Command, frozen=True, kw_only=True):
-    """satisfied: the reporter's word on the handling, if asked."""
+    """satisfied, rating (1 worst to 5 best), remark (1 to 10,000 characters): the reporter's word, as far as asked."""
 
     complaint: UUID
     satisfied: bool | None = None
+    rating: int | None = None
+    remark: str | None = None
 
 
 class CloseUnanswered(Command, frozen=True, kw_only=True):
@@ -66,6 +68,13 @@ class EscalateComplaint(Command, frozen=True, kw_only=True):
     reason: str
 
 
+class RecordBreach(Command, frozen=True, kw_only=True):
+    """A clock of the complaint ran out. clock: verify, follow_up, answer or ombudsman."""
+
+    complaint: UUID
+    clock: str
+
+
 @use_case
 async def start_follow_up(command: StartFollowUp, act: Act, ports: Ports) -> Outcome:
     """Begin to work on a complaint, or record a further step."""
@@ -77,20 +86,22 @@ async def start_follow_up(command: StartFollowUp, act: Act, ports: Ports) -> Out
 
 @use_case
 async def request_information(command: RequestInformation, act: Act, ports: Ports) -> Outcome:
-    """Ask the reporter."""
+    """Ask the reporter; meanwhile the clocks stand still."""
     stream = await seen_complaint(command.complaint, act, ports)
     key = await key_of_record(stream.id, ports)
     note = seal_required(key, "note", command.note)
-    return recorded(stream, decisions.request_information(stream.state, note=note))
+    timing = await complaint_timing(ports)
+    return recorded(stream, *decisions.request_information(stream.state, note=note, timing=timing))
 
 
 @use_case
 async def provide_information(command: ProvideInformation, act: Act, ports: Ports) -> Outcome:
-    """Record the reporter's answer."""
+    """Record the reporter's answer; the clocks go on."""
     stream = await seen_complaint(command.complaint, act, ports)
     key = await key_of_record(stream.id, ports)
     note = seal_required(key, "note", command.note)
-    return recorded(stream, decisions.provide_information(stream.state, note=note))
+    timing = await complaint_timing(ports)
+    return recorded(stream, *decisions.provide_information(stream.state, note=note, timing=timing))
 
 
 @use_case
@@ -101,36 +112,43 @@ async def respond_to_complaint(command: RespondToComplaint, act: Act, ports: Por
     """
     stream = await seen_complaint(command.complaint, act, ports)
     key = await key_of_record(stream.id, ports)
-    fact = decisions.respond(
+    facts = decisions.respond(
         stream.state,
         response=seal_required(key, "response", command.response),
-        on=local_day(ports.clock(), ports.tenant),
+        timing=await complaint_timing(ports),
     )
-    return recorded(stream, fact)
+    return recorded(stream, *facts)
 
 
 @use_case
 async def confirm_resolution(command: ConfirmResolution, act: Act, ports: Ports) -> Outcome:
     """Close a complaint with the reporter's word."""
     stream = await seen_complaint(command.complaint, act, ports)
-    return recorded(stream, decisions.confirm(stream.state, satisfied=command.satisfied))
+    remark = None
+    if command.remark is not None:
+        remark = seal_required(await key_of_record(stream.id, ports), "remark", command.remark)
+    fact = decisions.confirm(
+        stream.state, satisfied=command.satisfied, rating=command.rating, remark=remark
+    )
+    return recorded(stream, fact)
 
 
 @use_case
 async def close_unanswered(command: CloseUnanswered, act: Act, ports: Ports) -> Outcome:
     """Close a complaint whose reporter did not reply in time."""
     stream = await seen_complaint(command.complaint, act, ports)
-    on = local_day(ports.clock(), ports.tenant)
-    return recorded(stream, decisions.close_unanswered(stream.state, AUTO_CLOSE, on=on))
+    timing = await complaint_timing(ports)
+    return recorded(stream, decisions.close_unanswered(stream.state, timing))
 
 
 @use_case
 async def reopen_complaint(command: ReopenComplaint, act: Act, ports: Ports) -> Outcome:
-    """Take up a closed complaint again."""
+    """Take up a closed complaint again, with new clocks."""
     stream = await seen_complaint(command.complaint, act, ports)
     key = await key_of_record(stream.id, ports)
     reason = seal_required(key, "reason", command.reason)
-    return recorded(stream, decisions.reopen(stream.state, reason=reason))
+    timing = await complaint_timing(ports)
+    return recorded(stream, *decisions.reopen(stream.state, reason=reason, timing=timing))
 
 
 @use_case
@@ -139,3 +157,12 @@ async def escalate_complaint(command: EscalateComplaint, act: Act, ports: Ports)
     stream = await seen_complaint(command.complaint, act, ports)
     fact = decisions.escalate(stream.state, level=command.level, reason=command.reason)
     return recorded(stream, fact)
+
+
+@use_case
+async def record_breach(command: RecordBreach, act: Act, ports: Ports) -> Outcome:
+    """Say that a clock ran out, and raise the complaint to whom that concerns."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    timing = await complaint_timing(ports)
+    facts = decisions.record_breach(stream.state, clock=command.clock, timing=timing)
+    return recorded(stream, *facts)

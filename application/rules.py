@@ -1,15 +1,11 @@
 """The rules in force: values with their sources, and the local calendar day they count in."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from application.ports import Ports, Stream
-from domain.complaint_decisions import AutoCloseRule
 from domain.rule_book import RULES
 from domain.rules import Rules, RulesVersion, evolve, rules_stream
-
-AUTO_CLOSE = AutoCloseRule(working_days=10, source="PermenPAN-RB 62/2018")
-"""Ten working days without a reply to a response. Known from a research note that cites the
-regulation, whose own text was not at hand."""
 
 _WIB, _WITA, _WIT = (timezone(timedelta(hours=hours)) for hours in (7, 8, 9))
 _CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
@@ -34,3 +30,14 @@ async def rule_in_force(name: str, on: date, ports: Ports) -> RulesVersion:
     stream: Stream[Rules] = await ports.ledger.read(rules_stream(name), evolve)
     published = None if stream.state is None else stream.state.on(on)
     return published or RULES[name].shipped
+
+
+async def rules_in_force(names: Sequence[str], on: date, ports: Ports) -> dict[str, RulesVersion]:
+    """As `rule_in_force`, for several rules at once, by name."""
+    streams: list[Stream[Rules]] = await ports.ledger.read_many(
+        [rules_stream(name) for name in names], evolve
+    )
+    return {
+        name: (stream.state.on(on) if stream.state else None) or RULES[name].shipped
+        for name, stream in zip(names, streams, strict=True)
+    }

@@ -3,15 +3,28 @@
 submitted → verified (and classified) → routed → in_progress → responded → closed → routed again
 when reopened. Until a response it may be set aside: transferred, duplicate, rejected, withdrawn,
 archived; these five are final. A question to the reporter interrupts, and the answer returns to
-where it was. Escalation is a flag beside the status. What is permitted when: complaint_decisions.
+where it was. Escalation is a flag beside the status, and so are the clocks (complaint_clocks). What is
+permitted when: complaint_decisions.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
+from domain.complaint_clocks import (
+    Clock,
+    ClockEvent,
+    Clocks,
+    SlaBreached,
+    SlaPaused,
+    SlaResumed,
+    SlaStarted,
+    evolve_clocks,
+    without,
+)
+from domain.complaint_codes import Confidentiality
 from domain.errors import NotFound
 from domain.fact import Fact, Sealed
 
@@ -41,6 +54,10 @@ class ComplaintSubmitted(Fact, frozen=True, kw_only=True):
     """channel, category: Channel, Category. region: Kemendagri code of the tenant or a part of it.
 
     submitted_by: the account that filed it. reporter: a registered person.
+
+    against_accounts, against_offices: whom it is about, who never see it. confidentiality: Confidentiality;
+    None where none was said: an anonymous one is restricted, any other open. ticket: the number with which the reporter
+    comes back; ticket_secret: the keyed digest (hex) of the secret that goes with it.
     """
 
     channel: str
@@ -52,6 +69,24 @@ class ComplaintSubmitted(Fact, frozen=True, kw_only=True):
     contact: Sealed | None = None
     reporter: UUID | None = None
     programme: str | None = None
+    against_accounts: tuple[str, ...] = ()
+    against_offices: tuple[str, ...] = ()
+    confidentiality: str | None = None
+    ticket: str | None = None
+    ticket_secret: str | None = None
+
+
+class OfficersNamed(Fact, frozen=True, kw_only=True):
+    """It turned out to be about these accounts or offices too: from now on they do not see it."""
+
+    accounts: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+
+
+class ConfidentialitySet(Fact, frozen=True, kw_only=True):
+    """level: Confidentiality, who reads it from now on."""
+
+    level: str
 
 
 class ComplaintVerified(Fact, frozen=True, kw_only=True):
@@ -100,9 +135,11 @@ class ComplaintResponded(Fact, frozen=True, kw_only=True):
 
 
 class ResolutionConfirmed(Fact, frozen=True, kw_only=True):
-    """satisfied: what the reporter said of the handling; None when not asked."""
+    """satisfied, rating (1 worst to 5 best), remark: what the reporter said of the handling; None when not asked."""
 
     satisfied: bool | None = None
+    rating: int | None = None
+    remark: Sealed | None = None
 
 
 class ComplaintAutoClosed(Fact, frozen=True, kw_only=True):
@@ -125,9 +162,11 @@ class ComplaintEscalated(Fact, frozen=True, kw_only=True):
 
 
 class ComplaintTransferred(Fact, frozen=True, kw_only=True):
-    """to_authority: Authority."""
+    """to_authority: Authority. receipt: number under which it was handed over. sent: Sent, what went with it."""
 
     to_authority: str
+    receipt: str | None = None
+    sent: tuple[str, ...] = ()
 
 
 class ComplaintMarkedDuplicate(Fact, frozen=True, kw_only=True):
@@ -161,8 +200,8 @@ _Handled: TypeAlias = (
     | InformationProvided
     | ComplaintResponded
     | ComplaintReopened
-    | ComplaintEscalated
 )
+_Beside: TypeAlias = ComplaintEscalated | OfficersNamed | ConfidentialitySet
 _Ended: TypeAlias = (
     ResolutionConfirmed
     | ComplaintAutoClosed
@@ -172,7 +211,7 @@ _Ended: TypeAlias = (
     | ComplaintWithdrawn
     | ComplaintArchived
 )
-ComplaintEvent: TypeAlias = ComplaintSubmitted | _Handled | _Ended
+ComplaintEvent: TypeAlias = ComplaintSubmitted | ClockEvent | _Beside | _Handled | _Ended
 
 
 # State ------------------------------------------------------------------------------------------
@@ -184,13 +223,24 @@ class Complaint:
 
     interrupted   while information is requested: the status to which the answer returns
     responded_on  day of the response that stands; None again after reopening
+    followed_up   whether an office has begun to work on it since it was routed first, or reopened
+    clocks        none in complaints that were recorded before there were any
+    against_accounts, against_offices   who never see it
     """
 
     region: str
     submitted_by: str
     status: Status = Status.SUBMITTED
     programme: str | None = None
+    lapor_class: str | None = None
+    category: str | None = None
     classified: bool = False
+    followed_up: bool = False
+    clocks: Clocks = field(default_factory=dict)
+    against_accounts: frozenset[str] = frozenset()
+    against_offices: frozenset[str] = frozenset()
+    confidentiality: str = Confidentiality.OPEN
+    ticket: str | None = None
     interrupted: Status | None = None
     responded_on: date | None = None
     escalated_to: str | None = None
@@ -200,37 +250,74 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
     """Apply a fact."""
     if isinstance(event, ComplaintSubmitted):
         return Complaint(
-            region=event.region, submitted_by=event.submitted_by, programme=event.programme
+            region=event.region,
+            submitted_by=event.submitted_by,
+            programme=event.programme,
+            against_accounts=frozenset(event.against_accounts),
+            against_offices=frozenset(event.against_offices),
+            confidentiality=level_as_submitted(event),
+            ticket=event.ticket,
         )
     if complaint is None:
         raise NotFound  # the id is that of something else
     match event:
-        case ResolutionConfirmed() | ComplaintAutoClosed():
-            return replace(complaint, status=Status.CLOSED)
-        case ComplaintTransferred():
-            return replace(complaint, status=Status.TRANSFERRED)
-        case ComplaintMarkedDuplicate():
-            return replace(complaint, status=Status.DUPLICATE)
-        case ComplaintRejected():
-            return replace(complaint, status=Status.REJECTED)
-        case ComplaintWithdrawn():
-            return replace(complaint, status=Status.WITHDRAWN)
-        case ComplaintArchived():
-            return replace(complaint, status=Status.ARCHIVED)
+        case (
+            ResolutionConfirmed()
+            | ComplaintAutoClosed()
+            | ComplaintTransferred()
+            | ComplaintMarkedDuplicate()
+            | ComplaintRejected()
+            | ComplaintWithdrawn()
+            | ComplaintArchived()
+        ):
+            return replace(complaint, status=_ENDS_AS[type(event)], clocks={})
+        case SlaStarted() | SlaPaused() | SlaResumed() | SlaBreached():
+            return replace(complaint, clocks=evolve_clocks(complaint.clocks, event))
+        case ComplaintEscalated() | OfficersNamed() | ConfidentialitySet():
+            return _beside(complaint, event)
         case _:
             return _handled(complaint, event)
+
+
+def level_as_submitted(event: ComplaintSubmitted) -> str:
+    """Who reads a new complaint: an anonymous one is restricted unless more was said."""
+    by_default = Confidentiality.RESTRICTED if event.anonymous else Confidentiality.OPEN
+    return event.confidentiality or by_default
+
+
+_ENDS_AS: dict[type[_Ended], Status] = {
+    ResolutionConfirmed: Status.CLOSED,
+    ComplaintAutoClosed: Status.CLOSED,
+    ComplaintTransferred: Status.TRANSFERRED,
+    ComplaintMarkedDuplicate: Status.DUPLICATE,
+    ComplaintRejected: Status.REJECTED,
+    ComplaintWithdrawn: Status.WITHDRAWN,
+    ComplaintArchived: Status.ARCHIVED,
+}
 
 
 def _handled(complaint: Complaint, event: _Handled) -> Complaint:
     match event:
         case ComplaintVerified():
-            return replace(complaint, status=Status.VERIFIED)
+            return replace(
+                complaint,
+                status=Status.VERIFIED,
+                lapor_class=event.lapor_class,
+                clocks=without(complaint.clocks, Clock.VERIFY),
+            )
         case ComplaintClassified():
-            return replace(complaint, classified=True, programme=event.programme)
+            return replace(
+                complaint, classified=True, category=event.category, programme=event.programme
+            )
         case ComplaintRouted():
             return replace(complaint, status=Status.ROUTED, programme=event.programme)
         case FollowUpRecorded():
-            return replace(complaint, status=Status.IN_PROGRESS)
+            return replace(
+                complaint,
+                status=Status.IN_PROGRESS,
+                followed_up=True,
+                clocks=without(complaint.clocks, Clock.FOLLOW_UP),
+            )
         case InformationRequested():
             return replace(
                 complaint, status=Status.INFORMATION_REQUESTED, interrupted=complaint.status
@@ -239,10 +326,28 @@ def _handled(complaint: Complaint, event: _Handled) -> Complaint:
             before = complaint.interrupted or complaint.status
             return replace(complaint, status=before, interrupted=None)
         case ComplaintResponded():
-            return replace(complaint, status=Status.RESPONDED, responded_on=event.responded_on)
+            return replace(
+                complaint, status=Status.RESPONDED, responded_on=event.responded_on, clocks={}
+            )
         case ComplaintReopened():
-            return replace(complaint, status=Status.ROUTED, responded_on=None)
+            return replace(
+                complaint, status=Status.ROUTED, responded_on=None, followed_up=False, clocks={}
+            )
+        case _:
+            assert_never(event)
+
+
+def _beside(complaint: Complaint, event: _Beside) -> Complaint:
+    match event:
         case ComplaintEscalated():
             return replace(complaint, escalated_to=event.level)
+        case OfficersNamed():
+            return replace(
+                complaint,
+                against_accounts=complaint.against_accounts.union(event.accounts),
+                against_offices=complaint.against_offices.union(event.offices),
+            )
+        case ConfidentialitySet():
+            return replace(complaint, confidentiality=event.level)
         case _:
             assert_never(event)

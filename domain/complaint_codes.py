@@ -100,3 +100,20 @@ class EscalationLevel(StrEnum):
     SUPERVISOR = "supervisor"
     HEAD = "head"
     INSPECTORATE = "inspectorate"
+
+
+class Confidentiality(StrEnum):
+    """Who reads a complaint, in rising order. Whoever it is about never does, at any level."""
+
+    OPEN = "open"  # those who work with complaints in its region
+    RESTRICTED = "restricted"  # whoever filed it, programme owners and those below
+    SECRET = "secret"  # noqa: S105 # a level: supervisors, head, inspectors: whistleblowing
+
+
+class Sent(StrEnum):
+    """What is handed to another authority with a complaint. Our own list."""
+
+    NARRATIVE = "narrative"
+    CONTACT = "contact"
+    ATTACHMENTS = "attachments"
+    HANDLING_HISTORY = "handling_history"

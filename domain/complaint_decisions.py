@@ -1,8 +1,6 @@
 """What may be done with a complaint, and when: pure decisions over the state of complaint.py."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from domain.codes import listed
@@ -22,24 +20,43 @@ from domain.complaint import (
     ComplaintTransferred,
     ComplaintVerified,
     ComplaintWithdrawn,
+    ConfidentialitySet,
     FollowUpRecorded,
     InformationProvided,
     InformationRequested,
+    OfficersNamed,
     ResolutionConfirmed,
     Status,
+)
+from domain.complaint_clocks import (
+    RAISED_TO,
+    STANDS_STILL,
+    Clock,
+    SlaStarted,
+    Timing,
+    answer_rule,
+    breach,
+    pause,
+    resume,
+    start,
 )
 from domain.complaint_codes import (
     ArchiveReason,
     Authority,
     Category,
     Channel,
+    Confidentiality,
     EscalationLevel,
     EscalationReason,
     LaporClass,
     RejectionReason,
+    Sent,
 )
+from domain.complaint_walls import checked_account, checked_named
 from domain.errors import (
     AlreadyExists,
+    ConflictOfInterest,
+    Missing,
     NotAnonymous,
     NotFound,
     SameRecord,
@@ -48,8 +65,7 @@ from domain.errors import (
     WrongState,
 )
 from domain.fact import Sealed
-from domain.indonesia import working_days_after
-from domain.shapes import checked_slug
+from domain.shapes import checked_code, checked_number, checked_open_text, checked_slug
 
 HANDLING = frozenset({Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS})
 """An office may still be found or changed: "no wrong door"."""
@@ -61,12 +77,8 @@ OPEN = UNANSWERED | {Status.RESPONDED}
 """Neither closed nor set aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class AutoCloseRule:
-    """working_days: how long the reporter may reply to a response. source: the regulation."""
-
-    working_days: int
-    source: str
+WORST, BEST = 1, 5
+"""A rating is a number of stars."""
 
 
 def category_as_submitted(code: str | None) -> Category:
@@ -86,15 +98,24 @@ def submit(
     contact: Sealed | None = None,
     reporter: UUID | None = None,
     programme: str | None = None,
-) -> ComplaintSubmitted:
-    """File a complaint; refuses an anonymous one that names its reporter."""
+    against_accounts: Collection[str] = (),
+    against_offices: Collection[str] = (),
+    confidentiality: str | None = None,
+    ticket: str | None = None,
+    ticket_secret: str | None = None,
+    timing: Timing,
+) -> list[ComplaintEvent]:
+    """File a complaint; refuses an anonymous one that names its reporter, or that would be open."""
     if complaint is not None:
         raise AlreadyExists
     if anonymous and reporter is not None:
         raise NotAnonymous("reporter")
     if anonymous and contact is not None:
         raise NotAnonymous("contact")
-    return ComplaintSubmitted(
+    level = None if confidentiality is None else listed_level(confidentiality, "confidentiality")
+    if anonymous and level is Confidentiality.OPEN:
+        raise NotAnonymous("confidentiality")
+    submitted = ComplaintSubmitted(
         channel=listed(Channel, channel, "channel"),
         category=category_as_submitted(category),
         region=region,
@@ -104,33 +125,93 @@ def submit(
         contact=contact,
         reporter=reporter,
         programme=programme,
+        against_accounts=_accounts(against_accounts, "against_accounts"),
+        against_offices=checked_named(against_offices, "against_offices"),
+        confidentiality=level,
+        ticket=ticket,
+        ticket_secret=ticket_secret,
     )
+    return [submitted, start(Clock.VERIFY, timing), start(Clock.OMBUDSMAN, timing)]
+
+
+def listed_level(level: str, field: str) -> Confidentiality:
+    """The confidentiality level of this name."""
+    return listed(Confidentiality, level, field)
+
+
+def name_officers(
+    complaint: Complaint | None, *, accounts: Collection[str], offices: Collection[str]
+) -> OfficersNamed:
+    """Keep it from more accounts or offices that it turns out to be about, whatever its status."""
+    state = _known(complaint)
+    if not accounts and not offices:
+        raise Missing("accounts")
+    named = OfficersNamed(
+        accounts=_accounts(set(accounts) - state.against_accounts, "accounts"),
+        offices=checked_named(set(offices) - state.against_offices, "offices"),
+    )
+    if not named.accounts and not named.offices:
+        raise AlreadyExists("accounts")
+    return named
+
+
+def _accounts(accounts: Collection[str], field: str) -> tuple[str, ...]:
+    return checked_named([checked_account(each, field) for each in accounts], field)
+
+
+def set_confidentiality(complaint: Complaint | None, *, level: str) -> ConfidentialitySet:
+    """Say anew who reads it."""
+    state = _known(complaint)
+    to = listed_level(level, "level")
+    if to == state.confidentiality:
+        raise AlreadyExists("level")
+    return ConfidentialitySet(level=to)
 
 
 def verify(
-    complaint: Complaint | None, *, lapor_class: str, category: str, programme: str | None
+    complaint: Complaint | None,
+    *,
+    lapor_class: str,
+    category: str,
+    programme: str | None,
+    timing: Timing,
 ) -> list[ComplaintEvent]:
-    """Take it up: its LAPOR class, its category, its programme if it had none or another."""
+    """Take it up: its LAPOR class, its category, its programme if it had none or another.
+
+    Whistleblowing is secret from here on; the clock of the answer starts.
+    """
     state = _in(complaint, {Status.SUBMITTED})
     verified = ComplaintVerified(lapor_class=listed(LaporClass, lapor_class, "lapor_class"))
     known = [code for code in Category if code is not Category.UNCLASSIFIED]
     if category not in known:
         raise UnknownCode("category", known=", ".join(known))
-    return [
+    facts: list[ComplaintEvent] = [
         verified,
         ComplaintClassified(category=category, programme=programme or state.programme),
     ]
+    secret = Confidentiality.SECRET
+    if lapor_class == LaporClass.WHISTLEBLOWING and state.confidentiality != secret:
+        facts.append(ConfidentialitySet(level=secret))
+    return [*facts, start(Clock.ANSWER, timing, answer_rule(lapor_class, category))]
 
 
-def route(complaint: Complaint | None, *, to_office: str, programme: str | None) -> ComplaintRouted:
-    """Give a classified complaint to an office, or to another one if the first was wrong."""
+def route(
+    complaint: Complaint | None, *, to_office: str, programme: str | None, timing: Timing
+) -> list[ComplaintEvent]:
+    """Give a classified complaint to an office, or to another one if the first was wrong.
+
+    The first office has a time to begin in; passing the complaint on does not start it again.
+    """
     state = _in(complaint, HANDLING)
     if not state.classified:
         raise WrongState("category", status=state.status.value)
-    return ComplaintRouted(
-        to_office=checked_slug(to_office, "to_office"),
-        programme=programme or state.programme,
-    )
+    office = checked_slug(to_office, "to_office")
+    if office in state.against_offices:
+        raise ConflictOfInterest("to_office")
+    routed = ComplaintRouted(to_office=office, programme=programme or state.programme)
+    if state.followed_up or Clock.FOLLOW_UP in state.clocks:
+        return [routed]
+    return [routed, start(Clock.FOLLOW_UP, timing)]
 
 
 def follow_up(complaint: Complaint | None, *, note: Sealed | None) -> FollowUpRecorded:
@@ -139,64 +220,115 @@ def follow_up(complaint: Complaint | None, *, note: Sealed | None) -> FollowUpRe
     return FollowUpRecorded(note=note)
 
 
-def request_information(complaint: Complaint | None, *, note: Sealed) -> InformationRequested:
-    """Ask the reporter, before a response and even before verification (LAPOR A2, tunda)."""
-    _in(complaint, UNANSWERED - {Status.INFORMATION_REQUESTED})
-    return InformationRequested(note=note)
+def request_information(
+    complaint: Complaint | None, *, note: Sealed, timing: Timing
+) -> list[ComplaintEvent]:
+    """Ask the reporter, before a response and even before verification (LAPOR A2, tunda); clocks stand still."""
+    state = _in(complaint, UNANSWERED - {Status.INFORMATION_REQUESTED})
+    return [InformationRequested(note=note), *pause(state.clocks, timing)]
 
 
-def provide_information(complaint: Complaint | None, *, note: Sealed) -> InformationProvided:
-    """Answer what was asked."""
-    _in(complaint, {Status.INFORMATION_REQUESTED})
-    return InformationProvided(note=note)
+def provide_information(
+    complaint: Complaint | None, *, note: Sealed, timing: Timing
+) -> list[ComplaintEvent]:
+    """Answer what was asked; clocks go on with the days that were left."""
+    state = _in(complaint, {Status.INFORMATION_REQUESTED})
+    return [InformationProvided(note=note), *resume(state.clocks, timing)]
 
 
-def respond(complaint: Complaint | None, *, response: Sealed, on: date) -> ComplaintResponded:
-    """Answer the reporter; who may do so is in application/permissions.py."""
+def respond(
+    complaint: Complaint | None, *, response: Sealed, timing: Timing
+) -> list[ComplaintEvent]:
+    """Answer the reporter, whose time to reply starts; who may do so is in application/permissions.py."""
     _in(complaint, {Status.IN_PROGRESS})
-    return ComplaintResponded(response=response, responded_on=on)
+    return [
+        ComplaintResponded(response=response, responded_on=timing.today),
+        start(Clock.REPLY, timing),
+    ]
 
 
-def confirm(complaint: Complaint | None, *, satisfied: bool | None) -> ResolutionConfirmed:
+def confirm(
+    complaint: Complaint | None,
+    *,
+    satisfied: bool | None,
+    rating: int | None = None,
+    remark: Sealed | None = None,
+) -> ResolutionConfirmed:
     """Close with the reporter's word. A dissatisfied reporter closes too, and may reopen."""
     _in(complaint, {Status.RESPONDED})
-    return ResolutionConfirmed(satisfied=satisfied)
+    stars = None if rating is None else checked_number(rating, "rating", least=WORST, most=BEST)
+    return ResolutionConfirmed(satisfied=satisfied, rating=stars, remark=remark)
 
 
-def close_unanswered(
-    complaint: Complaint | None, rule: AutoCloseRule, *, on: date
-) -> ComplaintAutoClosed:
-    """Close when the whole waiting time has passed: its last day still is the reporter's."""
+def close_unanswered(complaint: Complaint | None, timing: Timing) -> ComplaintAutoClosed:
+    """Close when the whole waiting time has passed: its last day still is the reporter's.
+
+    A response of before there were clocks has no day of its own: the rule and the calendar of today say it.
+    """
     state = _in(complaint, {Status.RESPONDED})
     if state.responded_on is None:
         raise WrongState(status=state.status.value)
-    last_day = working_days_after(state.responded_on, rule.working_days)
-    if on <= last_day:
+    rule = timing.rules["complaint_auto_close"]
+    clock = state.clocks.get(Clock.REPLY)
+    last_day = clock.due_on if clock else timing.calendar.after(state.responded_on, rule["days"])
+    if timing.today <= last_day:
         raise TooEarly(until=last_day.isoformat())
     return ComplaintAutoClosed(rule_source=rule.source)
 
 
-def reopen(complaint: Complaint | None, *, reason: Sealed) -> ComplaintReopened:
-    """Take up a closed complaint again, at the office that had it."""
-    _in(complaint, {Status.CLOSED})
-    return ComplaintReopened(reason=reason)
+def reopen(complaint: Complaint | None, *, reason: Sealed, timing: Timing) -> list[ComplaintEvent]:
+    """Take up a closed complaint again, at the office that had it, with new clocks."""
+    state = _in(complaint, {Status.CLOSED})
+    clocks: list[SlaStarted] = [
+        start(Clock.FOLLOW_UP, timing),
+        start(Clock.ANSWER, timing, answer_rule(state.lapor_class, state.category)),
+        start(Clock.OMBUDSMAN, timing),
+    ]
+    return [ComplaintReopened(reason=reason), *clocks]
+
+
+def record_breach(
+    complaint: Complaint | None, *, clock: str, timing: Timing
+) -> list[ComplaintEvent]:
+    """Say that a clock ran out, and raise the complaint to whom that concerns, unless it is there already."""
+    state = _in(complaint, OPEN)
+    known = checked_code(clock, STANDS_STILL, "clock")
+    facts: list[ComplaintEvent] = [breach(state.clocks, known, today=timing.today)]
+    level = RAISED_TO[known]
+    if _rises(state, level):
+        reason = EscalationReason.DEADLINE_PASSED
+        facts.append(ComplaintEscalated(level=level, reason=reason))
+    return facts
 
 
 def escalate(complaint: Complaint | None, *, level: str, reason: str) -> ComplaintEscalated:
     """Raise it to a higher level than it has."""
     state = _in(complaint, OPEN)
-    levels = list(EscalationLevel)
     to = listed(EscalationLevel, level, "level")
-    at = state.escalated_to
-    if at in levels and levels.index(to) <= levels.index(EscalationLevel(at)):
+    if not _rises(state, to):
         raise AlreadyExists("level")
     return ComplaintEscalated(level=to, reason=listed(EscalationReason, reason, "reason"))
 
 
-def transfer(complaint: Complaint | None, *, to_authority: str) -> ComplaintTransferred:
-    """Pass on what is not ours to decide."""
+def _rises(state: Complaint, to: EscalationLevel) -> bool:
+    levels, at = list(EscalationLevel), state.escalated_to
+    return at not in levels or levels.index(to) > levels.index(EscalationLevel(at))
+
+
+def transfer(
+    complaint: Complaint | None,
+    *,
+    to_authority: str,
+    receipt: str | None = None,
+    sent: Collection[str] = (),
+) -> ComplaintTransferred:
+    """Pass on what is not ours to decide, with a receipt that the reporter can show there."""
     _in(complaint, UNANSWERED)
-    return ComplaintTransferred(to_authority=listed(Authority, to_authority, "to_authority"))
+    return ComplaintTransferred(
+        to_authority=listed(Authority, to_authority, "to_authority"),
+        receipt=None if receipt is None else checked_open_text(receipt, "receipt", most=60),
+        sent=tuple(sorted({checked_code(each, tuple(Sent), "sent") for each in sent})),
+    )
 
 
 def mark_duplicate(
@@ -232,8 +364,13 @@ def archive(complaint: Complaint | None, *, reason: str) -> ComplaintArchived:
 
 
 def _in(complaint: Complaint | None, allowed: Collection[Status]) -> Complaint:
+    state = _known(complaint)
+    if state.status not in allowed:
+        raise WrongState(status=state.status.value)
+    return state
+
+
+def _known(complaint: Complaint | None) -> Complaint:
     if complaint is None:
         raise NotFound
-    if complaint.status not in allowed:
-        raise WrongState(status=complaint.status.value)
     return complaint

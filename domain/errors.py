@@ -8,6 +8,7 @@ Refusal
 │   ├── PersonalDataInClear  an open text holds a NIK or a telephone number
 │   ├── NotAnonymous      an anonymous complaint names its reporter
 │   ├── SameRecord        two references that must differ point to one record
+│   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
 │   ├── InFuture          the act is said to have happened later than now
@@ -169,6 +170,13 @@ class SameRecord(Invalid):
     message = "Kedua rujukan menunjuk data yang sama."
     remedy = "Pilih dua data yang berbeda."
     english = "Both references point to the same record. Choose two different ones."
+
+
+class ConflictOfInterest(Invalid):
+    code = "conflict_of_interest"
+    message = "Kantor ini termasuk pihak yang diadukan, sehingga tidak boleh menanganinya."
+    remedy = "Teruskan ke Inspektorat atau ke kantor lain yang tidak diadukan."
+    english = "The complaint is about this office, which may not handle it. Route it to the inspectorate or another."
 
 
 class RepeatedLine(Invalid):

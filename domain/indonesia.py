@@ -2,14 +2,13 @@
 
 import logging
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from lokal import (
     HOLIDAY_YEARS,
     format_rupiah,
     get_holidays,
-    is_working_day,
     normalize_phone,
     parse_nik,
 )
@@ -30,7 +29,6 @@ CODE_BOOK = "Kepmendagri 300.2.2-2138/2025"
 _SCIENTIFIC = re.compile(r"^\s*\d+([.,]\d+)?[eE][+-]?\d+\s*$")
 _REGION = re.compile(r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$")
 _DIGITS = 16
-_SATURDAY = 5
 _SIXTEEN_DIGITS = re.compile(
     r"(?<![0-9])(?:(?:[0-9]{2}[ .-]?){3}[0-9]{6}[ .-]?[0-9]{4}|(?:[0-9]{4}[ .-]?){3}[0-9]{4})(?![0-9])"
 )
@@ -96,18 +94,6 @@ def checked_region(code: str, *, field: str = "region") -> str:
 def region_name(code: str) -> str:
     """The region's name, or the code itself where the list has no name for it."""
     return wilayah_name(code) or code
-
-
-def working_days_after(day: date, count: int) -> date:
-    """The `count`-th working day after `day`: weekends, holidays and joint leave (cuti bersama) excluded.
-
-    Decreed holidays are known for some years only; in any other year only weekends are excluded.
-    """
-    while count > 0:
-        day += timedelta(days=1)
-        known = day.year in HOLIDAY_YEARS
-        count -= is_working_day(day) if known else day.weekday() < _SATURDAY
-    return day
 
 
 @cache

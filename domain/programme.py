@@ -84,8 +84,18 @@ class ProgrammeEnded(Fact, frozen=True, kw_only=True):
     reason: str
 
 
+class ProgrammeOwnerOfficeNamed(Fact, frozen=True, kw_only=True):
+    """office: code of the office that answers for the programme here; complaints about it are routed there."""
+
+    office: str
+
+
 ProgrammeEvent: TypeAlias = (
-    ProgrammeRegistered | ProgrammeSuspended | ProgrammeResumed | ProgrammeEnded
+    ProgrammeRegistered
+    | ProgrammeSuspended
+    | ProgrammeResumed
+    | ProgrammeEnded
+    | ProgrammeOwnerOfficeNamed
 )
 
 # State --------------------------------------------------------------------------------------------
@@ -97,6 +107,7 @@ class Programme:
 
     unit: str
     status: Status = Status.ACTIVE
+    owner_office: str | None = None
     region: None = None
 
 
@@ -111,6 +122,8 @@ def evolve(programme: Programme | None, event: ProgrammeEvent) -> Programme:
             return replace(_known(programme), status=Status.ACTIVE)
         case ProgrammeEnded():
             return replace(_known(programme), status=Status.ENDED)
+        case ProgrammeOwnerOfficeNamed():
+            return replace(_known(programme), owner_office=event.office)
         case _:
             assert_never(event)
 
@@ -166,6 +179,13 @@ def end(programme: Programme | None, *, reason: str) -> ProgrammeEnded:
     """End a programme, active or suspended."""
     _in(programme, Status.ACTIVE, Status.SUSPENDED)
     return ProgrammeEnded(reason=checked_code(reason, REASONS, "reason"))
+
+
+def name_owner_office(programme: Programme | None, *, office: str) -> ProgrammeOwnerOfficeNamed:
+    """Say which office answers for the programme, be it over too: people complain of ended ones."""
+    if _known(programme).owner_office == office:
+        raise AlreadyExists("office")
+    return ProgrammeOwnerOfficeNamed(office=office)
 
 
 def active_unit(programme: Programme | None, unit: str) -> str:

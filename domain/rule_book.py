@@ -48,6 +48,49 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "PermenPAN-RB 62/2018 menurut catatan penelitian [24]; naskah aslinya tidak terbaca",
         days=(10, Parameter(1, 60, WORKING_DAYS)),
     ),
+    # complaints: their other clocks
+    rule(
+        "complaint_verify",
+        "Pengaduan diverifikasi sejak masuk",
+        "A complaint is verified, from its submission",
+        "SP4N-LAPOR!: ringkasan tata kelola [21]; dapat diatur daerah",
+        days=(3, Parameter(1, 30, WORKING_DAYS)),
+    ),
+    rule(
+        "complaint_follow_up",
+        "Kantor mulai menindaklanjuti sejak pengaduan diteruskan",
+        "The office begins to work on a complaint, from its routing",
+        "SP4N-LAPOR!: ringkasan tata kelola [21]; dapat diatur daerah",
+        days=(5, Parameter(1, 30, WORKING_DAYS)),
+    ),
+    rule(
+        "complaint_answer",
+        "Tanggapan atas pengaduan tidak berkadar pengawasan, sejak diverifikasi",
+        "The response to an ordinary complaint, from its verification",
+        "PermenPAN-RB 62/2018 menurut ringkasan [23]; hari kerja atau kalender tidak dipastikan",
+        days=(14, Parameter(1, 120, WORKING_DAYS)),
+    ),
+    rule(
+        "complaint_answer_supervisory",
+        "Tanggapan atas pengaduan berkadar pengawasan, sejak diverifikasi",
+        "The response to a complaint that needs an inquiry into conduct, from its verification",
+        "PermenPAN-RB 62/2018 menurut ringkasan [23]; hari kerja atau kalender tidak dipastikan",
+        days=(60, Parameter(1, 120, WORKING_DAYS)),
+    ),
+    rule(
+        "complaint_answer_information",
+        "Jawaban atas permintaan informasi, sejak diverifikasi",
+        "The answer to a request for information, from its verification",
+        "PermenPAN-RB 62/2018 menurut catatan penelitian [24]; naskah aslinya tidak terbaca",
+        days=(5, Parameter(1, 60, WORKING_DAYS)),
+    ),
+    rule(
+        "complaint_ombudsman",
+        "Pelapor diberi tahu tentang Ombudsman bila belum ada tanggapan, sejak masuk",
+        "The reporter is told of the Ombudsman when there is no response, from submission",
+        "Batas 60 hari kerja menurut ringkasan [23]; pemberitahuan adalah ketetapan kami",
+        days=(60, Parameter(1, 120, WORKING_DAYS)),
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = {each.name: each for each in _BOOK}

@@ -7,6 +7,7 @@ from domain import (
     batch,
     case,
     complaint,
+    complaint_clocks,
     enrolment,
     entitlement,
     office,
@@ -63,6 +64,14 @@ FACTS: dict[str, type[Fact]] = {
     "complaint.rejected": complaint.ComplaintRejected,
     "complaint.withdrawn": complaint.ComplaintWithdrawn,
     "complaint.archived": complaint.ComplaintArchived,
+    # complaints: clocks, conflicts of interest, confidentiality
+    "complaint.officers_named": complaint.OfficersNamed,
+    "complaint.confidentiality_set": complaint.ConfidentialitySet,
+    "sla.started": complaint_clocks.SlaStarted,
+    "sla.paused": complaint_clocks.SlaPaused,
+    "sla.resumed": complaint_clocks.SlaResumed,
+    "sla.breached": complaint_clocks.SlaBreached,
+    "programme.owner_office_named": programme.ProgrammeOwnerOfficeNamed,
     "case.reported": case.CaseReported,
     "case.team_dispatched": case.TeamDispatched,
     "case.person_secured": case.PersonSecured,
@@ -79,7 +88,18 @@ Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the state of one version, as plain JSON values with keys fact and envelope, into the next
 one's."""
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+def _grown(state: dict[str, Any]) -> dict[str, Any]:
+    """The next version only has more fields, each with a default that says what was always so."""
+    return state
+
+
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    # complaints
+    ("complaint.submitted", 1): _grown,
+    ("complaint.resolution_confirmed", 1): _grown,
+    ("complaint.transferred", 1): _grown,
+}
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 
 A name's current version is one more than it has upcasts, so that nobody can forget the one or the

@@ -11,6 +11,7 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL, Composed, Literal
 
 from domain.fact import Fact, Recorded
+from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Journal
@@ -96,9 +97,11 @@ class AuditFilter:
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
     roles    in which the facts were recorded
+    looking  who looks: the facts of complaints that are hidden from them are not there
     """
 
     scope: tuple[str, ...] = ("",)
+    looking: Behind = NOBODY
     region: str | None = None
     stream: UUID | None = None
     actor: str | None = None
@@ -112,8 +115,8 @@ class AuditFilter:
     occurred_from: datetime | None = None
     occurred_before: datetime | None = None
 
-    def where(self) -> Where:
-        return (
+    def where(self, schema: str) -> Where:
+        where = (
             Where()
             .equals("stream", self.stream)
             .equals("actor", self.actor)
@@ -129,6 +132,7 @@ class AuditFilter:
             .in_region(self.region)
             .in_scope(self.scope)
         )
+        return hidden_away(where, schema, "stream", self.looking)
 
 
 async def audit_page(
@@ -145,7 +149,7 @@ async def audit_page(
 
     `after` is the position of the last one already shown.
     """
-    where = wanted.where()
+    where = wanted.where(schema)
     where = where.below("position", after) if newest_first else where.above("position", after)
     order = SQL("position desc") if newest_first else SQL("position")
     async with conn.cursor(row_factory=args_row(AuditEntry)) as cursor:
@@ -157,7 +161,7 @@ async def audit_count(
     conn: AsyncConnection[Any], schema: str, wanted: AuditFilter, at: int | None = None
 ) -> int:
     """How many facts of the wanted kind there are."""
-    where = wanted.where()
+    where = wanted.where(schema)
     query = SQL("select count(*) from {} where {}").format(audit_trail.at(schema, at), where.sql)
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])
@@ -180,9 +184,12 @@ async def timelines(
     streams: Sequence[UUID],
     scope: tuple[str, ...] = ("",),
     at: int | None = None,
+    *,
+    looking: Behind = NOBODY,
 ) -> dict[UUID, list[AuditEntry]]:
     """Answer the lives of many streams in one statement; one that has no fact here is absent."""
     where = Where().among("stream", streams).in_scope(scope)
+    where = hidden_away(where, schema, "stream", looking)
     query = SQL("select {} from {} where {} order by position").format(
         audit_trail.columns, audit_trail.at(schema, at), where.sql
     )

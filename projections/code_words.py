@@ -62,6 +62,18 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "sensitive": ("peka", "sensitive"),
     "safety_at_risk": ("keselamatan terancam", "safety at risk"),
     "reporter_dissatisfied": ("pelapor tidak puas", "the reporter is dissatisfied"),
+    # Complaints: clocks, levels of confidentiality, what is handed over
+    "verify": ("verifikasi", "verification"),
+    "follow_up": ("tindak lanjut pertama", "the first follow-up"),
+    "answer": ("tanggapan", "the response"),
+    "reply": ("balasan pelapor", "the reporter's reply"),
+    "open": ("terbuka bagi petugas", "open to those who handle complaints"),
+    "restricted": ("terbatas", "restricted"),
+    "secret": ("rahasia", "secret"),
+    "narrative": ("isi pengaduan", "the narrative"),
+    "contact": ("kontak pelapor", "the reporter's contact"),
+    "attachments": ("lampiran", "the attachments"),
+    "handling_history": ("riwayat penanganan", "the history of its handling"),
     # Cases
     "advised": ("diberi nasihat", "advised"),
     "taken_home": ("diantar pulang", "taken home"),

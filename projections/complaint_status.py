@@ -23,12 +23,16 @@ from domain.complaint import (
     ComplaintTransferred,
     ComplaintVerified,
     ComplaintWithdrawn,
+    ConfidentialitySet,
     FollowUpRecorded,
     InformationProvided,
     InformationRequested,
     ResolutionConfirmed,
+    level_as_submitted,
 )
+from domain.complaint_clocks import Clock, SlaBreached
 from domain.fact import Fact, Recorded
+from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -50,6 +54,11 @@ class Complaint(NamedTuple):
     escalated_to        supervisor | head | inspectorate: the level it was raised to
     interrupted_status  where the reporter's answer returns it, while information is requested
     reopened            how many times
+    receipt, sent       of a transfer; sent: codes, separated by blanks
+    ticket_secret       keyed digest of the secret that goes with the ticket's number
+    satisfied, rating, remark   the reporter's latest word; the remark is ciphertext
+    question            what the reporter was asked last; ciphertext
+    ombudsman_at        when the time ran out after which the reporter is told of the Ombudsman
     last_at             when the latest fact happened
     position            of the latest fact that changed any of this
     """
@@ -75,9 +84,19 @@ class Complaint(NamedTuple):
     reopened: int
     duplicate_of: UUID | None
     transferred_to: str | None
+    receipt: str | None
+    sent: str | None
+    confidentiality: str
+    ticket: str | None
+    ticket_secret: str | None
+    satisfied: bool | None
+    rating: int | None
+    remark: str | None
+    ombudsman_at: datetime | None
     narrative: str
     contact: str | None
     response: str | None
+    question: str | None
     interrupted_status: str | None
     last_at: datetime
     position: int = 0
@@ -92,8 +111,11 @@ complaint_status = Table(
         ("status", "submitted_position desc"),
         ("region", "submitted_position desc"),
         ("submitted_by", "submitted_position desc"),
+        ("ticket",),
+        ("duplicate_of",),
     ),
     past=((), ("status",)),
+    version=2,
 )
 
 
@@ -120,6 +142,7 @@ _LATER: Final[tuple[type[Fact], ...]] = (
     ComplaintClassified,
     InformationProvided,
     ComplaintEscalated,
+    ConfidentialitySet,
 )
 
 
@@ -153,9 +176,19 @@ def _submitted(page: Page, recorded: Recorded, fact: ComplaintSubmitted) -> None
             reopened=0,
             duplicate_of=None,
             transferred_to=None,
+            receipt=None,
+            sent=None,
+            confidentiality=level_as_submitted(fact),
+            ticket=fact.ticket,
+            ticket_secret=fact.ticket_secret,
+            satisfied=None,
+            rating=None,
+            remark=None,
+            ombudsman_at=None,
             narrative=fact.narrative,
             contact=fact.contact,
             response=None,
+            question=None,
             interrupted_status=None,
             last_at=recorded.envelope.occurred_at,
         )
@@ -172,6 +205,13 @@ def _went_on(page: Page, recorded: Recorded, fact: Fact) -> None:
         rows.put(row._replace(**changes))
 
 
+@fold.when(SlaBreached)
+def _ran_out(page: Page, recorded: Recorded, fact: SlaBreached) -> None:
+    rows = page.rows(complaint_status)
+    if fact.clock == Clock.OMBUDSMAN and (row := rows.get(recorded.stream)) is not None:
+        rows.put(row._replace(ombudsman_at=recorded.envelope.occurred_at))
+
+
 def _handled(row: Complaint, fact: Fact) -> dict[str, Any]:
     """What a fact says of a complaint's handling, beside its status."""
     match fact:
@@ -182,11 +222,13 @@ def _handled(row: Complaint, fact: Fact) -> dict[str, Any]:
         case ComplaintRouted():
             return {"routed_to": fact.to_office, "programme": fact.programme}
         case InformationRequested():
-            return {"interrupted_status": row.status}
+            return {"interrupted_status": row.status, "question": fact.note}
         case InformationProvided():
             return {"status": row.interrupted_status or row.status, "interrupted_status": None}
         case ComplaintEscalated():
             return {"escalated": True, "escalated_to": fact.level}
+        case ConfidentialitySet():
+            return {"confidentiality": fact.level}
         case _:
             return {}
 
@@ -197,13 +239,18 @@ def _settled(row: Complaint, fact: Fact, happened: datetime) -> dict[str, Any]:
         case ComplaintResponded():
             return {"response": fact.response, "responded_at": happened}
         case ResolutionConfirmed():
-            return {"closed_as": "confirmed"}
+            said = {"satisfied": fact.satisfied, "rating": fact.rating, "remark": fact.remark}
+            return {"closed_as": "confirmed", **said}
         case ComplaintAutoClosed():
             return {"closed_as": "automatic"}
         case ComplaintReopened():
             return {"closed_as": None, "reopened": row.reopened + 1}
         case ComplaintTransferred():
-            return {"transferred_to": fact.to_authority}
+            return {
+                "transferred_to": fact.to_authority,
+                "receipt": fact.receipt,
+                "sent": " ".join(fact.sent) or None,
+            }
         case ComplaintMarkedDuplicate():
             return {"duplicate_of": fact.original}
         case _:
@@ -217,9 +264,11 @@ class ComplaintFilter:
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
     submitted_from, submitted_before   when it happened: from is included, before is not
+    looking  who looks: what is behind a wall for them is not there
     """
 
     scope: tuple[str, ...] = ("",)
+    looking: Behind = NOBODY
     region: str | None = None
     status: str | None = None
     category: str | None = None
@@ -228,8 +277,8 @@ class ComplaintFilter:
     submitted_from: datetime | None = None
     submitted_before: datetime | None = None
 
-    def where(self) -> Where:
-        return (
+    def where(self, schema: str) -> Where:
+        where = (
             Where()
             .equals("status", self.status)
             .equals("category", self.category)
@@ -240,6 +289,7 @@ class ComplaintFilter:
             .in_region(self.region)
             .in_scope(self.scope)
         )
+        return hidden_away(where, schema, "complaint", self.looking)
 
 
 async def complaint(
@@ -248,9 +298,12 @@ async def complaint(
     complaint_id: UUID,
     scope: tuple[str, ...] = ("",),
     at: int | None = None,
+    *,
+    looking: Behind = NOBODY,
 ) -> Complaint | None:
-    """Answer one complaint; None if there is (or was, at `at`) none in the scope."""
+    """Answer one complaint; None if there is (or was, at `at`) none in the scope, or it is hidden from who looks."""
     where = Where().equals("complaint", complaint_id).in_scope(scope)
+    where = hidden_away(where, schema, "complaint", looking)
     query = SQL("select {} from {} where {}").format(
         complaint_status.columns, complaint_status.at(schema, at), where.sql
     )
@@ -274,7 +327,7 @@ async def complaints_page(
     pages read as of the first page's position, so that no complaint is lost or shown twice while
     somebody pages.
     """
-    where = wanted.where().below("submitted_position", after)
+    where = wanted.where(schema).below("submitted_position", after)
     query = complaint_status.page(schema, at, where.sql, SQL("submitted_position desc"), limit)
     async with conn.cursor(row_factory=args_row(Complaint)) as cursor:
         await cursor.execute(query, where.values)
@@ -292,9 +345,37 @@ async def complaints_by_status(
     conn: AsyncConnection[Any], schema: str, wanted: ComplaintFilter, at: int | None = None
 ) -> dict[str, int]:
     """Answer the number of complaints per status; a status without any is absent."""
-    where = wanted.where()
+    where = wanted.where(schema)
     query = SQL("select status, count(*) from {} where {} group by status order by status").format(
         complaint_status.at(schema, at), where.sql
     )
     cursor = await conn.execute(query, where.values)
     return {str(row[0]): int(row[1]) for row in await cursor.fetchall()}
+
+
+async def by_ticket(
+    conn: AsyncConnection[Any], schema: str, number: str, secret_digest: str
+) -> Complaint | None:
+    """Answer the complaint of a ticket; None if the number or the secret is wrong."""
+    where = Where().equals("ticket", number).equals("ticket_secret", secret_digest)
+    query = SQL("select {} from {} where {}").format(
+        complaint_status.columns, complaint_status.live(schema), where.sql
+    )
+    async with conn.cursor(row_factory=args_row(Complaint)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchone()
+
+
+async def duplicates(
+    conn: AsyncConnection[Any], schema: str, originals: list[UUID], looking: Behind, at: int
+) -> dict[UUID, list[UUID]]:
+    """Answer the complaints that are handled under others, oldest first, by original."""
+    where = Where().among("duplicate_of", originals)
+    where = hidden_away(where, schema, "complaint", looking)
+    query = SQL(
+        "select duplicate_of, complaint from {} where {} order by submitted_position"
+    ).format(complaint_status.at(schema, at), where.sql)
+    found: dict[UUID, list[UUID]] = {}
+    for original, copy in await (await conn.execute(query, where.values)).fetchall():
+        found.setdefault(original, []).append(copy)
+    return found

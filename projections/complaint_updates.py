@@ -9,13 +9,17 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Identifier
 
 from projections.audit_trail import audit_trail
+from projections.behind_walls import all_walls
 from projections.complaint_status import complaint_status
 from projections.conditions import Where
 from projections.read_model import POSITION, position_query
 
 
 class ComplaintUpdate(NamedTuple):
-    """A fact of a complaint, and where the complaint stood after it; `number` is its position."""
+    """A fact of a complaint, and where the complaint stood after it; `number` is its position.
+
+    walls: those around the complaint now. Subscribers share what is read, so each is told only what none hides.
+    """
 
     number: int
     complaint: UUID
@@ -29,6 +33,7 @@ class ComplaintUpdate(NamedTuple):
     escalated: bool
     region: str | None
     submitted_by: str
+    walls: list[str]
 
 
 class Updates(NamedTuple):
@@ -48,7 +53,7 @@ class UpdateFilter:
 
     scope: tuple[str, ...] = ("",)
     region: str | None = None
-    complaint: UUID | None = None
+    complaints: tuple[UUID, ...] | None = None
     submitted_by: str | None = None
 
 
@@ -64,7 +69,7 @@ async def complaint_updates(
     """The updates with after < position <= upto, oldest first, at most `limit`."""
     where = (
         Where()
-        .equals("complaint", wanted.complaint)
+        .among("complaint", wanted.complaints)
         .equals("submitted_by", wanted.submitted_by)
         .in_region(wanted.region)
         .in_scope(wanted.scope)
@@ -76,13 +81,16 @@ async def complaint_updates(
         "select known.at, happened.* from ({known}) known left join"
         " (select * from (select fact.position as number, fact.stream as complaint, fact.topic as fact,"
         " fact.words_id, fact.words_en, fact.recorded_at, fact.occurred_at,"
-        " was.status, was.closed_as, was.escalated, was.region, was.submitted_by"
+        " was.status, was.closed_as, was.escalated, was.region, was.submitted_by,"
+        " {walls} as walls"
         " from {trail} fact cross join lateral (select * from {standing}(fact.position) held"
-        " where held.complaint = fact.stream) was where fact.topic like 'complaint.%%') every"
+        " where held.complaint = fact.stream) was where fact.topic like 'complaint.%%'"
+        " or fact.topic like 'sla.%%') every"
         " where {where} order by number limit %(rows)s) happened on true order by happened.number"
     ).format(
         known=position_query(schema),
         trail=audit_trail.live(schema),
+        walls=all_walls(schema, Identifier("fact", "stream")),
         standing=Identifier(schema, f"{complaint_status.stored_name}_at"),
         where=where.sql,
     )

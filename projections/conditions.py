@@ -34,6 +34,29 @@ class Where:
     def among(self, column: str, values: Sequence[object] | None) -> "Where":
         return self._compare("{} = any ({})", column, None if values is None else list(values))
 
+    def absent(self, column: str) -> "Where":
+        """Rows without a value there."""
+        self._conditions.append(SQL("{} is null").format(Identifier(column)))
+        return self
+
+    def after(self, *place: tuple[str, object]) -> "Where":
+        """Rows behind a place in the order of these columns."""
+        columns = SQL(", ").join(Identifier(column) for column, _ in place)
+        values = SQL(", ").join(self._bind(value) for _, value in place)
+        self._conditions.append(SQL("({}) > ({})").format(columns, values))
+        return self
+
+    def unless(self, query: str, *parts: Composable | Sequence[str] | str) -> "Where":
+        """Rows for which a query finds nothing. Its `{}` are filled in order: SQL as it is, values as parameters."""
+        filled = [
+            part
+            if isinstance(part, Composable)
+            else self._bind(part if isinstance(part, str) else list(part))
+            for part in parts
+        ]
+        self._conditions.append(SQL("not exists ({})").format(SQL(query).format(*filled)))
+        return self
+
     def in_region(self, region: str | None) -> "Where":
         """Rows of this region and of the regions inside it."""
         if region is not None:

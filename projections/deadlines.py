@@ -10,11 +10,14 @@ from datetime import date
 from typing import Any, Final, NamedTuple, Protocol, cast
 from uuid import UUID
 
+from msgspec import structs
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import args_row
 from psycopg.sql import SQL
 
+from domain import complaint, complaint_clocks
 from domain.fact import Fact, Recorded
+from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -51,34 +54,60 @@ deadline = Table(
 )
 fold = Fold()
 
-OPENS: Final[dict[type[Fact], str]] = {}
-"""Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
+_COMPLAINT_CLOCKS: Final = tuple(f"complaint.{clock}" for clock in complaint_clocks.Clock)
 
-CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {}
-"""Facts that settle deadlines of their own stream, and the kinds."""
+OPENS: Final[dict[type[Fact], str]] = {
+    # complaints
+    complaint_clocks.SlaStarted: "complaint.{clock}",
+    complaint_clocks.SlaResumed: "complaint.{clock}",
+}
+"""Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing.
+
+A kind may name a field of the fact in braces."""
+
+CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
+    # complaints
+    complaint_clocks.SlaPaused: ("complaint.{clock}",),
+    complaint_clocks.SlaBreached: ("complaint.{clock}",),
+    complaint.ComplaintVerified: ("complaint.verify",),
+    complaint.FollowUpRecorded: ("complaint.follow_up",),
+    complaint.ComplaintResponded: _COMPLAINT_CLOCKS,
+    complaint.ResolutionConfirmed: _COMPLAINT_CLOCKS,
+    complaint.ComplaintAutoClosed: _COMPLAINT_CLOCKS,
+    complaint.ComplaintTransferred: _COMPLAINT_CLOCKS,
+    complaint.ComplaintMarkedDuplicate: _COMPLAINT_CLOCKS,
+    complaint.ComplaintRejected: _COMPLAINT_CLOCKS,
+    complaint.ComplaintWithdrawn: _COMPLAINT_CLOCKS,
+    complaint.ComplaintArchived: _COMPLAINT_CLOCKS,
+}
+"""Facts that settle deadlines of their own stream, and the kinds; a kind may name a field in braces."""
 
 
 @fold.needs(*OPENS, *CLOSES)
 def _announce(page: Page, recorded: Recorded, fact: Fact) -> None:
     rows = page.rows(deadline)
     for kind in CLOSES.get(type(fact), ()):
-        rows.want(recorded.stream, kind)
+        rows.want(recorded.stream, _named(kind, fact))
     if (opened := OPENS.get(type(fact))) is not None:
-        rows.want(recorded.stream, opened)
+        rows.want(recorded.stream, _named(opened, fact))
+
+
+def _named(kind: str, fact: Fact) -> str:
+    return kind.format_map(structs.asdict(fact)) if "{" in kind else kind
 
 
 @fold.when(*dict.fromkeys((*OPENS, *CLOSES)))
 def _happened(page: Page, recorded: Recorded, fact: Fact) -> None:
     rows = page.rows(deadline)
     for kind in CLOSES.get(type(fact), ()):
-        rows.remove(recorded.stream, kind)
+        rows.remove(recorded.stream, _named(kind, fact))
     kind_opened = OPENS.get(type(fact))
     due_on = cast("_Due", fact).due_on if kind_opened is not None else None
     if kind_opened is not None and due_on is not None:
         rows.put(
             Deadline(
                 subject=recorded.stream,
-                kind=kind_opened,
+                kind=_named(kind_opened, fact),
                 due_on=due_on,
                 region=recorded.about.region,
                 programme=recorded.about.programme,
@@ -92,16 +121,19 @@ class DeadlineFilter:
     """Which deadlines. None asks for nothing; `due_before` is not included.
 
     scope    the caller's region prefixes ("" sees the whole tenant)
+    looking  who looks: deadlines of complaints that are hidden from them are not there
     """
 
     scope: tuple[str, ...] = ("",)
     kind: str | None = None
     due_before: date | None = None
+    looking: Behind = NOBODY
 
-    def where(self) -> Where:
-        return (
+    def where(self, schema: str) -> Where:
+        where = (
             Where().equals("kind", self.kind).below("due_on", self.due_before).in_scope(self.scope)
         )
+        return hidden_away(where, schema, "subject", self.looking)
 
 
 async def deadlines_page(
@@ -114,7 +146,7 @@ async def deadlines_page(
     at: int | None = None,
 ) -> list[Deadline]:
     """Answer the next `limit` deadlines in the order in which they were opened."""
-    where = wanted.where().above("opened_position", after)
+    where = wanted.where(schema).above("opened_position", after)
     order = SQL("opened_position, kind")
     query = deadline.page(schema, at, where.sql, order, limit)
     async with conn.cursor(row_factory=args_row(Deadline)) as cursor:
@@ -126,7 +158,7 @@ async def deadlines_count(
     conn: AsyncConnection[Any], schema: str, wanted: DeadlineFilter, at: int | None = None
 ) -> int:
     """Count the deadlines of the wanted kind."""
-    where = wanted.where()
+    where = wanted.where(schema)
     query = SQL("select count(*) from {} where {}").format(deadline.at(schema, at), where.sql)
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])

@@ -7,12 +7,16 @@ from psycopg.sql import Composed
 
 from projections import (
     audit_trail,
+    behind_walls,
+    complaint_board,
     complaint_status,
+    complaint_walls,
     deadlines,
     enrolled,
     paid,
     people,
     programme_catalogue,
+    programme_owner,
     rules_in_force,
     served,
 )
@@ -31,6 +35,10 @@ class ReadModel(NamedTuple):
 READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
+    # complaints: walls, clocks, owners of programmes
+    ReadModel("complaint_walls", complaint_walls.fold, (behind_walls.complaint_wall,)),
+    ReadModel("complaint_board", complaint_board.fold, (complaint_board.complaint_clock,)),
+    ReadModel("programme_owner", programme_owner.fold, (programme_owner.programme_owner,)),
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(
         "programme_catalogue", programme_catalogue.fold, (programme_catalogue.programme_catalogue,)

@@ -6,6 +6,7 @@ from domain import (
     batch,
     case,
     complaint,
+    complaint_clocks,
     enrolment,
     entitlement,
     office,
@@ -48,8 +49,8 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Response given; the reporter's time to reply counts from {responded_on}",
     ),
     complaint.ResolutionConfirmed: (
-        "Pengaduan ditutup dengan persetujuan pelapor; puas: {satisfied}",
-        "Complaint closed with the reporter's word; satisfied: {satisfied}",
+        "Pengaduan ditutup dengan persetujuan pelapor; puas: {satisfied}, nilai {rating}",
+        "Complaint closed with the reporter's word; satisfied: {satisfied}, rating {rating}",
     ),
     complaint.ComplaintAutoClosed: (
         "Pengaduan ditutup karena tidak ada balasan ({rule_source})",
@@ -61,8 +62,8 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Complaint escalated to {level}: {reason}",
     ),
     complaint.ComplaintTransferred: (
-        "Pengaduan dilimpahkan kepada {to_authority}",
-        "Complaint transferred to {to_authority}",
+        "Pengaduan dilimpahkan kepada {to_authority}, tanda terima {receipt}",
+        "Complaint transferred to {to_authority}, receipt {receipt}",
     ),
     complaint.ComplaintMarkedDuplicate: (
         "Pengaduan ganda dari {original}",
@@ -71,6 +72,35 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     complaint.ComplaintRejected: ("Pengaduan ditolak: {reason}", "Complaint rejected: {reason}"),
     complaint.ComplaintWithdrawn: ("Pengaduan dicabut pelapor", "Complaint withdrawn"),
     complaint.ComplaintArchived: ("Pengaduan diarsipkan: {reason}", "Complaint archived: {reason}"),
+    # complaints: clocks, conflicts of interest, confidentiality
+    complaint.OfficersNamed: (
+        "Pengaduan ditutup bagi pihak lain yang diadukan",
+        "Complaint kept from others whom it is about",
+    ),
+    complaint.ConfidentialitySet: (
+        "Kerahasiaan pengaduan: {level}",
+        "Confidentiality of the complaint: {level}",
+    ),
+    complaint_clocks.SlaStarted: (
+        "Tenggat {clock} berjalan: {days} hari kerja sejak {started_on}, sampai {due_on}",
+        "Clock of {clock} started: {days} working days from {started_on}, until {due_on}",
+    ),
+    complaint_clocks.SlaPaused: (
+        "Tenggat {clock} berhenti pada {paused_on}, sisa {days_left} hari kerja",
+        "Clock of {clock} paused on {paused_on}, {days_left} working days left",
+    ),
+    complaint_clocks.SlaResumed: (
+        "Tenggat {clock} berjalan lagi sejak {resumed_on}, sampai {due_on}",
+        "Clock of {clock} resumed on {resumed_on}, until {due_on}",
+    ),
+    complaint_clocks.SlaBreached: (
+        "Tenggat {clock} terlewati: {due_on}",
+        "Clock of {clock} ran out: {due_on}",
+    ),
+    programme.ProgrammeOwnerOfficeNamed: (
+        "Kantor {office} bertanggung jawab atas program",
+        "Office {office} answers for the programme",
+    ),
     case.CaseReported: (
         "Kasus {category} dilaporkan lewat {intake}",
         "Case of {category} reported through {intake}",

@@ -57,9 +57,10 @@ def complaints() -> list[Life]:
             _deed(Role.DESK, "2022-07-20", ProvideInformation, note="Sejak awal Juli (sintetis)."),
             _deed(Role.SUPERVISOR, "2022-07-21", StartFollowUp, note="Dicek ke BPJS (sintetis)."),
         ]),
-        _complaint("transferred", "2022-07-19", "call_centre", "illegal_cut", "61.05.01.1001", None, [
-            _deed(Role.DESK, "2022-07-20", VerifyComplaint, lapor_class="whistleblowing", category="illegal_cut"),
-            _deed(Role.DESK, "2022-07-20", TransferComplaint, to_authority="inspectorate"),
+        # Whistleblowing is secret: the desk that took it in does not see it again.
+        _complaint("whistleblowing", "2022-07-19", "call_centre", "illegal_cut", "61.05.01.1001", None, [
+            _deed(Role.SUPERVISOR, "2022-07-20", VerifyComplaint, lapor_class="whistleblowing", category="illegal_cut"),
+            _deed(Role.SUPERVISOR, "2022-07-20", TransferComplaint, to_authority="inspectorate", sent=("narrative",)),
         ], anonymous=True),
         _complaint("withdrawn", "2022-08-01", "desk", "mistargeted", "61.05.20.2001", "BPNT", [
             _deed(Role.DESK, "2022-08-02", WithdrawComplaint),

@@ -50,6 +50,7 @@ TOPICS = {
 GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
     "findPerson": {"nik": '"6105991708909001"'},
+    "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF"'},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
 

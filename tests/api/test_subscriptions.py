@@ -33,14 +33,13 @@ from tests.api.listening import PATIENCE, UPDATES, connected, following, served,
 from tests.conftest import OpenTenant
 
 LIFE = [
-    "submitted",
-    "verified",
-    "verified",
-    "routed",
+    *["submitted"] * 3,  # with the clocks of verification and of the Ombudsman
+    *["verified"] * 3,  # verified and classified, with the clock of the answer
+    *["routed"] * 2,  # with the clock of the first follow-up
     "in_progress",
-    "responded",
+    *["responded"] * 2,  # with the clock of the reporter's reply
     "closed",
-    "routed",
+    *["routed"] * 4,  # reopened, with three new clocks
 ]
 
 
@@ -98,22 +97,23 @@ async def test_nothing_is_lost_or_doubled_while_writers_write_and_the_reader_com
     service: Service, address: str
 ) -> None:
     start = (await service.complain(NEIGHBOUR))["position"]
+    facts = 3 * 5 * 3  # three writers, five complaints each, with two clocks beside every complaint
     written: list[str] = []
 
     async def write() -> None:
-        for _ in range(15):
+        for _ in range(5):
             written.append((await service.complain())["position"])  # noqa: PERF401 - one by one
 
     writers = [asyncio.create_task(write()) for _ in range(3)]
     seen: list[str] = []
     after = start
-    while len(seen) < 45:
+    while len(seen) < facts:
         async with following(address, DESK, after=after) as follower:
-            seen += [one["position"] for one in await follower.updates(min(7, 45 - len(seen)))]
+            seen += [one["position"] for one in await follower.updates(min(7, facts - len(seen)))]
             after = seen[-1]
     await asyncio.gather(*writers)
-    assert len(set(seen)) == 45
-    assert set(seen) == set(written)
+    assert len(set(seen)) == facts
+    assert set(written) < set(seen)
 
 
 async def test_only_what_one_may_see_is_followed(service: Service, address: str) -> None:

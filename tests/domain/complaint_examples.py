@@ -1,7 +1,9 @@
 """One example of every fact, status and decision of a complaint."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 from uuid import UUID
 
 from domain import complaint_decisions as decide
@@ -28,15 +30,43 @@ from domain.complaint import (
     Status,
     evolve,
 )
-from domain.complaint_decisions import AutoCloseRule
+from domain.complaint_clocks import CLOCK_RULES, Clock, ClockEvent, SlaStarted, Timing
 from domain.fact import Sealed
+from domain.rule_book import RULES
+from domain.working_calendar import SHIPPED
 from tests.given import Given
 
 THIS, ORIGINAL, ANI = UUID(int=1), UUID(int=2), UUID(int=3)
 TEXT = Sealed("ciphertext")
 MONDAY = date(2026, 1, 5)
-TEN_DAYS = AutoCloseRule(working_days=10, source="a regulation")
 LAST_DAY = date(2026, 1, 20)  # ten working days after 5 January: 16 January is Isra Mikraj
+
+TIMING = Timing(MONDAY, {name: RULES[name].shipped for name in CLOCK_RULES}, SHIPPED)
+
+
+def on(day: date) -> Timing:
+    """The same rules and calendar, on another day."""
+    return replace(TIMING, today=day)
+
+
+def started(clock: Clock, days: int, due_on: date, rule: str) -> SlaStarted:
+    """A clock that was started on Monday under the rule that ships."""
+    return SlaStarted(
+        clock=clock,
+        rule=rule,
+        rule_version=0,
+        days=days,
+        started_on=MONDAY,
+        due_on=due_on,
+        calendar="2026:0",
+    )
+
+
+to_verify = started(Clock.VERIFY, 3, date(2026, 1, 8), "complaint_verify")
+to_ombudsman = started(Clock.OMBUDSMAN, 60, date(2026, 4, 10), "complaint_ombudsman")
+to_answer = started(Clock.ANSWER, 14, date(2026, 1, 26), "complaint_answer")
+to_follow_up = started(Clock.FOLLOW_UP, 5, date(2026, 1, 12), "complaint_follow_up")
+to_reply = started(Clock.REPLY, 10, LAST_DAY, "complaint_auto_close")
 
 submitted = ComplaintSubmitted(
     channel="desk",
@@ -54,7 +84,7 @@ asked = InformationRequested(note=TEXT)
 told = InformationProvided(note=TEXT)
 responded = ComplaintResponded(response=TEXT, responded_on=MONDAY)
 confirmed = ResolutionConfirmed(satisfied=True)
-auto_closed = ComplaintAutoClosed(rule_source="a regulation")
+auto_closed = ComplaintAutoClosed(rule_source=RULES["complaint_auto_close"].shipped.source)
 reopened = ComplaintReopened(reason=TEXT)
 escalated = ComplaintEscalated(level="supervisor", reason="deadline_passed")
 transferred = ComplaintTransferred(to_authority="dukcapil")
@@ -89,7 +119,7 @@ STATUS = dict(zip(list(HISTORY)[1:], Status, strict=True))
 Decision = Callable[[Complaint | None], ComplaintEvent | list[ComplaintEvent]]
 
 OTHER = Complaint(region="61.05", submitted_by="officer-2")
-DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {
+DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {  # without their clocks
     "submit": (
         lambda it: decide.submit(
             it,
@@ -99,29 +129,40 @@ DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {
             submitted_by="officer-1",
             anonymous=False,
             narrative=TEXT,
+            timing=TIMING,
         ),
         (submitted,),
     ),
     "verify": (
         lambda it: decide.verify(
-            it, lapor_class="complaint", category="wrong_amount", programme="BPNT"
+            it,
+            lapor_class="complaint",
+            category="wrong_amount",
+            programme="BPNT",
+            timing=TIMING,
         ),
         (verified, classified),
     ),
     "route": (
-        lambda it: decide.route(it, to_office="secretariat", programme="BPNT"),
+        lambda it: decide.route(it, to_office="secretariat", programme="BPNT", timing=TIMING),
         (routed,),
     ),
     "follow_up": (lambda it: decide.follow_up(it, note=TEXT), (followed_up,)),
-    "ask": (lambda it: decide.request_information(it, note=TEXT), (asked,)),
-    "tell": (lambda it: decide.provide_information(it, note=TEXT), (told,)),
-    "respond": (lambda it: decide.respond(it, response=TEXT, on=MONDAY), (responded,)),
+    "ask": (
+        lambda it: decide.request_information(it, note=TEXT, timing=TIMING),
+        (asked,),
+    ),
+    "tell": (
+        lambda it: decide.provide_information(it, note=TEXT, timing=TIMING),
+        (told,),
+    ),
+    "respond": (lambda it: decide.respond(it, response=TEXT, timing=TIMING), (responded,)),
     "confirm": (lambda it: decide.confirm(it, satisfied=True), (confirmed,)),
     "close": (
-        lambda it: decide.close_unanswered(it, TEN_DAYS, on=LAST_DAY + timedelta(days=1)),
+        lambda it: decide.close_unanswered(it, on(LAST_DAY + timedelta(days=1))),
         (auto_closed,),
     ),
-    "reopen": (lambda it: decide.reopen(it, reason=TEXT), (reopened,)),
+    "reopen": (lambda it: decide.reopen(it, reason=TEXT, timing=TIMING), (reopened,)),
     "escalate": (
         lambda it: decide.escalate(it, level="supervisor", reason="deadline_passed"),
         (escalated,),
@@ -135,6 +176,17 @@ DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {
     "withdraw": (decide.withdraw, (withdrawn,)),
     "archive": (lambda it: decide.archive(it, reason="spam"), (archived,)),
 }
+
+
+def without_clocks(decision: Decision) -> Callable[[Complaint | None], list[ComplaintEvent]]:
+    """The decision, and of what it says all but the clocks."""
+
+    def decided(complaint: Complaint | None) -> list[ComplaintEvent]:
+        facts = decision(complaint)
+        many = facts if isinstance(facts, list) else [facts]
+        return [fact for fact in many if not isinstance(fact, get_args(ClockEvent))]
+
+    return decided
 
 
 def given(*facts: ComplaintEvent) -> Given[Complaint, ComplaintEvent]:

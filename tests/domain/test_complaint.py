@@ -1,6 +1,7 @@
 """A complaint moves from submission to closing and reopening, only by the ways of the table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,8 +21,8 @@ from domain.complaint import (
     ResolutionConfirmed,
     evolve,
 )
+from domain.complaint_clocks import SUPERVISORY, Clock, SlaStarted
 from domain.complaint_codes import Category
-from domain.complaint_decisions import AutoCloseRule
 from domain.errors import (
     AlreadyExists,
     Invalid,
@@ -32,6 +33,7 @@ from domain.errors import (
     UnknownCode,
     WrongState,
 )
+from domain.rules import RulesVersion
 from tests.domain.complaint_examples import (
     ANI,
     CLOSED,
@@ -44,9 +46,9 @@ from tests.domain.complaint_examples import (
     RESPONDED,
     ROUTED,
     STATUS,
-    TEN_DAYS,
     TEXT,
     THIS,
+    TIMING,
     VERIFIED,
     asked,
     auto_closed,
@@ -56,12 +58,19 @@ from tests.domain.complaint_examples import (
     escalated,
     followed_up,
     given,
+    on,
     reopened,
     responded,
     routed,
+    started,
     submitted,
+    to_answer,
+    to_follow_up,
+    to_ombudsman,
+    to_reply,
     told,
     verified,
+    without_clocks,
 )
 
 # Row: a decision. Column: the status it meets. Cell: the status it leads to, "-" if refused.
@@ -104,7 +113,7 @@ def test_the_table_is_complete() -> None:
 @pytest.mark.parametrize(("name", "met", "leads_to"), cells())
 def test_each_decision_in_each_status(name: str, met: str, leads_to: str) -> None:
     decision, facts = DECISIONS[name]
-    tried = given(*HISTORY[met]).when(decision)
+    tried = given(*HISTORY[met]).when(without_clocks(decision))
     if leads_to != "-":
         tried.then(*facts)
         after = given(*HISTORY[met], *facts).state
@@ -133,8 +142,11 @@ def submit(**changes: Any) -> ComplaintSubmitted:
         "submitted_by": "citizen-1",
         "anonymous": False,
         "narrative": TEXT,
+        "timing": TIMING,
     }
-    return decide.submit(None, **{**values, **changes})
+    fact = decide.submit(None, **{**values, **changes})[0]
+    assert isinstance(fact, ComplaintSubmitted)
+    return fact
 
 
 def test_a_named_complaint_keeps_reporter_contact_and_programme() -> None:
@@ -161,7 +173,9 @@ def test_a_channel_must_be_known() -> None:
 def test_verification_sets_a_known_category(category: str) -> None:
     refusal = (
         given(submitted)
-        .when(decide.verify, lapor_class="complaint", category=category, programme=None)
+        .when(
+            decide.verify, lapor_class="complaint", category=category, programme=None, timing=TIMING
+        )
         .then_refused(UnknownCode, field="category")
     )
     assert "not_received" in refusal.text
@@ -171,35 +185,46 @@ def test_verification_sets_a_known_category(category: str) -> None:
 @pytest.mark.parametrize("category", sorted(set(Category) - {Category.UNCLASSIFIED}))
 def test_verification_takes_every_category_of_the_list(category: str) -> None:
     given(submitted).when(
-        decide.verify, lapor_class="aspiration", category=category, programme=None
-    ).then(ComplaintVerified(lapor_class="aspiration"), ComplaintClassified(category=category))
+        decide.verify, lapor_class="aspiration", category=category, programme=None, timing=TIMING
+    ).then(
+        ComplaintVerified(lapor_class="aspiration"),
+        ComplaintClassified(category=category),
+        clock_of(category),
+    )
+
+
+def clock_of(category: str) -> SlaStarted:
+    """The clock of the answer: the longer one where conduct is inquired into."""
+    if category in SUPERVISORY:
+        return started(Clock.ANSWER, 60, to_ombudsman.due_on, "complaint_answer_supervisory")
+    return to_answer
 
 
 def test_an_unknown_lapor_class_is_refused() -> None:
     given(submitted).when(
-        decide.verify, lapor_class="rumour", category="data_error", programme=None
+        decide.verify, lapor_class="rumour", category="data_error", programme=None, timing=TIMING
     ).then_refused(UnknownCode, field="lapor_class")
 
 
 def test_verification_and_routing_keep_the_programme_unless_they_name_another() -> None:
     filed = msgspec.structs.replace(submitted, programme="PKH")
     given(filed).when(
-        decide.verify, lapor_class="complaint", category="data_error", programme=None
-    ).then(verified, ComplaintClassified(category="data_error", programme="PKH"))
-    given(filed, verified, classified).when(decide.route, to_office="upt", programme=None).then(
-        ComplaintRouted(to_office="upt", programme="BPNT")
-    )
+        decide.verify, lapor_class="complaint", category="data_error", programme=None, timing=TIMING
+    ).then(verified, ComplaintClassified(category="data_error", programme="PKH"), to_answer)
+    given(filed, verified, classified).when(
+        decide.route, to_office="upt", programme=None, timing=TIMING
+    ).then(ComplaintRouted(to_office="upt", programme="BPNT"), to_follow_up)
 
 
 def test_what_is_not_classified_cannot_be_routed() -> None:
     given(submitted, verified).when(
-        decide.route, to_office="secretariat", programme=None
+        decide.route, to_office="secretariat", programme=None, timing=TIMING
     ).then_refused(WrongState, field="category")
 
 
 def test_an_office_is_a_code_and_not_a_sentence() -> None:
     given(*VERIFIED).when(
-        decide.route, to_office="Ibu Ani, Jalan Melati 3", programme=None
+        decide.route, to_office="Ibu Ani, Jalan Melati 3", programme=None, timing=TIMING
     ).then_refused(Invalid, field="to_office")
 
 
@@ -210,7 +235,7 @@ def test_an_answer_returns_to_where_the_question_interrupted(before: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("on", "permitted"),
+    ("day", "permitted"),
     [
         (MONDAY, False),
         (LAST_DAY - timedelta(days=1), False),
@@ -219,10 +244,11 @@ def test_an_answer_returns_to_where_the_question_interrupted(before: str) -> Non
         (LAST_DAY + timedelta(days=100), True),
     ],
 )
+@pytest.mark.parametrize("clock", [(), (to_reply,)], ids=["before clocks", "with a clock"])
 def test_only_after_ten_working_days_a_complaint_closes_unanswered(
-    on: date, permitted: bool
+    day: date, permitted: bool, clock: tuple[ComplaintEvent, ...]
 ) -> None:
-    tried = given(*RESPONDED).when(decide.close_unanswered, TEN_DAYS, on=on)
+    tried = given(*RESPONDED, *clock).when(decide.close_unanswered, on(day))
     if permitted:
         tried.then(auto_closed)
     else:
@@ -230,30 +256,36 @@ def test_only_after_ten_working_days_a_complaint_closes_unanswered(
 
 
 def test_the_waiting_time_is_the_rule_s() -> None:
-    tomorrow = AutoCloseRule(working_days=1, source="a stricter regulation")
-    given(*RESPONDED).when(decide.close_unanswered, tomorrow, on=MONDAY + timedelta(days=2)).then(
+    stricter = RulesVersion("complaint_auto_close", 1, MONDAY, "a stricter regulation", {"days": 1})
+    timing = replace(
+        on(MONDAY + timedelta(days=2)), rules={**TIMING.rules, "complaint_auto_close": stricter}
+    )
+    given(*RESPONDED).when(decide.close_unanswered, timing).then(
         ComplaintAutoClosed(rule_source="a stricter regulation")
     )
+    given(*RESPONDED, to_reply).when(decide.close_unanswered, timing).then_refused(TooEarly)
 
 
 @pytest.mark.parametrize("closing", [confirmed, ResolutionConfirmed(), auto_closed])
 def test_any_closed_complaint_may_be_reopened(closing: ComplaintEvent) -> None:
-    given(*RESPONDED, closing).when(decide.reopen, reason=TEXT).then(reopened)
+    given(*RESPONDED, closing).when(decide.reopen, reason=TEXT, timing=TIMING).then(
+        reopened, to_follow_up, to_answer, to_ombudsman
+    )
 
 
 def test_a_reopened_complaint_needs_a_new_response_before_it_closes_again() -> None:
     again = (*CLOSED, reopened)
     given(*again).when(decide.confirm, satisfied=None).then_refused(WrongState)
-    given(*again).when(decide.respond, response=TEXT, on=MONDAY).then_refused(WrongState)
-    given(*again, followed_up).when(decide.respond, response=TEXT, on=LAST_DAY).then(
-        ComplaintResponded(response=TEXT, responded_on=LAST_DAY)
-    )
+    given(*again).when(decide.respond, response=TEXT, timing=TIMING).then_refused(WrongState)
+    given(*again, followed_up).when(
+        without_clocks(lambda it: decide.respond(it, response=TEXT, timing=on(LAST_DAY)))
+    ).then(ComplaintResponded(response=TEXT, responded_on=LAST_DAY))
 
 
 def test_the_wait_after_reopening_counts_from_the_new_response() -> None:
     second = ComplaintResponded(response=TEXT, responded_on=LAST_DAY)
     given(*CLOSED, reopened, followed_up, second).when(
-        decide.close_unanswered, TEN_DAYS, on=LAST_DAY + timedelta(days=1)
+        decide.close_unanswered, on(LAST_DAY + timedelta(days=1))
     ).then_refused(TooEarly)
 
 

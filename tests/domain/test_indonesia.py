@@ -20,7 +20,6 @@ from domain.indonesia import (
     names_a_person,
     region_name,
     rupiah,
-    working_days_after,
 )
 
 TODAY = date(2026, 1, 5)
@@ -132,24 +131,6 @@ def test_an_unknown_region_is_refused(code: str) -> None:
 def test_a_region_has_a_name() -> None:
     assert "Sintang" in region_name("61.05").title()
     assert "Batam" in region_name("21.71").title()
-
-
-@pytest.mark.parametrize(
-    ("day", "count", "expected"),
-    [
-        (date(2026, 1, 5), 0, date(2026, 1, 5)),
-        (date(2026, 1, 5), 1, date(2026, 1, 6)),
-        (date(2026, 1, 9), 1, date(2026, 1, 12)),  # over a weekend
-        (date(2026, 12, 23), 1, date(2026, 12, 28)),  # joint leave, Christmas, weekend
-        (date(2026, 12, 31), 1, date(2027, 1, 4)),  # New Year, weekend
-        (date(2026, 1, 5), 10, date(2026, 1, 20)),  # Isra Mikraj on the 16th
-        (date(2040, 3, 2), 1, date(2040, 3, 5)),  # no decree for 2040: weekends only
-    ],
-)
-def test_working_days_leave_out_weekends_and_decreed_holidays(
-    day: date, count: int, expected: date
-) -> None:
-    assert working_days_after(day, count) == expected
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ async def test_a_watcher_who_was_cut_off_sees_every_step_once(hire: Hire) -> Non
             "VerifyComplaint", complaint=complaint, laporClass="complaint", category="not_received"
         )
         await desk.do("RouteComplaint", complaint=complaint, toOffice="secretariat")
-        first = await _take(updates, 2)
+        first = await _take(updates, 5)
 
     # While nobody watches:
     await supervisor.do("StartFollowUp", complaint=complaint, note="Ditanyakan ke bank")
@@ -55,22 +55,26 @@ async def test_a_watcher_who_was_cut_off_sees_every_step_once(hire: Hire) -> Non
         missed = await _take(updates, 3)
         await desk.do("ConfirmResolution", complaint=complaint, satisfied=True)
         await desk.do("ReopenComplaint", complaint=complaint, reason="Ternyata belum")
-        live = await _take(updates, 2)
+        live = await _take(updates, 5)
 
     seen = [(update["change"]["fact"], update["status"]) for update in first + missed + live]
     assert seen == [
         ("complaint.verified", "verified"),
         ("complaint.classified", "verified"),
+        ("sla.started", "verified"),  # until the response
         ("complaint.routed", "routed"),
+        ("sla.started", "routed"),  # until the first follow-up
         ("complaint.follow_up_recorded", "in_progress"),
         ("complaint.responded", "responded"),
+        ("sla.started", "responded"),  # until the reporter replies
         ("complaint.resolution_confirmed", "closed"),
         ("complaint.reopened", "routed"),
+        *[("sla.started", "routed")] * 3,
     ]
     found = (await desk.ask(DETAIL, id=complaint, min=desk.position))["complaint"]
     assert (found["status"], found["reopened"]) == ("routed", 1)
     assert found["position"] == live[-1]["position"] == desk.position
-    assert len(found["timeline"]) == 1 + len(seen)
+    assert len(found["timeline"]) == 3 + len(seen)  # submitted, with two clocks
 
 
 @pytest.mark.usefixtures("offices")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
+from infra.demonstration.stories import sintang_name_vanished
 
 
 class Story(NamedTuple):
@@ -18,5 +19,14 @@ class Story(NamedTuple):
     en: str
 
 
-STORIES: Final[tuple[Story, ...]] = ()
+STORIES: Final[tuple[Story, ...]] = (
+    # complaints
+    Story(
+        "sintang_name_vanished",
+        "61.05",
+        sintang_name_vanished.tell,
+        "Sintang: nama hilang dari daftar, dan tenggat yang berjalan.",
+        "Sintang: a name vanished from the list, and the clocks that run.",
+    ),
+)
 """In the order of telling."""

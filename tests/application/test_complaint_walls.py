@@ -1,0 +1,256 @@
+"""Who is complained of does not find the complaint; tickets, owners of programmes and clocks at the desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from application.filing_complaints import (
+    MarkDuplicate,
+    NameOfficers,
+    RouteComplaint,
+    SetConfidentiality,
+    TransferComplaint,
+    VerifyComplaint,
+    WithdrawComplaint,
+    submit_complaint,
+)
+from application.keeping_programmes import NameProgrammeOwnerOffice
+from application.keeping_rules import PublishRules, RuleNumber
+from application.processes import Due, react
+from application.roles import Role
+from application.tickets import Ticket, holder_of, secret_digest, tenant_of, ticket_for
+from domain.complaint import (
+    ComplaintEscalated,
+    ComplaintRouted,
+    ComplaintSubmitted,
+    ComplaintTransferred,
+)
+from domain.complaint_clocks import SlaBreached, SlaStarted
+from domain.errors import ConflictOfInterest, Missing, NotFound, Refusal
+from domain.indonesia import names_a_person
+from domain.office import OfficeOpened, office_stream
+from tests.application.complaint_desk import a_complaint, filed, open_world, responded, step
+from tests.application.memory import World, act
+
+
+def world_with_two_offices() -> World:
+    world = open_world()
+    world.ledger.record(
+        office_stream("inspektorat"),
+        OfficeOpened(office="inspektorat", name="Inspektorat", kind="dinas", region="61.05"),
+    )
+    return world
+
+
+@pytest.mark.parametrize(
+    ("against", "hidden"),
+    [
+        ({"against_accounts": ("supervisor-1",)}, True),
+        ({"against_offices": ("secretariat",)}, True),
+        ({"against_accounts": ("supervisor-2",), "against_offices": ("inspektorat",)}, False),
+    ],
+)
+async def test_it_does_not_exist_for_whom_it_is_about(
+    against: dict[str, Any], hidden: bool
+) -> None:
+    world = world_with_two_offices()
+    complaint = await filed_by_citizen(world, **against)
+    verify = VerifyComplaint(complaint=complaint, lapor_class="complaint", category="staff_conduct")
+    if hidden:
+        with pytest.raises(NotFound) as refused:
+            await step(world, verify, Role.SUPERVISOR)
+        assert refused.value.field is None
+        await step(world, verify, Role.SUPERVISOR, actor="auditor-1", office="inspektorat")
+    else:
+        await step(world, verify, Role.SUPERVISOR)
+
+
+async def filed_by_citizen(world: World, **changes: Any) -> UUID:
+    doing = act(Role.CITIZEN, office="web")
+    return (await submit_complaint(a_complaint(**changes), doing, world.ports)).subject
+
+
+async def test_who_is_named_later_is_kept_out_from_then_on() -> None:
+    world = world_with_two_offices()
+    complaint = await filed(world)
+    withdraw = WithdrawComplaint(complaint=complaint)
+    await step(world, NameOfficers(complaint=complaint, accounts=("desk-1",)), Role.SUPERVISOR)
+    with pytest.raises(NotFound):
+        await step(world, withdraw, Role.DESK)
+    await step(world, withdraw, Role.DESK, actor="desk-2")
+
+
+async def test_a_duplicate_cannot_be_used_to_find_out() -> None:
+    world = world_with_two_offices()
+    hidden = await filed_by_citizen(world, against_accounts=("desk-1",))
+    with pytest.raises(NotFound):
+        await step(world, MarkDuplicate(complaint=await filed(world), original=hidden), Role.DESK)
+
+
+@pytest.mark.parametrize(
+    ("level", "role", "found"),
+    [
+        ("open", Role.DESK, True),
+        ("restricted", Role.DESK, False),
+        ("restricted", Role.VERIFIER, False),
+        ("restricted", Role.HEAD, True),
+        ("secret", Role.VERIFIER, False),
+        ("secret", Role.HEAD, True),
+    ],
+)
+async def test_levels_hide_it_from_roles(level: str, role: Role, found: bool) -> None:
+    world = open_world()
+    complaint = await filed_by_citizen(world, confidentiality=level)
+    transfer = TransferComplaint(complaint=complaint, to_authority="inspectorate")
+    if found:
+        await step(world, transfer, role)
+    else:
+        with pytest.raises(NotFound):
+            await step(world, transfer, role)
+
+
+async def test_who_filed_a_restricted_complaint_goes_on_with_it_but_not_with_a_secret_one() -> None:
+    world = open_world()
+    complaint = await filed(world, anonymous=True)
+    verify = VerifyComplaint(complaint=complaint, lapor_class="complaint", category="illegal_cut")
+    await step(world, verify, Role.DESK)
+    await step(world, SetConfidentiality(complaint=complaint, level="secret"), Role.HEAD)
+    with pytest.raises(NotFound):
+        await step(world, WithdrawComplaint(complaint=complaint), Role.DESK)
+
+
+# Routing ----------------------------------------------------------------------------------------
+
+
+async def verified(world: World, **changes: Any) -> UUID:
+    complaint = await filed_by_citizen(world, **changes)
+    verify = VerifyComplaint(complaint=complaint, lapor_class="complaint", category="data_error")
+    await step(world, verify, Role.HEAD, actor="head-9", office="inspektorat")
+    return complaint
+
+
+async def test_without_an_office_it_goes_to_the_one_that_answers_for_the_programme() -> None:
+    world = world_with_two_offices()
+    complaint = await verified(world, programme="PKH")
+    route = RouteComplaint(complaint=complaint)
+    with pytest.raises(Missing):
+        await step(world, route, Role.DESK)
+    await step(world, NameProgrammeOwnerOffice(programme="PKH", office="inspektorat"))
+    await step(world, route, Role.DESK)
+    routed = world.ledger.facts(complaint)[-2]
+    assert routed == ComplaintRouted(to_office="inspektorat", programme="PKH")
+
+
+async def test_the_owner_that_it_is_about_does_not_get_it_either() -> None:
+    world = world_with_two_offices()
+    complaint = await verified(world, programme="PKH", against_offices=("secretariat",))
+    await step(world, NameProgrammeOwnerOffice(programme="PKH", office="secretariat"))
+    inspector = {"role": Role.HEAD, "actor": "head-9", "office": "inspektorat"}
+    with pytest.raises(ConflictOfInterest):
+        await step(world, RouteComplaint(complaint=complaint), **inspector)
+    await step(world, RouteComplaint(complaint=complaint, to_office="inspektorat"), **inspector)
+
+
+async def test_a_transfer_always_has_a_receipt() -> None:
+    world = open_world()
+    complaint = await filed(world)
+    await step(world, TransferComplaint(complaint=complaint, to_authority="bank"), Role.DESK)
+    fact = world.ledger.facts(complaint)[-1]
+    assert isinstance(fact, ComplaintTransferred)
+    assert fact.receipt is not None
+    assert fact.receipt.startswith("61.05/20260105/")
+
+
+# Tickets ----------------------------------------------------------------------------------------
+
+
+async def test_a_ticket_follows_from_the_command_and_the_log_knows_no_secret() -> None:
+    world = open_world()
+    doing = act(Role.DESK)
+    receipt = await submit_complaint(a_complaint(), doing, world.ports)
+    ticket = ticket_for(doing.actor, doing.command_id, world.ports)
+    assert ticket == ticket_for(doing.actor, doing.command_id, world.ports)
+    assert ticket != ticket_for("desk-2", doing.command_id, world.ports)
+    assert tenant_of(ticket.number) == world.tenant
+    fact = world.ledger.facts(receipt.subject)[0]
+    assert isinstance(fact, ComplaintSubmitted)
+    assert fact.ticket == ticket.number
+    written = b"".join(stored.data for stored in world.ledger.log)
+    assert ticket.secret.encode() not in written
+    assert fact.ticket_secret == secret_digest(ticket, world.vault)
+    typed = Ticket(ticket.number, ticket.secret.lower().replace("-", " "))
+    assert fact.ticket_secret == secret_digest(typed, world.vault)
+    assert fact.ticket_secret != secret_digest(Ticket(ticket.number, "BBBB"), world.vault)
+    assert not names_a_person(f"{ticket.number} {ticket.secret}")
+
+
+async def test_the_holder_of_a_ticket_acts_on_that_complaint_only() -> None:
+    world = open_world()
+    mine, other = act(Role.DESK), act(Role.DESK)
+    complaint = (await submit_complaint(a_complaint(), mine, world.ports)).subject
+    another = (await submit_complaint(a_complaint(), other, world.ports)).subject
+    holder = holder_of(ticket_for(mine.actor, mine.command_id, world.ports).number)
+    with pytest.raises(NotFound):
+        await step(world, WithdrawComplaint(complaint=another), Role.CITIZEN, actor=holder)
+    await step(world, WithdrawComplaint(complaint=complaint), Role.CITIZEN, actor=holder)
+
+
+# Clocks -----------------------------------------------------------------------------------------
+
+
+def due(world: World, complaint: UUID, clock: str) -> Due:
+    started = [
+        (position, stored.fact)
+        for position, stored in enumerate(world.ledger.log, 1)
+        if stored.stream == complaint
+    ]
+    position, fact = next(
+        (p, f) for p, f in reversed(started) if isinstance(f, SlaStarted) and f.clock == clock
+    )
+    return Due(complaint, f"complaint.{clock}", fact.due_on, position)
+
+
+async def test_a_passed_clock_is_breached_and_raised_once_by_our_own_process() -> None:
+    world = open_world()
+    complaint = await filed(world)
+    passed = due(world, complaint, "verify")
+    with pytest.raises(Refusal):
+        await react(passed, world.ports)
+    world.pass_days(4)
+    first = await react(passed, world.ports)
+    assert await react(passed, world.ports) == first
+    breached, escalated = world.ledger.facts(complaint)[-2:]
+    assert isinstance(breached, SlaBreached)
+    assert escalated == ComplaintEscalated(level="supervisor", reason="deadline_passed")
+
+
+async def test_a_response_without_reply_is_closed_by_our_own_process() -> None:
+    world = open_world()
+    complaint = await responded(world)
+    world.now += timedelta(days=16)
+    await react(due(world, complaint, "reply"), world.ports)
+    assert type(world.ledger.facts(complaint)[-1]).__name__ == "ComplaintAutoClosed"
+
+
+async def test_what_was_started_under_a_rule_keeps_its_day_when_the_rule_changes() -> None:
+    world = open_world()
+    before = await filed(world)
+    stricter = PublishRules(
+        rule="complaint_verify",
+        valid_from=world.now.date(),
+        source="Perbup 12/2026",
+        numbers=(RuleNumber(parameter="days", value=1),),
+    )
+    await step(world, stricter, Role.HEAD)
+    after = await filed(world)
+    days = [
+        fact.days
+        for complaint in (before, after)
+        for fact in world.ledger.facts(complaint)
+        if isinstance(fact, SlaStarted) and fact.clock == "verify"
+    ]
+    assert days == [3, 1]

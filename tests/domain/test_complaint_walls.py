@@ -1,0 +1,173 @@
+"""Whom a complaint is about, who reads it, and how its reporter judged the handling."""
+
+from typing import Any
+
+import pytest
+
+from domain import complaint_decisions as decide
+from domain.complaint import ComplaintTransferred, ConfidentialitySet, OfficersNamed
+from domain.complaint_walls import MOST_NAMED, around
+from domain.errors import (
+    AlreadyExists,
+    ConflictOfInterest,
+    Invalid,
+    Missing,
+    NotAnonymous,
+    NotFound,
+    OutOfRange,
+    PersonalDataInClear,
+    UnknownCode,
+)
+from tests.domain.complaint_examples import (
+    CLOSED,
+    RESPONDED,
+    TEXT,
+    TIMING,
+    VERIFIED,
+    given,
+    submitted,
+)
+
+
+def submit(**changes: Any) -> list[Any]:
+    values: dict[str, Any] = {
+        "channel": "web",
+        "category": "staff_conduct",
+        "region": "61.05",
+        "submitted_by": "citizen-1",
+        "anonymous": False,
+        "narrative": TEXT,
+        "timing": TIMING,
+    }
+    return decide.submit(None, **{**values, **changes})
+
+
+def test_whom_it_is_about_is_kept_each_once_in_order() -> None:
+    fact = submit(against_accounts=("desk-2", "desk-1", "desk-2"), against_offices=("upt", "upt"))[
+        0
+    ]
+    assert (fact.against_accounts, fact.against_offices) == (("desk-1", "desk-2"), ("upt",))
+
+
+@pytest.mark.parametrize(
+    ("account", "refusal"),
+    [
+        ("Pak Budi, kepala seksi", Invalid),
+        ("", Invalid),
+        ("x" * 81, Invalid),
+        ("6105010101900001", PersonalDataInClear),
+    ],
+)
+def test_an_account_is_an_id_and_never_a_person_s_name_or_number(
+    account: str, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        submit(against_accounts=(account,))
+
+
+def test_a_complaint_is_about_a_few_and_not_about_everybody() -> None:
+    with pytest.raises(OutOfRange):
+        submit(against_accounts=tuple(f"desk-{n}" for n in range(MOST_NAMED + 1)))
+
+
+@pytest.mark.parametrize(
+    ("given_level", "anonymous", "level"),
+    [
+        (None, False, "open"),
+        (None, True, "restricted"),
+        ("restricted", False, "restricted"),
+        ("secret", True, "secret"),
+    ],
+)
+def test_an_anonymous_complaint_is_never_open(
+    given_level: str | None, anonymous: bool, level: str
+) -> None:
+    state = given(*submit(confidentiality=given_level, anonymous=anonymous)).state
+    assert state is not None
+    assert state.confidentiality == level
+    with pytest.raises(NotAnonymous):
+        submit(confidentiality="open", anonymous=True)
+    with pytest.raises(UnknownCode):
+        submit(confidentiality="hidden")
+
+
+def test_whistleblowing_is_secret_once_it_is_known_to_be_one() -> None:
+    facts = decide.verify(
+        given(submitted).state,
+        lapor_class="whistleblowing",
+        category="illegal_cut",
+        programme=None,
+        timing=TIMING,
+    )
+    assert ConfidentialitySet(level="secret") in facts
+
+
+def test_officers_may_be_named_later_even_after_the_end() -> None:
+    named = OfficersNamed(accounts=("desk-1",), offices=("upt",))
+    for history in ((submitted,), CLOSED):
+        given(*history).when(decide.name_officers, accounts=("desk-1",), offices=("upt",)).then(
+            named
+        )
+    given(submitted, named).when(
+        decide.name_officers, accounts=("desk-1", "desk-2"), offices=()
+    ).then(OfficersNamed(accounts=("desk-2",)))
+    given(submitted, named).when(
+        decide.name_officers, accounts=("desk-1",), offices=()
+    ).then_refused(AlreadyExists, field="accounts")
+    given(submitted).when(decide.name_officers, accounts=(), offices=()).then_refused(
+        Missing, field="accounts"
+    )
+    given().when(decide.name_officers, accounts=("desk-1",), offices=()).then_refused(NotFound)
+
+
+def test_an_office_that_it_is_about_does_not_get_it() -> None:
+    given(*VERIFIED, OfficersNamed(offices=("upt",))).when(
+        decide.route, to_office="upt", programme=None, timing=TIMING
+    ).then_refused(ConflictOfInterest, field="to_office")
+
+
+def test_the_level_is_changed_to_another_one() -> None:
+    given(submitted).when(decide.set_confidentiality, level="secret").then(
+        ConfidentialitySet(level="secret")
+    )
+    given(submitted).when(decide.set_confidentiality, level="open").then_refused(
+        AlreadyExists, field="level"
+    )
+
+
+def test_walls_are_tags() -> None:
+    assert around(["desk-1"], ["upt"], "restricted") == {
+        "account:desk-1",
+        "office:upt",
+        "level:restricted",
+    }
+    assert around([], [], "open") == frozenset()
+
+
+@pytest.mark.parametrize(("rating", "accepted"), [(0, False), (1, True), (5, True), (6, False)])
+def test_a_rating_is_one_to_five(rating: int, accepted: bool) -> None:
+    state = given(*RESPONDED).state
+    if accepted:
+        assert decide.confirm(state, satisfied=None, rating=rating, remark=TEXT).rating == rating
+    else:
+        with pytest.raises(OutOfRange):
+            decide.confirm(state, satisfied=None, rating=rating)
+
+
+def test_a_transfer_has_a_receipt_that_says_what_was_sent() -> None:
+    given(submitted).when(
+        decide.transfer,
+        to_authority="dukcapil",
+        receipt=" 470/12/2026 ",
+        sent=("narrative", "contact", "narrative"),
+    ).then(
+        ComplaintTransferred(
+            to_authority="dukcapil", receipt="470/12/2026", sent=("contact", "narrative")
+        )
+    )
+    given(submitted).when(decide.transfer, to_authority="dukcapil", sent=("gossip",)).then_refused(
+        UnknownCode, field="sent"
+    )
+    given(submitted).when(
+        decide.transfer, to_authority="dukcapil", receipt="6105010101900001"
+    ).then_refused(PersonalDataInClear, field="receipt")
