@@ -17,10 +17,16 @@ from api.commands import mutation_type
 from api.complaint_board import ComplaintClockQueries
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
+from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
+from api.indicators import IndicatorQueries
+from api.network import NetworkQueries
+from api.packets import OPEN_REFERRAL_PACKET
 from api.people import PeopleQueries
 from api.programmes import ProgrammeQueries
+from api.public import PublicQueries
 from api.reading import scope_of
+from api.referrals import ReferralQueries
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
 from api.subscriptions import Subscription
@@ -54,6 +60,11 @@ class Query(
     # what complaints have beside them
     ComplaintClockQueries,
     TicketQueries,
+    ReferralQueries,
+    NetworkQueries,
+    FundsQueries,
+    IndicatorQueries,
+    PublicQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 
@@ -122,7 +133,12 @@ def _describe(schema: PuskesosSchema) -> None:
 
 @lru_cache(maxsize=1)
 def _mutation() -> type:
-    return mutation_type(COMMANDS, {"Unmask": UNMASK, "SubmitComplaint": SUBMIT_COMPLAINT})
+    answered_otherwise = {
+        "Unmask": UNMASK,
+        "SubmitComplaint": SUBMIT_COMPLAINT,
+        "OpenReferralPacket": OPEN_REFERRAL_PACKET,
+    }
+    return mutation_type(COMMANDS, answered_otherwise)
 
 
 def sdl() -> str:

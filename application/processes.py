@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
+from application.answering_referrals import ExpireReferral
 from application.commands import COMMANDS
 from application.ports import Act, Ports, Receipt
 from application.resolving_complaints import CloseUnanswered, RecordBreach
@@ -42,6 +43,8 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
         for clock in STANDS_STILL
     },
     f"complaint.{Clock.REPLY}": lambda due: CloseUnanswered(complaint=due.subject),
+    # referral network
+    "referral.expiry": lambda due: ExpireReferral(referral=due.subject),
 }
 """Kind of deadline → the command that is given once its last day has passed."""
 

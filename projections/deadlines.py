@@ -17,6 +17,7 @@ from psycopg.sql import SQL
 
 from domain import complaint, complaint_clocks
 from domain.fact import Fact, Recorded
+from domain.referral import ReferralAcknowledged, ReferralExpired, ReferralSent
 from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -81,6 +82,18 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     complaint.ComplaintArchived: _COMPLAINT_CLOCKS,
 }
 """Facts that settle deadlines of their own stream, and the kinds; a kind may name a field in braces."""
+OPENS: Final[dict[type[Fact], str]] = {
+    # referral network
+    ReferralSent: "referral.expiry",
+}
+"""Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
+
+CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
+    # referral network
+    ReferralAcknowledged: ("referral.expiry",),
+    ReferralExpired: ("referral.expiry",),
+}
+"""Facts that settle deadlines of their own stream, and the kinds."""
 
 
 @fold.needs(*OPENS, *CLOSES)
