@@ -9,6 +9,7 @@ from application import (
     filing_complaints,
     handling_cases,
     keeping_programmes,
+    keeping_rules,
     offices,
     receiving_enrolments,
     registering_people,
@@ -24,6 +25,8 @@ Run: TypeAlias = Callable[[Any, Act, Ports], Awaitable[Receipt]]
 COMMANDS: dict[type[Command], Run] = {
     offices.OpenTenant: offices.open_tenant,
     offices.OpenOffice: offices.open_office,
+    keeping_rules.PublishRules: keeping_rules.publish_rules,
+    keeping_rules.PublishCalendar: keeping_rules.publish_calendar,
     rendering_services.RecordService: rendering_services.record_service,
     rendering_services.VoidService: rendering_services.void_service,
     keeping_programmes.RegisterProgramme: keeping_programmes.register_programme,

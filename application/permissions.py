@@ -11,6 +11,9 @@ MAY: dict[str, frozenset[Role]] = {
     # offices
     "OpenTenant": frozenset({_R.ADMIN, _R.SYSTEM}),
     "OpenOffice": frozenset({_R.ADMIN}),
+    # rules and calendar
+    "PublishRules": frozenset({_R.HEAD, _R.PROGRAMME_OWNER, _R.ADMIN}),
+    "PublishCalendar": frozenset({_R.HEAD, _R.ADMIN}),
     # services rendered
     "RecordService": _INTAKE,
     "VoidService": _OFFICE,

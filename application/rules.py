@@ -2,7 +2,10 @@
 
 from datetime import date, datetime, timedelta, timezone
 
+from application.ports import Ports, Stream
 from domain.complaint_decisions import AutoCloseRule
+from domain.rule_book import RULES
+from domain.rules import Rules, RulesVersion, evolve, rules_stream
 
 AUTO_CLOSE = AutoCloseRule(working_days=10, source="PermenPAN-RB 62/2018")
 """Ten working days without a reply to a response. Known from a research note that cites the
@@ -21,3 +24,13 @@ def local_day(moment: datetime, tenant: str) -> date:
     province = tenant[:2]
     zone = _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
     return moment.astimezone(zone).date()
+
+
+async def rule_in_force(name: str, on: date, ports: Ports) -> RulesVersion:
+    """The version of a rule that holds on a day: the tenant's own, or the one that ships.
+
+    A later publication changes no earlier decision, so its stream need not stay unchanged while one is made.
+    """
+    stream: Stream[Rules] = await ports.ledger.read(rules_stream(name), evolve)
+    published = None if stream.state is None else stream.state.on(on)
+    return published or RULES[name].shipped

@@ -9,6 +9,7 @@ Refusal
 │   ├── NotAnonymous      an anonymous complaint names its reporter
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── RepeatedLine      a batch names one recipient and component twice
+│   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
 │   ├── InFuture          the act is said to have happened later than now
 │   └── ControlMismatch   a batch's control count or sum differs from its lines
 ├── NotFound              no such subject, or none that this caller may see
@@ -177,6 +178,20 @@ class RepeatedLine(Invalid):
     english = (
         "Line {row} holds this recipient and component. The batch was refused. Drop one; resend."
     )
+
+
+class RepeatedDay(Invalid):
+    code = "repeated_day"
+    message = "Satu hari tertulis dua kali."
+    remedy = "Hapus hari yang ganda."
+    english = "A day is written twice. Remove one."
+
+
+class RepeatedNumber(Invalid):
+    code = "repeated_number"
+    message = "Satu angka aturan tertulis dua kali."
+    remedy = "Tulis setiap angka satu kali saja."
+    english = "A number of the rule is written twice. Write each once."
 
 
 class InFuture(Invalid):

@@ -3,10 +3,12 @@
 import logging
 import re
 from datetime import date, timedelta
+from functools import cache
 
 from lokal import (
     HOLIDAY_YEARS,
     format_rupiah,
+    get_holidays,
     is_working_day,
     normalize_phone,
     parse_nik,
@@ -106,6 +108,13 @@ def working_days_after(day: date, count: int) -> date:
         known = day.year in HOLIDAY_YEARS
         count -= is_working_day(day) if known else day.weekday() < _SATURDAY
     return day
+
+
+@cache
+def decreed_days_off(year: int) -> frozenset[date]:
+    """Holidays and joint leave (cuti bersama) of a year whose decree the package knows; else none."""
+    known = get_holidays(year).holidays if year in HOLIDAY_YEARS else ()
+    return frozenset(date.fromisoformat(holiday.date) for holiday in known)
 
 
 def rupiah(amount: int) -> str:

@@ -42,22 +42,36 @@ def worker(
         bool, typer.Option(hidden=True, help="Stop when standard input ends.")
     ] = False,
 ) -> None:
-    """Keep the read models (tables, counts, audit trail) up to date, until Ctrl-C."""
+    """Keep the read models up to date and react to deadlines that passed, until Ctrl-C."""
     from infra.database import serving
     from infra.log_reader import LogReader
     from infra.opening import prepared_database
+    from infra.processes import Processes
     from infra.projector import Projector
     from infra.serving import stop_when_untethered
+    from infra.world import World
 
     settings = load_settings()
     _log(settings)
     _leave_quietly()
     with prepared_database(settings) as dsn:
         projector = Projector(serving(dsn), LogReader)
-        _on_stop(projector.stop)
+        processes = Processes(serving(dsn), lambda: World(serving(dsn), settings.master_key))
+        deadlines = Thread(target=processes.run, name="processes")
+
+        def stop() -> None:
+            processes.stop()
+            projector.stop()
+
+        _on_stop(stop)
         if tethered:
-            stop_when_untethered(projector.stop)
-        projector.run()
+            stop_when_untethered(stop)
+        deadlines.start()
+        try:
+            projector.run()
+        finally:
+            processes.stop()
+            deadlines.join()
 
 
 def migrate() -> None:

@@ -12,13 +12,17 @@ from domain import (
     office,
     person,
     programme,
+    rules,
     service_rendered,
+    working_calendar,
 )
 from domain.fact import Fact
 
 FACTS: dict[str, type[Fact]] = {
     "tenant.opened": office.TenantOpened,
     "office.opened": office.OfficeOpened,
+    "rules.version_published": rules.RulesVersionPublished,
+    "calendar.published": working_calendar.CalendarPublished,
     "service.recorded": service_rendered.ServiceRecorded,
     "service.voided": service_rendered.ServiceVoided,
     "programme.registered": programme.ProgrammeRegistered,

@@ -2,8 +2,9 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -21,7 +22,7 @@ from infra.graphiql import FOLDER
 from infra.hub import Hub
 from infra.migrations import CONTROL_SCHEMA
 from infra.settings import ConfigurationError, Settings
-from infra.world import World
+from infra.world import World, now
 from projections.read_model import projected_position
 
 POOL_SIZE = 8
@@ -64,8 +65,10 @@ class Tenants:
 
 
 @asynccontextmanager
-async def _world(settings: Settings, dsn: str) -> AsyncIterator[World]:
-    world = World(serving(dsn), settings.master_key)
+async def _world(
+    settings: Settings, dsn: str, clock: Callable[[], datetime]
+) -> AsyncIterator[World]:
+    world = World(serving(dsn), settings.master_key, clock=clock)
     try:
         yield world
     finally:
@@ -94,9 +97,15 @@ def _tokens(settings: Settings) -> Tokens:
         ) from None
 
 
-def create_app(settings: Settings, dsn: str, limits: Limits | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    dsn: str,
+    limits: Limits | None = None,
+    clock: Callable[[], datetime] = now,
+) -> FastAPI:
     """The application over the database at `dsn` (the owner's; we step down to the serving role).
 
+    clock: what commands take for the present; only a demonstration has another than the real one.
     Raises ConfigurationError where no token could be accepted.
     """
     bounds, tokens = limits or Limits(), _tokens(settings)
@@ -114,7 +123,11 @@ def create_app(settings: Settings, dsn: str, limits: Limits | None = None) -> Fa
     @asynccontextmanager
     async def opened() -> AsyncIterator[Process]:
         measures = Measures()
-        async with pool, Hub(pool, serving(dsn)).running() as hub, _world(settings, dsn) as world:
+        async with (
+            pool,
+            Hub(pool, serving(dsn)).running() as hub,
+            _world(settings, dsn, clock) as world,
+        ):
             yield Process(
                 pool=pool,
                 views=hub,

@@ -39,6 +39,7 @@ class World:
 
     dsn         the serving role's address of the database with the control schema
     master_key  32 bytes, under which the tenants' keys are wrapped
+    clock       answers the present moment, in UTC
     dsn_of      a tenant's own address, where it does not live in that database
     """
 
@@ -53,7 +54,7 @@ class World:
     ) -> None:
         self._dsn = dsn
         self._master_key = master_key
-        self._clock = clock
+        self.clock = clock
         self._new_id = new_id
         self._dsn_of = dsn_of
         self._lock = threading.RLock()
@@ -124,7 +125,7 @@ class World:
         keys = tenant_keys(pool, tenant.schema, self._master_key)
         ledger = PostgresLedger(pool, tenant.schema, self._threads)
         vault = PostgresVault(pool, tenant.schema, keys, self._threads)
-        ports = Ports(code, ledger, vault, self._clock, self._new_id)
+        ports = Ports(code, ledger, vault, self.clock, self._new_id)
         return _Open(tenant, ledger, vault, ports)
 
     def _pool(self, dsn: str) -> Pool:

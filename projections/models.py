@@ -8,6 +8,7 @@ from psycopg.sql import Composed
 from projections import (
     audit_trail,
     complaint_status,
+    deadlines,
     enrolled,
     paid,
     people,
@@ -29,6 +30,7 @@ class ReadModel(NamedTuple):
 READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
+    ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(
         "programme_catalogue", programme_catalogue.fold, (programme_catalogue.programme_catalogue,)
     ),

@@ -11,7 +11,9 @@ from domain import (
     office,
     person,
     programme,
+    rules,
     service_rendered,
+    working_calendar,
 )
 from domain.fact import Fact
 
@@ -104,6 +106,14 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     office.OfficeOpened: (
         "Kantor {name} ({office}) dibuka: {kind}",
         "Office {name} ({office}) opened: {kind}",
+    ),
+    rules.RulesVersionPublished: (
+        "Aturan {rule} versi {version} berlaku mulai {valid_from} menurut {source}",
+        "Rule {rule} version {version} holds from {valid_from} on, by {source}",
+    ),
+    working_calendar.CalendarPublished: (
+        "Kalender kerja {year} edisi {edition} ditetapkan: {decree}",
+        "Working calendar of {year}, edition {edition}, published: {decree}",
     ),
     service_rendered.ServiceRecorded: (
         "Layanan {service} diberikan pada {rendered_on}: {quantity} {unit}",

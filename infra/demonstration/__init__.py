@@ -8,7 +8,9 @@ import psycopg
 
 from infra.database import serving
 from infra.demonstration import batam, sintang, tables
+from infra.demonstration.narration import stage
 from infra.demonstration.recording import Chronicle
+from infra.demonstration.stories import STORIES
 from infra.log_reader import LogReader
 from infra.migrations import migrate, tenant_schema
 from infra.opening import catch_up, open_new_tenant
@@ -30,6 +32,7 @@ def demonstrate(settings: Settings, dsn: str, *, serving_next: bool) -> None:
     for code, name in TENANTS:
         open_new_tenant(settings, dsn, code, name, "demonstration")
     asyncio.run(_tell(settings, dsn))
+    asyncio.run(_tell_stories(settings, dsn))
     catch_up(dsn)
     new = _facts(dsn) - before
     tables.print_all(dsn)
@@ -41,6 +44,15 @@ async def _tell(settings: Settings, dsn: str) -> None:
     with World(serving(dsn), settings.master_key) as world:
         await sintang.tell(await world.ports_of(sintang.TENANT))
         await batam.tell(Chronicle(await world.ports_of(batam.TENANT)))
+
+
+async def _tell_stories(settings: Settings, dsn: str) -> None:
+    """Tell the stories aloud, each as a day of people who ask and act through GraphQL."""
+    async with stage(settings, dsn, aloud=True) as told_on:
+        for story in STORIES:
+            say(f"{story.id} / {story.en}")
+            await story.tell(told_on.narrator(story.tenant, story.name))
+            say()
 
 
 def _facts(dsn: str) -> int:

@@ -56,7 +56,8 @@ class Stored(NamedTuple):
 class MemoryLedger:
     """One tenant's log.
 
-    before_next_append lets a test write between read and append, as another process would.
+    before_next_append lets a test write between read and append, as another process would;
+    too_late is how many of the next appends find that another process was faster.
     """
 
     vault: "MemoryVault"
@@ -64,6 +65,7 @@ class MemoryLedger:
     commands: dict[tuple[str, UUID], Remembered] = field(default_factory=dict)
     index: list[IndexEntry] = field(default_factory=list)
     before_next_append: Callable[[], None] | None = None
+    too_late: int = 0
     attempts: int = 0
 
     async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S | None]) -> Stream[S]:
@@ -87,6 +89,9 @@ class MemoryLedger:
         interfere, self.before_next_append = self.before_next_append, None
         if interfere is not None:
             interfere()
+        if self.too_late > 0:
+            self.too_late -= 1
+            raise Conflict
         self._check(outcome, act)
         envelope = Envelope(
             occurred_at=occurred_at,

@@ -11,9 +11,11 @@ import pytest
 
 from api.auth import Caller
 from application.roles import Role
+from infra.demonstration.narration import Narrator, stage
 from infra.migrations import migrate
 from infra.opening import open_new_tenant
 from infra.read_model_tables import make_read_models
+from infra.settings import Settings
 from tests.running import Desk, Running, environment, running, settings_for
 
 Hire: TypeAlias = Callable[..., Desk]
@@ -64,3 +66,23 @@ async def offices(hire: Hire) -> None:
         admin = hire(Role.ADMIN, opened[0][0], tenant)
         for office, name, kind, region in opened:
             await admin.do("OpenOffice", office=office, name=name, kind=kind, region=region)
+
+
+Tellers: TypeAlias = Callable[[str, str], Narrator]
+
+
+@pytest.fixture
+def theatre(database: str, tmp_path: Path) -> Settings:
+    """Both tenants open and without a history, before any event loop runs."""
+    settings = settings_for(tmp_path, database)
+    migrate(database, make_read_models)
+    for code, name in _NAMES.items():
+        open_new_tenant(settings, database, code, name, "demonstration")
+    return settings
+
+
+@pytest.fixture
+async def narrator(theatre: Settings, database: str) -> AsyncIterator[Tellers]:
+    """Who tells a story in silence into a tenant: `narrator(BATAM, "batam_trc_night")`."""
+    async with stage(theatre, database, aloud=False) as told_on:
+        yield told_on.narrator

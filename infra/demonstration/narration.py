@@ -1,0 +1,259 @@
+"""How a story is told: people with a role act and ask through GraphQL, in the story's own time, and it is read aloud.
+
+A story runs against the real application in this process. Command ids derive from the story, the person and the number
+of their deed, so a story told again is answered with its first receipts and records nothing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final, cast
+from uuid import UUID, uuid5
+
+import httpx
+import psycopg
+
+from api.auth import Caller, issue
+from api.context import Limits
+from api.position import History
+from api.scalars import camel_case
+from application.processes import Due
+from application.roles import Role
+from infra.database import serving
+from infra.demonstration.recording import SYNTHETIC, WIB
+from infra.log_reader import LogReader
+from infra.main import create_app
+from infra.migrations import tenant_schema
+from infra.opening import catch_up
+from infra.processes import run_round
+from infra.projector import Projector
+from infra.settings import Settings
+from infra.terminal import print_table, say
+from infra.world import World
+
+_NAMES: Final = UUID("b0a6d3e0-4a52-5d39-9f0a-7b8a1f5f1c11")
+_REQUEST_SECONDS: Final = 300.0  # a batch of tens of thousands of lines is one request
+_ANY_LAST: Final = 2**53  # positions are compared here, not refused
+_LIMITS: Final = Limits(
+    wait_seconds=120.0
+)  # read models that have tens of thousands of facts to fold
+
+
+BEGINNING: Final = datetime(2022, 1, 1, tzinfo=UTC)
+"""When every story begins, whichever was told before it."""
+
+
+class StoryFailed(Exception):
+    """A story's deed was not answered as it is told: a fault of ours, with the code and never a value."""
+
+
+@dataclass
+class Clock:
+    """The story's time."""
+
+    now: datetime = BEGINNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Person:
+    """Somebody with a token of the tenant, who acts at an office."""
+
+    narrator: Narrator
+    caller: Caller
+    deeds: int = field(default=0, init=False)
+
+    async def attempt(self, command: str, /, **fields: object) -> dict[str, Any]:
+        """Give a command; answers `Recorded` or `Refused`. `basis` and `evidence` belong to the act."""
+        self.deeds += 1
+        name = fields.pop("command_name", None) or f"{self.caller.actor}/{self.deeds}"
+        act = {
+            "commandId": str(uuid5(_NAMES, f"{self.caller.tenant}/{self.narrator.story}/{name}")),
+            "occurredAt": self.narrator.clock.now.isoformat(),
+            "basis": fields.pop("basis", SYNTHETIC),
+            "evidence": fields.pop("evidence", []),
+        }
+        mutation = command[0].lower() + command[1:]
+        document = (
+            f"mutation($input: {command}Input!, $act: ActInput!) {{ {mutation}(input: $input, act: $act) {{"
+            " __typename ... on Recorded { subject position } ... on Refused { code field } } }"
+        )
+        answer = await self._post(document, {"input": _camel(fields), "act": act})
+        return cast("dict[str, Any]", answer[mutation])
+
+    async def do(self, command: str, /, **fields: object) -> str:
+        """Give a command that is recorded; answers its subject."""
+        answer = await self.attempt(command, **fields)
+        if answer["__typename"] != "Recorded":
+            raise StoryFailed(f"{command}: {answer.get('code')} ({answer.get('field')})")
+        self.narrator.saw(answer["position"])
+        return str(answer["subject"])
+
+    async def refused(self, command: str, /, **fields: object) -> str:
+        """Give a command that is refused, now and whenever it is told again; answers the code."""
+        answer = await self.attempt(command, **fields)
+        if answer["__typename"] != "Refused":
+            raise StoryFailed(f"{command} was recorded and should have been refused")
+        return str(answer["code"])
+
+    async def ask(self, document: str, **variables: object) -> dict[str, Any]:
+        """Ask; `$min`, where the document declares it, becomes the position of the story's last deed."""
+        if "$min" in document:
+            variables["min"] = self.narrator.position
+        return await self._post(document, variables)
+
+    async def _post(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        # Signed anew for each request: the story's time may leap over a token's life, the token's does not.
+        token = issue(self.caller, self.narrator.stage.token_key)
+        response = await self.narrator.stage.client.post(
+            "/graphql",
+            json={"query": document, "variables": variables},
+            headers={"authorization": f"Bearer {token}"},
+        )
+        answer = response.json()
+        if "errors" in answer:
+            codes = [error.get("extensions", {}).get("code") for error in answer["errors"]]
+            raise StoryFailed(f"{codes}: {document[:80]}")
+        return cast("dict[str, Any]", answer["data"])
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What stories are told on: the application and its time.
+
+    aloud  prints what happens; tests listen in silence
+    """
+
+    dsn: str
+    world: World
+    clock: Clock
+    client: httpx.AsyncClient
+    token_key: bytes
+    aloud: bool
+
+    def narrator(self, tenant: str, story: str) -> Narrator:
+        """Who tells a story into an open tenant; `story` is a name for ever."""
+        with psycopg.connect(serving(self.dsn), autocommit=True) as connection:
+            epoch = LogReader(connection, tenant_schema(tenant)).head().epoch
+        self.clock.now = BEGINNING
+        return Narrator(self, tenant, story, epoch)
+
+
+class Narrator:
+    """Tells one story into one tenant."""
+
+    def __init__(self, stage: Stage, tenant: str, story: str, epoch: int) -> None:
+        self.stage = stage
+        self.tenant = tenant
+        self.story = story
+        self.clock = stage.clock
+        self.position: str | None = None
+        self._history = History(tenant, epoch, _ANY_LAST)
+        self._reached = 0
+        self._people: dict[tuple[str, Role, str], Person] = {}
+
+    def someone(
+        self, role: Role, office: str, *, name: str = "", regions: tuple[str, ...] = ("",)
+    ) -> Person:
+        """Somebody in a role at an office, the same one when asked again. regions: prefixes they see."""
+        actor = f"demo-{name or role}-{office}"
+        person = self._people.get((actor, role, office))
+        if person is None:
+            caller = Caller(actor, role, self.tenant, office, regions)
+            person = self._people[actor, role, office] = Person(self, caller)
+        return person
+
+    async def office(self, code: str, name: str, kind: str, region: str) -> str:
+        """Open an office, once for all stories of the tenant."""
+        admin = self.someone(Role.ADMIN, "admin")
+        fields = {"office": code, "name": name, "kind": kind, "region": region}
+        answer = await admin.attempt("OpenOffice", command_name=f"office/{code}", **fields)
+        if answer["__typename"] == "Refused" and answer["code"] != "already_exists":
+            raise StoryFailed(f"OpenOffice: {answer['code']}")
+        return code
+
+    def scene(self, moment: str, indonesian: str, english: str) -> None:
+        """Go on at a moment, `YYYY-MM-DD HH:MM` WIB, and say what the scene is."""
+        self.clock.now = datetime.fromisoformat(moment).replace(tzinfo=WIB).astimezone(UTC)
+        self.say(f"{moment}  {indonesian}", english)
+
+    def say(self, indonesian: str, english: str) -> None:
+        """Say something, Indonesian first."""
+        if self.stage.aloud:
+            say(indonesian)
+            say(f"    {english}")
+
+    def table(
+        self,
+        title: str,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        caption: str = "",
+    ) -> None:
+        """Show rows."""
+        if self.stage.aloud:
+            print_table(title, headings, rows, caption=caption)
+
+    async def pass_to(self, moment: str) -> int:
+        """Let time pass, and the process managers work until nothing is overdue; answers what they did."""
+        self.clock.now = datetime.fromisoformat(moment).replace(tzinfo=WIB).astimezone(UTC)
+        return await asyncio.to_thread(self._run_processes)
+
+    def _run_processes(self) -> int:
+        stage, done = self.stage, 0
+        settled: frozenset[Due] = frozenset()
+        with psycopg.connect(serving(stage.dsn), autocommit=True) as connection:
+            while True:
+                catch_up(stage.dsn)
+                found = run_round(connection, self.tenant, stage.world, settled)
+                if not found.reacted:
+                    break
+                done, settled = done + found.reacted, found.settled
+            last = LogReader(connection, tenant_schema(self.tenant)).head().last
+        self.saw(self._history.position(last))
+        return done
+
+    def saw(self, position: str) -> None:
+        """Read what was written up to here from now on."""
+        number = self._history.number(position)
+        if number >= self._reached:
+            self._reached, self.position = number, position
+
+
+@asynccontextmanager
+async def stage(settings: Settings, dsn: str, *, aloud: bool) -> AsyncIterator[Stage]:
+    """Put the application up in this process with a projector beside it, over a prepared database."""
+    clock = Clock()
+    app = create_app(settings, dsn, _LIMITS, clock)
+    projector = Projector(serving(dsn), LogReader)
+    follows = threading.Thread(target=projector.run, name="projector", daemon=True)
+    follows.start()
+    try:
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app),
+                base_url="http://puskesos",
+                timeout=_REQUEST_SECONDS,
+            ) as client,
+        ):
+            with World(serving(dsn), settings.master_key, clock=clock) as world:
+                yield Stage(dsn, world, clock, client, settings.token_key, aloud)
+    finally:
+        projector.stop()
+        await asyncio.to_thread(follows.join)
+
+
+def _camel(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {camel_case(str(name)): _camel(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_camel(each) for each in value]
+    return str(value) if isinstance(value, UUID | date) else value

@@ -1,0 +1,133 @@
+"""The process managers at work: what is overdue in a tenant is reacted to, once, whoever runs and however often."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import psycopg
+import structlog
+from psycopg import Connection
+
+from application.ports import Ports
+from application.processes import REACTIONS, Due, react
+from application.rules import local_day
+from domain.errors import Conflicted, Refusal
+from infra.log_reader import LogReader
+from infra.migrations import tenant_schema, tenants
+from infra.projector import read_position
+from infra.settings import Unavailable
+from infra.world import World
+from projections.deadlines import overdue
+
+AT_ONCE: Final = 500
+"""Deadlines of one tenant in one round; the next round takes the next ones."""
+
+POLL_SECONDS: Final = 5.0
+"""How often the clock is looked at: deadlines are days."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Round(NamedTuple):
+    """What one look at a tenant's deadlines did.
+
+    reacted  how many commands were recorded
+    settled  deadlines that need nothing any more, though the read models have not let go of them
+    """
+
+    reacted: int
+    settled: frozenset[Due]
+
+
+def run_round(
+    connection: Connection[Any], tenant: str, world: World, settled: frozenset[Due] = frozenset()
+) -> Round:
+    """React to what is overdue in a tenant by its own calendar day, but for what was found settled.
+
+    Does nothing while the read models are behind the log: a deadline may have been kept in what they do not know yet.
+    """
+    schema = tenant_schema(tenant)
+    if read_position(connection, schema) < LogReader(connection, schema).head().last:
+        return Round(0, settled)
+    today = local_day(world.clock(), tenant)
+    rows = overdue(connection, schema, today, list(REACTIONS), AT_ONCE + len(settled))
+    waiting = [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows]
+    fresh = [due for due in waiting if due not in settled]
+    if not fresh:
+        return Round(0, settled & frozenset(waiting))
+    outcomes = asyncio.run(_react_to(fresh, world.ports_for(tenant)))
+    found = {due for due, outcome in zip(fresh, outcomes, strict=True) if outcome == _SETTLED}
+    return Round(outcomes.count(_RECORDED), (settled & frozenset(waiting)) | found)
+
+
+_RECORDED, _SETTLED, _AGAIN = range(3)
+
+
+async def _react_to(deadlines: list[Due], ports: Ports) -> list[int]:
+    async def outcome(due: Due) -> int:
+        try:
+            await react(due, ports)
+        except Conflicted:
+            return _AGAIN
+        except Refusal as refusal:
+            _log.info("deadline_settled", tenant=ports.tenant, kind=due.kind, code=refusal.code)
+            return _SETTLED
+        return _RECORDED
+
+    return list(await asyncio.gather(*map(outcome, deadlines)))
+
+
+class Processes:
+    """Looks after the deadlines of every tenant of a database until it is told to stop."""
+
+    def __init__(
+        self, dsn: str, open_world: Callable[[], World], *, poll_seconds: float = POLL_SECONDS
+    ) -> None:
+        self._dsn = dsn
+        self._open_world = open_world
+        self._poll_seconds = poll_seconds
+        self._stopping = threading.Event()
+        self._settled: dict[str, frozenset[Due]] = {}
+
+    def stop(self) -> None:
+        """Make `run` return after the round in hand; from any thread or a signal handler."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Look, react, wait; a lost database is waited for."""
+        while not self._stopping.is_set():
+            try:
+                with (
+                    self._open_world() as world,
+                    psycopg.connect(self._dsn, autocommit=True) as connection,
+                ):
+                    self._watch(world, connection)
+            except (psycopg.OperationalError, Unavailable) as error:
+                _log.warning("processes_lost_database", error=type(error).__name__)
+                self._stopping.wait(self._poll_seconds)
+
+    def _watch(self, world: World, connection: Connection[Any]) -> None:
+        while not self._stopping.is_set():
+            busy = False
+            for tenant in tenants(connection):
+                if self._stopping.is_set():
+                    return
+                busy |= self._look_at(tenant.code, world, connection)
+            if not busy:
+                self._stopping.wait(self._poll_seconds)
+
+    def _look_at(self, code: str, world: World, connection: Connection[Any]) -> bool:
+        """One round in a tenant; answers whether something was recorded."""
+        try:
+            done = run_round(connection, code, world, self._settled.get(code, frozenset()))
+        except (psycopg.OperationalError, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 # one tenant's fault must not stop the others
+            # Not its text: a database error quotes the row it failed on.
+            _log.error("processes_failed", tenant=code, error=type(error).__name__)
+            return False
+        self._settled[code] = done.settled
+        return done.reacted > 0

@@ -1,0 +1,134 @@
+"""What falls due when: the running deadlines of every subject, which the process managers act upon.
+
+A fact that carries `due_on` opens a deadline of its kind for its stream, or moves it; facts that settle it close it.
+The day was computed when the fact was decided, under the rules and the calendar of then: a replay finds the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple, Protocol, cast
+from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import args_row
+from psycopg.sql import SQL
+
+from domain.fact import Fact, Recorded
+from projections.conditions import Where
+from projections.folding import Fold, Page
+from projections.read_model import Table
+
+
+class _Due(Protocol):
+    @property
+    def due_on(self) -> date | None: ...
+
+
+class Deadline(NamedTuple):
+    """A running deadline.
+
+    kind    noun and what is awaited, such as `referral.expiry`
+    due_on  the last day on which it is kept
+    opened_position  of the fact that opened it: a deadline opened anew is another one
+    """
+
+    subject: UUID
+    kind: str
+    due_on: date
+    region: str | None
+    programme: str | None
+    opened_position: int
+    position: int = 0
+
+
+deadline = Table(
+    "deadline",
+    Deadline,
+    key=("subject", "kind"),
+    indexes=(("due_on", "opened_position"), ("kind", "due_on")),
+    past=((), ("kind",)),
+)
+fold = Fold()
+
+OPENS: Final[dict[type[Fact], str]] = {}
+"""Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
+
+CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {}
+"""Facts that settle deadlines of their own stream, and the kinds."""
+
+
+@fold.needs(*OPENS, *CLOSES)
+def _announce(page: Page, recorded: Recorded, fact: Fact) -> None:
+    rows = page.rows(deadline)
+    for kind in CLOSES.get(type(fact), ()):
+        rows.want(recorded.stream, kind)
+    if (opened := OPENS.get(type(fact))) is not None:
+        rows.want(recorded.stream, opened)
+
+
+@fold.when(*dict.fromkeys((*OPENS, *CLOSES)))
+def _happened(page: Page, recorded: Recorded, fact: Fact) -> None:
+    rows = page.rows(deadline)
+    for kind in CLOSES.get(type(fact), ()):
+        rows.remove(recorded.stream, kind)
+    kind_opened = OPENS.get(type(fact))
+    due_on = cast("_Due", fact).due_on if kind_opened is not None else None
+    if kind_opened is not None and due_on is not None:
+        rows.put(
+            Deadline(
+                subject=recorded.stream,
+                kind=kind_opened,
+                due_on=due_on,
+                region=recorded.about.region,
+                programme=recorded.about.programme,
+                opened_position=recorded.position,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineFilter:
+    """Which deadlines. None asks for nothing; `due_before` is not included.
+
+    scope    the caller's region prefixes ("" sees the whole tenant)
+    """
+
+    scope: tuple[str, ...] = ("",)
+    kind: str | None = None
+    due_before: date | None = None
+
+    def where(self) -> Where:
+        return (
+            Where().equals("kind", self.kind).below("due_on", self.due_before).in_scope(self.scope)
+        )
+
+
+async def deadlines_page(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: DeadlineFilter,
+    *,
+    after: int | None = None,
+    limit: int,
+    at: int | None = None,
+) -> list[Deadline]:
+    """Answer the next `limit` deadlines in the order in which they were opened."""
+    where = wanted.where().above("opened_position", after)
+    order = SQL("opened_position, kind")
+    query = deadline.page(schema, at, where.sql, order, limit)
+    async with conn.cursor(row_factory=args_row(Deadline)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
+
+
+def overdue(
+    connection: Connection[Any], schema: str, today: date, kinds: Sequence[str], limit: int
+) -> list[Deadline]:
+    """Answer the first deadlines of these kinds whose last day has passed, longest overdue first."""
+    where = Where().below("due_on", today).among("kind", kinds)
+    query = SQL("select {} from {} where {} order by due_on, opened_position limit {}").format(
+        deadline.columns, deadline.live(schema), where.sql, limit
+    )
+    with connection.cursor(row_factory=args_row(Deadline)) as cursor:
+        return cursor.execute(query, where.values).fetchall()

@@ -1,0 +1,179 @@
+"""Whatever is wrong with a command, the answer is a refusal in words, and nothing accepted is lost."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from application.commands import COMMANDS
+from application.permissions import MAY
+from application.ports import Act, Receipt
+from application.roles import Role
+from application.use_case import ATTEMPTS, Command
+from domain.errors import (
+    CommandIdReused,
+    Conflicted,
+    InFuture,
+    NotAllowed,
+    Refusal,
+)
+from tests.application import situations
+from tests.application.memory import World, act
+from tests.application.situations import Situation
+
+ELSEWHERE = "61.05.14"
+"""A kecamatan in which no situation lies."""
+
+
+def _every() -> dict[type[Command], Situation]:
+    found: dict[type[Command], Situation] = {}
+    for module in pkgutil.iter_modules(situations.__path__):
+        topic = importlib.import_module(f"{situations.__name__}.{module.name}")
+        assert not found.keys() & topic.SITUATIONS.keys()
+        found |= topic.SITUATIONS
+    return found
+
+
+EVERY = _every()
+COMMANDS_TRIED = sorted(EVERY, key=lambda command: command.__name__)
+FAR_FUTURE = timedelta(hours=1)
+
+
+def test_every_command_has_its_situation() -> None:
+    assert {command.__name__ for command in EVERY} == {command.__name__ for command in COMMANDS}
+
+
+async def given(command: type[Command]) -> tuple[World, Command, Act]:
+    situation = EVERY[command]
+    world = World()
+    wanted = await situation.arrange(world)
+    assert type(wanted) is command
+    return world, wanted, act(situation.role, actor="tester", **dict(situation.act))
+
+
+async def perform(wanted: Command, doing: Act, world: World) -> Receipt:
+    return await COMMANDS[type(wanted)](wanted, doing, world.ports)
+
+
+async def refused(wanted: Command, doing: Act, world: World) -> Refusal:
+    """The refusal of a command, which says what is wrong and what to do, and leaves no trace."""
+    before = list(world.ledger.log), dict(world.ledger.commands)
+    with pytest.raises(Refusal) as caught:
+        await perform(wanted, doing, world)
+    assert (world.ledger.log, world.ledger.commands) == before
+    refusal = caught.value
+    assert refusal.code
+    assert refusal.text
+    assert refusal.text_remedy
+    assert refusal.text_english
+    return refusal
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_it_is_accepted_and_the_same_again_answers_the_same(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    receipt = await perform(wanted, doing, world)
+    log = list(world.ledger.log)
+    assert await perform(wanted, doing, world) == receipt
+    assert world.ledger.log == log
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_one_command_id_has_one_content(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    await perform(wanted, doing, world)
+    other = replace(doing, stated_at=world.now - timedelta(days=1))
+    assert isinstance(await refused(wanted, other, world), CommandIdReused)
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_no_other_role_may(command: type[Command]) -> None:
+    for role in set(Role) - MAY[command.__name__]:
+        world, wanted, doing = await given(command)
+        assert isinstance(await refused(wanted, replace(doing, role=role), world), NotAllowed)
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_nothing_happens_in_the_future(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    later = replace(doing, stated_at=world.now + FAR_FUTURE)
+    assert isinstance(await refused(wanted, later, world), InFuture)
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_who_always_comes_too_late_is_told_so(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    world.ledger.too_late = ATTEMPTS
+    assert isinstance(await refused(wanted, doing, world), Conflicted)
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_who_comes_too_late_but_once_gets_through(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    world.ledger.too_late = ATTEMPTS - 1
+    receipt = await perform(wanted, doing, world)
+    assert world.ledger.commands[doing.actor, doing.command_id].receipt == receipt
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].region_bound])
+async def test_it_does_not_exist_for_other_regions(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    refusal = await refused(wanted, replace(doing, regions=(ELSEWHERE,)), world)
+    assert refusal.code in {"not_found", "outside_region", "person_already_registered"}
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].needs_history])
+async def test_it_needs_what_comes_first(command: type[Command]) -> None:
+    _, wanted, doing = await given(command)
+    await refused(wanted, doing, World())
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if not EVERY[c].repeatable])
+async def test_it_is_not_done_twice(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    await perform(wanted, doing, world)
+    again = replace(doing, command_id=uuid4())
+    await refused(wanted, again, world)
+
+
+@pytest.mark.parametrize(
+    ("command", "field"), [(c, field) for c in COMMANDS_TRIED for field in EVERY[c].codes]
+)
+async def test_an_unknown_code_is_refused_at_its_field(command: type[Command], field: str) -> None:
+    world, wanted, doing = await given(command)
+    present = getattr(wanted, field)
+    unknown: object = ("x-unknown",) if isinstance(present, tuple) else "x-unknown"
+    refusal = await refused(msgspec.structs.replace(wanted, **{field: unknown}), doing, world)
+    assert refusal.field == field
+    assert "x-unknown" not in refusal.text + refusal.text_remedy + refusal.text_english
+
+
+@pytest.mark.parametrize(
+    ("command", "field", "value", "code"),
+    [(c, *shape) for c in COMMANDS_TRIED for shape in EVERY[c].shapes],
+)
+async def test_a_wrong_form_is_refused_at_its_field(
+    command: type[Command], field: str, value: Any, code: str
+) -> None:
+    world, wanted, doing = await given(command)
+    refusal = await refused(msgspec.structs.replace(wanted, **{field: value}), doing, world)
+    assert refusal.code == code
+    assert refusal.field is None or refusal.field.partition("[")[0] == field
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_an_id_of_something_else_is_refused(command: type[Command]) -> None:
+    fields = [
+        field.name for field in msgspec.structs.fields(command) if field.type in (UUID, UUID | None)
+    ]
+    for field in fields:
+        world, wanted, doing = await given(command)
+        if getattr(wanted, field) is not None:
+            await refused(msgspec.structs.replace(wanted, **{field: uuid4()}), doing, world)
