@@ -10,8 +10,10 @@ from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 from application.commands import COMMANDS
+from application.following_up_clients import AlertAftercare
 from application.ports import Act, Ports, Receipt
 from application.roles import Role
+from application.sheltering import AlertStayLimit
 from application.use_case import Command
 
 ACTOR: Final = "system"
@@ -31,7 +33,11 @@ class Due(NamedTuple):
 
 Reaction: TypeAlias = Callable[[Due], Command]
 
-REACTIONS: Final[Mapping[str, Reaction]] = {}
+REACTIONS: Final[Mapping[str, Reaction]] = {
+    # the shelter: stay, aftercare
+    "case.stay_limit": lambda due: AlertStayLimit(case=due.subject),
+    "case.aftercare": lambda due: AlertAftercare(case=due.subject),
+}
 """Kind of deadline → the command that is given once its last day has passed."""
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from domain import (
+    activity,
     batch,
+    care,
     case,
     complaint,
     enrolment,
@@ -14,6 +16,8 @@ from domain import (
     programme,
     rules,
     service_rendered,
+    shelter,
+    staff,
     working_calendar,
 )
 from domain.fact import Fact
@@ -68,18 +72,50 @@ FACTS: dict[str, type[Fact]] = {
     "case.person_secured": case.PersonSecured,
     "case.resolved_on_scene": case.ResolvedOnScene,
     "case.person_identified": case.PersonIdentified,
-    "case.shelter_admitted": case.ShelterAdmitted,
-    "case.assessment_completed": case.AssessmentCompleted,
-    "case.service_plan_approved": case.ServicePlanApproved,
-    "case.client_discharged": case.ClientDischarged,
+    "case.shelter_admitted": care.ShelterAdmitted,
+    "case.assessment_completed": care.AssessmentCompleted,
+    "case.service_plan_approved": care.ServicePlanApproved,
+    "case.client_discharged": care.ClientDischarged,
     "case.closed": case.CaseClosed,
+    # the shelter: stay, care, aftercare
+    "case.assigned": care.CaseAssigned,
+    "case.health_checked": care.HealthChecked,
+    "case.client_transferred": care.ClientTransferred,
+    "case.stay_limit_exceeded": care.StayLimitExceeded,
+    "case.stay_extended": care.StayExtended,
+    "case.service_plan_drafted": care.ServicePlanDrafted,
+    "case.attendance_recorded": care.AttendanceRecorded,
+    "case.outcome_decided": care.OutcomeDecided,
+    "case.client_returned": care.ClientReturned,
+    "case.aftercare_planned": care.AftercarePlanned,
+    "case.aftercare_overdue": care.AftercareOverdue,
+    "case.aftercare_visited": care.AftercareVisited,
+    "activity.delivered": activity.ActivityDelivered,
+    "shelter.listed": shelter.ShelterListed,
+    "shelter.capacity_set": shelter.ShelterCapacitySet,
+    "shelter.bed_taken": shelter.BedTaken,
+    "shelter.bed_freed": shelter.BedFreed,
+    "staff.qualified": staff.StaffQualified,
+    "staff.qualification_revoked": staff.QualificationRevoked,
 }
 
 Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the state of one version, as plain JSON values with keys fact and envelope, into the next
 one's."""
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+def _as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    """The next version only has more fields, and their defaults say what the old one knew."""
+    return state
+
+
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    # the shelter: beds, days and plans that were not recorded before
+    ("case.shelter_admitted", 1): _as_it_is,
+    ("case.assessment_completed", 1): _as_it_is,
+    ("case.service_plan_approved", 1): _as_it_is,
+    ("case.client_discharged", 1): _as_it_is,
+}
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 
 A name's current version is one more than it has upcasts, so that nobody can forget the one or the

@@ -14,6 +14,16 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import args_row
 from psycopg.sql import SQL
 
+from domain.care import (
+    AftercareOverdue,
+    AftercarePlanned,
+    AftercareVisited,
+    ClientDischarged,
+    ClientReturned,
+    ShelterAdmitted,
+    StayExtended,
+    StayLimitExceeded,
+)
 from domain.fact import Fact, Recorded
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -51,10 +61,22 @@ deadline = Table(
 )
 fold = Fold()
 
-OPENS: Final[dict[type[Fact], str]] = {}
+OPENS: Final[dict[type[Fact], str]] = {
+    # the shelter: stay, aftercare
+    ShelterAdmitted: "case.stay_limit",
+    StayExtended: "case.stay_limit",
+    ClientReturned: "case.stay_limit",
+    AftercarePlanned: "case.aftercare",
+}
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
-CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {}
+CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
+    # the shelter: stay, aftercare
+    StayLimitExceeded: ("case.stay_limit",),
+    ClientDischarged: ("case.stay_limit",),
+    AftercareVisited: ("case.aftercare",),
+    AftercareOverdue: ("case.aftercare",),
+}
 """Facts that settle deadlines of their own stream, and the kinds."""
 
 
