@@ -13,6 +13,7 @@ from strawberry.types.execution import ExecutionContext
 from api.asking import question
 from api.audit import AuditQueries
 from api.beneficiary_counts import BeneficiaryQueries
+from api.clients import ClientQueries
 from api.commands import mutation_type
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
@@ -22,6 +23,7 @@ from api.programmes import ProgrammeQueries
 from api.reading import scope_of
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
+from api.shelter import ShelterQueries
 from api.subscriptions import Subscription
 from api.unmasking import UNMASK
 from application.commands import COMMANDS
@@ -49,6 +51,8 @@ class Query(
     ProgrammeQueries,
     PeopleQueries,
     RuleQueries,
+    ClientQueries,
+    ShelterQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

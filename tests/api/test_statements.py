@@ -50,12 +50,14 @@ TOPICS = {
 GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
     "findPerson": {"nik": '"6105991708909001"'},
+    "rehabilitationOutcomes": {"from": '"2020-01-01"', "until": '"2029-12-31"'},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
 
 IDS = {
     "complaint": "complaint.submitted",
     "person": "person.registered",
+    "client": "case.reported",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""
 

@@ -30,9 +30,10 @@ from domain.care import (
 from domain.case import CaseClosed, CaseReported, PersonIdentified, PersonSecured, ResolvedOnScene
 from domain.fact import About, Fact, Sealed
 from domain.shelter import BedFreed, BedTaken, ShelterCapacitySet
-from projections import activities, clients, shelters
+from projections import activities, caseload, clients, shelters
 from projections.activities import KindTotal, SessionFilter
-from projections.clients import Client, ClientFilter, Load, OutcomeCount
+from projections.caseload import Load, OutcomeCount
+from projections.clients import Client, ClientFilter
 from projections.shelters import SideBeds
 from tests.projections.conftest import Board
 from tests.projections.history import START, History, named
@@ -205,12 +206,12 @@ def three_cases() -> History:
 
 async def test_a_worker_s_load_counts_what_is_open_and_due(board: Board, conn: Conn) -> None:
     board.show(three_cases().facts)
-    assert await clients.caseload(conn, board.schema, ClientFilter()) == [
+    assert await caseload.caseload(conn, board.schema, ClientFilter()) == [
         Load("w1", 2, 1, 1, 0, date(2022, 5, 30)),
         Load(None, 1, 1, 0, 0, LIMIT),
     ]
-    assert await clients.caseload(conn, board.schema, ClientFilter(scope=("21.71.02",))) == []
-    urgent = await clients.urgent_cases(conn, board.schema, ClientFilter(), 10)
+    assert await caseload.caseload(conn, board.schema, ClientFilter(scope=("21.71.02",))) == []
+    urgent = await caseload.urgent_cases(conn, board.schema, ClientFilter(), 10)
     assert [row.case for row in urgent] == [named("b"), named("a"), named("c")]
 
 
@@ -235,11 +236,11 @@ async def test_the_list_filters_pages_and_remembers(board: Board, conn: Conn) ->
 async def test_outcomes_are_counted_by_way_category_and_sex(board: Board, conn: Conn) -> None:
     board.show(three_cases().facts)
     asked: dict[str, Any] = {"scope": ("",), "first": FIRST, "last": LEFT}
-    assert await clients.outcomes(conn, board.schema, **asked) == [
+    assert await caseload.outcomes(conn, board.schema, **asked) == [
         OutcomeCount("reunified", "PMKS-11", "L", 1, 10)
     ]
-    assert await clients.outcomes(conn, board.schema, **{**asked, "last": FIRST}) == []
-    assert await clients.outcomes(conn, board.schema, **{**asked, "scope": ("21.71.02",)}) == []
+    assert await caseload.outcomes(conn, board.schema, **{**asked, "last": FIRST}) == []
+    assert await caseload.outcomes(conn, board.schema, **{**asked, "scope": ("21.71.02",)}) == []
 
 
 def capacity(side: str, beds: int, since: date) -> ShelterCapacitySet:
