@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
+from infra.demonstration.stories import batam_month_in_upt
 
 
 class Story(NamedTuple):
@@ -18,5 +19,13 @@ class Story(NamedTuple):
     en: str
 
 
-STORIES: Final[tuple[Story, ...]] = ()
+STORIES: Final[tuple[Story, ...]] = (
+    Story(
+        "batam_month_in_upt",
+        "21.71",
+        batam_month_in_upt.tell,
+        "Sebulan di UPT Nilam Suri: tempat tidur, asesmen, kegiatan, dan hasil.",
+        "A month in the UPT Nilam Suri: beds, assessments, activities and outcomes.",
+    ),
+)
 """In the order of telling."""
