@@ -162,7 +162,7 @@ class ShelterQueries:
         )
         return page.connection(
             rows,
-            key=lambda row: row.position,
+            key=lambda row: row.opened_position,
             node=ActivitySession.of,
             count=lambda at: activities.sessions_count(
                 view.connection, view.schema, rows_wanted, at

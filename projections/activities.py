@@ -9,15 +9,18 @@ from psycopg import AsyncConnection
 from psycopg.rows import args_row
 from psycopg.sql import SQL
 
-from domain.activity import ActivityDelivered
-from domain.fact import Recorded
+from domain.activity import ActivityDelivered, ActivityVoided
+from domain.fact import Fact, Recorded
 from projections.conditions import Where
 from projections.folding import Fold, Page
-from projections.read_model import Journal
+from projections.read_model import Table
 
 
 class Session(NamedTuple):
-    """A session that was held. region: where the shelter stands."""
+    """A session that was held and whose record stands. region: where the shelter stands.
+
+    opened_position  the list's order, which never changes
+    """
 
     activity: UUID
     shelter: str
@@ -28,21 +31,27 @@ class Session(NamedTuple):
     present: int
     absent: int
     region: str | None
+    opened_position: int
     position: int = 0
 
 
-activity_session = Journal(
+activity_session = Table(
     "activity_session",
     Session,
-    key=("position",),
-    indexes=(("held_on",), ("shelter", "held_on")),
+    key=("activity",),
+    indexes=(("opened_position desc",), ("held_on",), ("shelter", "held_on")),
 )
 fold = Fold()
 
 
+@fold.needs(ActivityDelivered, ActivityVoided)
+def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
+    page.rows(activity_session).want(recorded.stream)
+
+
 @fold.when(ActivityDelivered)
 def _delivered(page: Page, recorded: Recorded, fact: ActivityDelivered) -> None:
-    page.journal(activity_session).add(
+    page.rows(activity_session).put(
         Session(
             activity=recorded.stream,
             shelter=fact.shelter,
@@ -50,12 +59,17 @@ def _delivered(page: Page, recorded: Recorded, fact: ActivityDelivered) -> None:
             held_on=fact.held_on,
             minutes=fact.minutes,
             instructor=fact.instructor,
-            present=fact.present,
-            absent=fact.absent,
+            present=len(fact.present),
+            absent=len(fact.absent),
             region=recorded.about.region,
-            position=recorded.position,
+            opened_position=recorded.position,
         )
     )
+
+
+@fold.when(ActivityVoided)
+def _voided(page: Page, recorded: Recorded, _fact: ActivityVoided) -> None:
+    page.rows(activity_session).remove(recorded.stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +115,9 @@ async def sessions_page(
     limit: int,
     at: int | None = None,
 ) -> list[Session]:
-    """Answer the next `limit` sessions, latest record first; `after` is the last one's position."""
-    where = wanted.where().below("position", after)
-    query = activity_session.page(schema, at, where.sql, SQL("position desc"), limit)
+    """Answer the next `limit` sessions, latest record first; `after` is the last one's `opened_position`."""
+    where = wanted.where().below("opened_position", after)
+    query = activity_session.page(schema, at, where.sql, SQL("opened_position desc"), limit)
     async with conn.cursor(row_factory=args_row(Session)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()

@@ -15,6 +15,7 @@ from domain.care import (
     AftercareVisited,
     AssessmentCompleted,
     AttendanceRecorded,
+    AttendanceVoided,
     CaseAssigned,
     ClientDischarged,
     ClientReturned,
@@ -140,6 +141,7 @@ _HELP: Final[tuple[type[Fact], ...]] = (
     ServicePlanDrafted,
     ServicePlanApproved,
     AttendanceRecorded,
+    AttendanceVoided,
     AftercarePlanned,
     AftercareOverdue,
     AftercareVisited,
@@ -290,6 +292,9 @@ def _helped(row: Client, fact: Fact) -> dict[str, Any]:
         case AttendanceRecorded():
             attended = "present" if fact.present else "absent"
             return {attended: getattr(row, attended) + 1}
+        case AttendanceVoided():
+            attended = "present" if fact.present else "absent"
+            return {attended: getattr(row, attended) - 1}
         case _:
             return _followed_up(fact)
 

@@ -8,13 +8,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.activity import ActivityDelivered
+from domain.activity import ActivityDelivered, ActivityVoided
 from domain.care import (
     AftercareOverdue,
     AftercarePlanned,
     AftercareVisited,
     AssessmentCompleted,
     AttendanceRecorded,
+    AttendanceVoided,
     CaseAssigned,
     ClientDischarged,
     ClientReturned,
@@ -145,6 +146,14 @@ ATTENDED: dict[str, Any] = {
                 AttendanceRecorded(**ATTENDED, present=False, reason="ill"),
             ),
             {"present": 2, "absent": 1},
+        ),
+        (
+            (
+                admitted,
+                AttendanceRecorded(**ATTENDED, present=True),
+                AttendanceVoided(activity=named("salon"), present=True),
+            ),
+            {"present": 0, "absent": 0},
         ),
         ((*TO_SERVICE, decided), {"decided": "reunified", "outcome": None}),
         (
@@ -292,8 +301,9 @@ async def test_sessions_are_listed_and_added_up(board: Board, conn: Conn) -> Non
             held_on=FIRST,
             minutes=60,
             instructor="account-15",
-            present=present,
-            absent=1,
+            present=tuple(named(f"client {n}") for n in range(present)),
+            absent=(CASE,),
+            region=NONGSA,
         )
         history.record(named(f"session {number}"), session, about=About(NONGSA))
     board.show(history.facts)
@@ -309,3 +319,7 @@ async def test_sessions_are_listed_and_added_up(board: Board, conn: Conn) -> Non
     assert await activities.sessions_count(conn, board.schema, salon) == 2
     assert await activities.sessions_count(conn, board.schema, salon, at=2) == 1
     assert await activities.sessions_count(conn, board.schema, SessionFilter(scope=("61",))) == 0
+    history.record(named("session 0"), ActivityVoided(reason="entered_twice"), about=About(NONGSA))
+    board.show(history.facts)
+    assert await activities.sessions_count(conn, board.schema, salon) == 1
+    assert await activities.sessions_count(conn, board.schema, salon, at=3) == 2
