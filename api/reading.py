@@ -27,6 +27,11 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
     "people": _STAFF,
+    # the shelter: stay, care, aftercare
+    "clients": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.CARER, _R.TRC, _R.VERIFIER},
+    "caseload": _OVERSIGHT | {_R.SOCIAL_WORKER},
+    "shelters": _STAFF,  # beds and sessions: numbers and case ids, no person
+    "rehabilitation_outcomes": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.VERIFIER},
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
     # referral network, funds, the head's numbers, everybody's numbers
     "partners": _STAFF | {_R.ADMIN},
@@ -56,6 +61,10 @@ def handles_referrals(caller: Caller) -> bool:
 def sees_donors(caller: Caller) -> bool:
     """Whether the caller sees who a private donor is: those who keep donations."""
     return caller.role in _KEEPS_DONATIONS
+
+
+READS_FINDINGS = frozenset({_R.SOCIAL_WORKER, _R.SUPERVISOR, _R.HEAD})
+"""Who reads what assessors and visitors found of a client; inspectors judge acts and read the trail."""
 
 
 def may_read(caller: Caller, topic: str) -> None:

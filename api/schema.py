@@ -13,6 +13,7 @@ from strawberry.types.execution import ExecutionContext
 from api.asking import question
 from api.audit import AuditQueries
 from api.beneficiary_counts import BeneficiaryQueries
+from api.clients import ClientQueries
 from api.commands import mutation_type
 from api.complaint_board import ComplaintClockQueries
 from api.complaints import ComplaintQueries
@@ -29,6 +30,7 @@ from api.reading import scope_of
 from api.referrals import ReferralQueries
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
+from api.shelter import ShelterQueries
 from api.subscriptions import Subscription
 from api.tickets import SUBMIT_COMPLAINT, TicketQueries
 from api.unmasking import UNMASK
@@ -65,6 +67,8 @@ class Query(
     FundsQueries,
     IndicatorQueries,
     PublicQueries,
+    ClientQueries,
+    ShelterQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

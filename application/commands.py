@@ -5,8 +5,11 @@ from typing import Any, TypeAlias
 
 from application import (
     answering_referrals,
+    caring_for_clients,
+    delivering_activities,
     disbursing,
     filing_complaints,
+    following_up_clients,
     handling_cases,
     keeping_budget,
     keeping_donations,
@@ -14,11 +17,13 @@ from application import (
     keeping_programmes,
     keeping_rules,
     offices,
+    qualifying_staff,
     receiving_enrolments,
     referring,
     registering_people,
     rendering_services,
     resolving_complaints,
+    sheltering,
 )
 from application.ports import Act, Ports, Receipt
 from application.use_case import Command
@@ -111,4 +116,26 @@ COMMANDS: dict[type[Command], Run] = {
     keeping_donations.AllocateCsr: keeping_donations.allocate_csr,
     keeping_donations.UseCsr: keeping_donations.use_csr,
     keeping_donations.ReverseCsrUse: keeping_donations.reverse_csr_use,
+    # the shelter: stay, care, aftercare
+    sheltering.SetShelterCapacity: sheltering.set_shelter_capacity,
+    sheltering.AdmitToShelter: sheltering.admit_to_shelter,
+    sheltering.TransferClient: sheltering.transfer_client,
+    sheltering.ExtendStay: sheltering.extend_stay,
+    sheltering.AlertStayLimit: sheltering.alert_stay_limit,
+    sheltering.DischargeClient: sheltering.discharge_client,
+    sheltering.ReturnClient: sheltering.return_client,
+    caring_for_clients.AssignCase: caring_for_clients.assign_case,
+    caring_for_clients.CheckHealth: caring_for_clients.check_health,
+    caring_for_clients.CompleteAssessment: caring_for_clients.complete_assessment,
+    caring_for_clients.DraftServicePlan: caring_for_clients.draft_service_plan,
+    caring_for_clients.ApproveServicePlan: caring_for_clients.approve_service_plan,
+    delivering_activities.RecordActivity: delivering_activities.record_activity,
+    delivering_activities.VoidActivity: delivering_activities.void_activity,
+    caring_for_clients.DecideOutcome: caring_for_clients.decide_outcome,
+    qualifying_staff.QualifyStaff: qualifying_staff.qualify_staff,
+    qualifying_staff.RevokeQualification: qualifying_staff.revoke_qualification,
+    following_up_clients.PlanAftercare: following_up_clients.plan_aftercare,
+    following_up_clients.AlertAftercare: following_up_clients.alert_aftercare,
+    following_up_clients.RecordAftercareVisit: following_up_clients.record_aftercare_visit,
+    following_up_clients.CloseCase: following_up_clients.close_case,
 }

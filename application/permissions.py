@@ -6,6 +6,7 @@ _R = Role
 _INTAKE = frozenset({_R.DESK, _R.FIELD, _R.OPERATOR, _R.SUPERVISOR})
 _OFFICE = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD})
 _CASEWORK = frozenset({_R.SOCIAL_WORKER, _R.SUPERVISOR})
+_HEADS = frozenset({_R.SUPERVISOR, _R.HEAD})
 
 MAY: dict[str, frozenset[Role]] = {
     # offices
@@ -73,9 +74,12 @@ MAY: dict[str, frozenset[Role]] = {
     "SecurePerson": frozenset({_R.TRC}),
     "ResolveOnScene": frozenset({_R.TRC}),
     "IdentifyPerson": frozenset({_R.TRC, _R.SOCIAL_WORKER, _R.VERIFIER}),
+    # the shelter: stay, care, aftercare
+    "SetShelterCapacity": _HEADS,
     "AdmitToShelter": _CASEWORK,
-    "CompleteAssessment": frozenset({_R.SOCIAL_WORKER}),
-    "ApproveServicePlan": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "TransferClient": _CASEWORK,
+    "ExtendStay": _HEADS,
+    "AlertStayLimit": frozenset({_R.SYSTEM}),
     "DischargeClient": _CASEWORK,
     "CloseCase": frozenset({_R.SUPERVISOR, _R.HEAD}),
     # referral network: partners have no accounts, the desk records what they answer
@@ -105,6 +109,21 @@ MAY: dict[str, frozenset[Role]] = {
     "AllocateCsr": frozenset({_R.HEAD}),
     "UseCsr": frozenset({_R.PROGRAMME_OWNER, _R.SUPERVISOR, _R.HEAD}),
     "ReverseCsrUse": frozenset({_R.HEAD}),
+    "ReturnClient": _CASEWORK,
+    "AssignCase": _HEADS,
+    "CheckHealth": _CASEWORK | {_R.CARER, _R.TRC},
+    "CompleteAssessment": frozenset({_R.SOCIAL_WORKER}),
+    "DraftServicePlan": _CASEWORK,
+    "ApproveServicePlan": _HEADS,
+    "RecordActivity": _CASEWORK | {_R.CARER},
+    "VoidActivity": _HEADS,
+    "DecideOutcome": _HEADS,
+    "QualifyStaff": frozenset({_R.HEAD}),
+    "RevokeQualification": frozenset({_R.HEAD}),
+    "PlanAftercare": _CASEWORK,
+    "AlertAftercare": frozenset({_R.SYSTEM}),
+    "RecordAftercareVisit": _CASEWORK | {_R.FIELD},
+    "CloseCase": _HEADS,
 }
 
 

@@ -11,9 +11,11 @@ from uuid import UUID, uuid5
 
 from application.answering_referrals import ExpireReferral
 from application.commands import COMMANDS
+from application.following_up_clients import AlertAftercare
 from application.ports import Act, Ports, Receipt
 from application.resolving_complaints import CloseUnanswered, RecordBreach
 from application.roles import Role
+from application.sheltering import AlertStayLimit
 from application.use_case import Command
 from domain.complaint_clocks import STANDS_STILL, Clock
 
@@ -45,6 +47,9 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
     f"complaint.{Clock.REPLY}": lambda due: CloseUnanswered(complaint=due.subject),
     # referral network
     "referral.expiry": lambda due: ExpireReferral(referral=due.subject),
+    # the shelter: stay, aftercare
+    "case.stay_limit": lambda due: AlertStayLimit(case=due.subject),
+    "case.aftercare": lambda due: AlertAftercare(case=due.subject),
 }
 """Kind of deadline → the command that is given once its last day has passed."""
 

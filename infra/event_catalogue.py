@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from domain import (
+    activity,
     batch,
     budget,
+    care,
     case,
     complaint,
     complaint_clocks,
@@ -20,6 +22,8 @@ from domain import (
     referral,
     rules,
     service_rendered,
+    shelter,
+    staff,
     working_calendar,
 )
 from domain.fact import Fact
@@ -82,10 +86,10 @@ FACTS: dict[str, type[Fact]] = {
     "case.person_secured": case.PersonSecured,
     "case.resolved_on_scene": case.ResolvedOnScene,
     "case.person_identified": case.PersonIdentified,
-    "case.shelter_admitted": case.ShelterAdmitted,
-    "case.assessment_completed": case.AssessmentCompleted,
-    "case.service_plan_approved": case.ServicePlanApproved,
-    "case.client_discharged": case.ClientDischarged,
+    "case.shelter_admitted": care.ShelterAdmitted,
+    "case.assessment_completed": care.AssessmentCompleted,
+    "case.service_plan_approved": care.ServicePlanApproved,
+    "case.client_discharged": care.ClientDischarged,
     "case.closed": case.CaseClosed,
     # referral network
     "partner.registered": partner.PartnerRegistered,
@@ -116,6 +120,28 @@ FACTS: dict[str, type[Fact]] = {
     "csr.allocated": csr.CsrAllocated,
     "csr.used": csr.CsrUsed,
     "csr.use_reversed": csr.CsrUseReversed,
+    # the shelter: stay, care, aftercare
+    "case.assigned": care.CaseAssigned,
+    "case.health_checked": care.HealthChecked,
+    "case.client_transferred": care.ClientTransferred,
+    "case.stay_limit_exceeded": care.StayLimitExceeded,
+    "case.stay_extended": care.StayExtended,
+    "case.service_plan_drafted": care.ServicePlanDrafted,
+    "case.attendance_recorded": care.AttendanceRecorded,
+    "case.attendance_voided": care.AttendanceVoided,
+    "case.outcome_decided": care.OutcomeDecided,
+    "case.client_returned": care.ClientReturned,
+    "case.aftercare_planned": care.AftercarePlanned,
+    "case.aftercare_overdue": care.AftercareOverdue,
+    "case.aftercare_visited": care.AftercareVisited,
+    "activity.delivered": activity.ActivityDelivered,
+    "activity.voided": activity.ActivityVoided,
+    "shelter.listed": shelter.ShelterListed,
+    "shelter.capacity_set": shelter.ShelterCapacitySet,
+    "shelter.bed_taken": shelter.BedTaken,
+    "shelter.bed_freed": shelter.BedFreed,
+    "staff.qualified": staff.StaffQualified,
+    "staff.qualification_revoked": staff.QualificationRevoked,
 }
 
 Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
@@ -125,6 +151,8 @@ one's."""
 
 def _grown(state: dict[str, Any]) -> dict[str, Any]:
     """The next version only has more fields, each with a default that says what was always so."""
+def _as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    """The next version only has more fields, and their defaults say what the old one knew."""
     return state
 
 
@@ -133,6 +161,11 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("complaint.submitted", 1): _grown,
     ("complaint.resolution_confirmed", 1): _grown,
     ("complaint.transferred", 1): _grown,
+    # the shelter: beds, days and plans that were not recorded before
+    ("case.shelter_admitted", 1): _as_it_is,
+    ("case.assessment_completed", 1): _as_it_is,
+    ("case.service_plan_approved", 1): _as_it_is,
+    ("case.client_discharged", 1): _as_it_is,
 }
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 

@@ -16,6 +16,16 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain import complaint, complaint_clocks
+from domain.care import (
+    AftercareOverdue,
+    AftercarePlanned,
+    AftercareVisited,
+    ClientDischarged,
+    ClientReturned,
+    ShelterAdmitted,
+    StayExtended,
+    StayLimitExceeded,
+)
 from domain.fact import Fact, Recorded
 from domain.referral import ReferralAcknowledged, ReferralExpired, ReferralSent
 from projections.behind_walls import NOBODY, Behind, hidden_away
@@ -85,6 +95,12 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
 OPENS: Final[dict[type[Fact], str]] = {
     # referral network
     ReferralSent: "referral.expiry",
+OPENS: Final[dict[type[Fact], str]] = {
+    # the shelter: stay, aftercare
+    ShelterAdmitted: "case.stay_limit",
+    StayExtended: "case.stay_limit",
+    ClientReturned: "case.stay_limit",
+    AftercarePlanned: "case.aftercare",
 }
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
@@ -92,6 +108,11 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     # referral network
     ReferralAcknowledged: ("referral.expiry",),
     ReferralExpired: ("referral.expiry",),
+    # the shelter: stay, aftercare
+    StayLimitExceeded: ("case.stay_limit",),
+    ClientDischarged: ("case.stay_limit",),
+    AftercareVisited: ("case.aftercare",),
+    AftercareOverdue: ("case.aftercare",),
 }
 """Facts that settle deadlines of their own stream, and the kinds."""
 

@@ -6,10 +6,12 @@ from typing import Any, Final, NamedTuple
 from psycopg.sql import Composed
 
 from projections import (
+    activities,
     audit_trail,
     behind_walls,
     case_outcomes,
     complaint_board,
+    clients,
     complaint_status,
     complaint_walls,
     deadlines,
@@ -24,6 +26,7 @@ from projections import (
     referrals,
     rules_in_force,
     served,
+    shelters,
 )
 from projections.folding import Fold
 from projections.read_model import Table, nodes_ddl
@@ -73,6 +76,10 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel(
         "funds", funds.fold, (funds.budget_line, funds.expenditure, funds.csr_pledge, funds.csr_use)
     ),
+    # the shelter: stay, care, aftercare
+    ReadModel("clients", clients.fold, (clients.client,)),
+    ReadModel("shelters", shelters.fold, (shelters.shelter_beds, shelters.shelter_stay)),
+    ReadModel("activities", activities.fold, (activities.activity_session,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 

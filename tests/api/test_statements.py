@@ -54,6 +54,7 @@ GIVEN: dict[str, dict[str, str]] = {
     # referral network and funds
     "funds": {"year": "2024"},
     "officeIndicators": {"from": '"2022-01-01"', "until": '"2024-12-31"'},
+    "rehabilitationOutcomes": {"from": '"2020-01-01"', "until": '"2029-12-31"'},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
 
@@ -63,6 +64,7 @@ IDS = {
     # referral network and funds
     "referral": "referral.drafted",
     "donorStatement": "csr.pledged",
+    "client": "case.reported",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""
 

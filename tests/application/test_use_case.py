@@ -16,7 +16,7 @@ from application.filing_complaints import (
     verify_complaint,
     withdraw_complaint,
 )
-from application.handling_cases import CloseCase
+from application.following_up_clients import CloseCase
 from application.permissions import MAY
 from application.ports import Remembered
 from application.registering_people import MergePeople, RegisterPerson, Unmask, register_person

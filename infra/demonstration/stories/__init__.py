@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
 from infra.demonstration.stories import batam_csr_beds, sintang_name_vanished, sintang_referral
+from infra.demonstration.stories import batam_month_in_upt
 
 
 class Story(NamedTuple):
@@ -42,6 +43,12 @@ STORIES: Final[tuple[Story, ...]] = (
         batam_csr_beds.tell,
         "Batam: CSR untuk tempat tidur, di samping APBD",
         "Batam: donated beds, beside the budget",
+    Story(
+        "batam_month_in_upt",
+        "21.71",
+        batam_month_in_upt.tell,
+        "Sebulan di UPT Nilam Suri: tempat tidur, asesmen, kegiatan, dan hasil.",
+        "A month in the UPT Nilam Suri: beds, assessments, activities and outcomes.",
     ),
 )
 """In the order of telling."""
