@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from application import (
+    caring_for_clients,
     disbursing,
     filing_complaints,
     handling_cases,
@@ -69,9 +70,9 @@ COMMANDS: dict[type[Command], Run] = {
     handling_cases.SecurePerson: handling_cases.secure_person,
     handling_cases.ResolveOnScene: handling_cases.resolve_on_scene,
     handling_cases.IdentifyPerson: handling_cases.identify_person,
-    handling_cases.AdmitToShelter: handling_cases.admit_to_shelter,
-    handling_cases.CompleteAssessment: handling_cases.complete_assessment,
-    handling_cases.ApproveServicePlan: handling_cases.approve_service_plan,
-    handling_cases.DischargeClient: handling_cases.discharge_client,
-    handling_cases.CloseCase: handling_cases.close_case,
+    caring_for_clients.AdmitToShelter: caring_for_clients.admit_to_shelter,
+    caring_for_clients.CompleteAssessment: caring_for_clients.complete_assessment,
+    caring_for_clients.ApproveServicePlan: caring_for_clients.approve_service_plan,
+    caring_for_clients.DischargeClient: caring_for_clients.discharge_client,
+    caring_for_clients.CloseCase: caring_for_clients.close_case,
 }

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from application.handling_cases import (
+from application.caring_for_clients import (
     AdmitToShelter,
     ApproveServicePlan,
     CloseCase,
     CompleteAssessment,
     DischargeClient,
+)
+from application.handling_cases import (
     DispatchTeam,
     ReportCase,
     ResolveOnScene,

@@ -6,22 +6,24 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from application.handling_cases import (
+from application.caring_for_clients import (
     AdmitToShelter,
     ApproveServicePlan,
     CloseCase,
     CompleteAssessment,
     DischargeClient,
-    DispatchTeam,
-    IdentifyPerson,
-    ReportCase,
-    ResolveOnScene,
-    SecurePerson,
     admit_to_shelter,
     approve_service_plan,
     close_case,
     complete_assessment,
     discharge_client,
+)
+from application.handling_cases import (
+    DispatchTeam,
+    IdentifyPerson,
+    ReportCase,
+    ResolveOnScene,
+    SecurePerson,
     dispatch_team,
     identify_person,
     report_case,

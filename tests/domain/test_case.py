@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
-from domain import case as decide
+from domain import case_decisions as decide
 from domain import pmks
 from domain.case import (
     AssessmentCompleted,
@@ -18,7 +18,6 @@ from domain.case import (
     CaseEvent,
     CaseReported,
     ClientDischarged,
-    DischargeOutcome,
     PersonIdentified,
     PersonSecured,
     ResolvedOnScene,
@@ -28,6 +27,7 @@ from domain.case import (
     TeamDispatched,
     evolve,
 )
+from domain.case_codes import DischargeOutcome
 from domain.errors import (
     AlreadyExists,
     Invalid,

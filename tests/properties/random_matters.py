@@ -9,6 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from application import caring_for_clients as caring
 from application import filing_complaints as filing
 from application import handling_cases as cases
 from application import rendering_services
@@ -165,14 +166,14 @@ class Matters(DeskAtWork):
             "dispatch": lambda: cases.DispatchTeam(case=case, team="trc-1"),
             "secure": lambda: cases.SecurePerson(case=case),
             "resolve": lambda: cases.ResolveOnScene(case=case, resolution="advised"),
-            "admit": lambda: cases.AdmitToShelter(case=case, shelter="secretariat"),
-            "assess": lambda: cases.CompleteAssessment(
+            "admit": lambda: caring.AdmitToShelter(case=case, shelter="secretariat"),
+            "assess": lambda: caring.CompleteAssessment(
                 case=case, qualification="social_worker", findings="Sehat."
             ),
-            "plan": lambda: cases.ApproveServicePlan(case=case, services=("counselling",)),
-            "release": lambda: cases.DischargeClient(case=case, outcome="released"),
-            "die": lambda: cases.DischargeClient(case=case, outcome="died"),
-            "close": lambda: cases.CloseCase(case=case),
+            "plan": lambda: caring.ApproveServicePlan(case=case, services=("counselling",)),
+            "release": lambda: caring.DischargeClient(case=case, outcome="released"),
+            "die": lambda: caring.DischargeClient(case=case, outcome="died"),
+            "close": lambda: caring.CloseCase(case=case),
         }
         if self._expect(commands[step](), self.naive.case_may(case, step)):
             self.naive.cases[case].append(CASE_STEPS[step][1])

@@ -1,0 +1,73 @@
+"""The code lists of PMKS cases. Codes are stored in facts for ever: add, never rename or reuse."""
+
+from enum import StrEnum
+
+
+class Intake(StrEnum):
+    """How a case comes in, in Batam's words."""
+
+    PATROL = "patrol"  # razia
+    REFERRAL = "referral"  # rujukan
+
+
+class Source(StrEnum):
+    """Who referred the person, in Batam's words; a patrol has no source."""
+
+    INDIVIDUAL = "individual"
+    SOCIAL_MEDIA = "social_media"
+    OFFICE = "office"
+    COMPANY = "company"
+    OTHER = "other"
+
+
+class Sex(StrEnum):
+    """As on Indonesian papers; a case without it is one where nobody could tell yet."""
+
+    MALE = "L"
+    FEMALE = "P"
+
+
+class Resolution(StrEnum):
+    """How a case was settled where the person was found. Our own list."""
+
+    ADVISED = "advised"
+    TAKEN_HOME = "taken_home"
+    HANDED_TO_FAMILY = "handed_to_family"
+    HANDED_TO_HEALTH_CARE = "handed_to_health_care"
+    HANDED_TO_POLICE = "handed_to_police"
+    NOT_FOUND = "not_found"
+    DECLINED_HELP = "declined_help"
+
+
+class Qualification(StrEnum):
+    """Who may assess a client."""
+
+    PSYCHOLOGIST = "psychologist"
+    SOCIAL_WORKER = "social_worker"
+
+
+class CareService(StrEnum):
+    """What a plan may hold: what Batam's UPT in Nongsa offers, and what any shelter arranges."""
+
+    BASIC_NEEDS = "basic_needs"
+    HEALTH_CARE = "health_care"
+    PSYCHIATRIC_CARE = "psychiatric_care"
+    COUNSELLING = "counselling"
+    FAMILY_TRACING = "family_tracing"
+    CIVIL_REGISTRATION = "civil_registration"
+    SALON_TRAINING = "salon_training"
+    WORKSHOP_TRAINING = "workshop_training"
+    COOKING_TRAINING = "cooking_training"
+    REPATRIATION = "repatriation"
+
+
+class DischargeOutcome(StrEnum):
+    """How a stay ended. Batam's three (family, panti, ODGJ treatment) and what else happens."""
+
+    REUNIFIED = "reunified"
+    PANTI = "panti"
+    HOSPITAL = "hospital"
+    REPATRIATED = "repatriated"
+    RELEASED = "released"
+    DIED = "died"
+    ABSCONDED = "absconded"
