@@ -39,6 +39,15 @@ class Resolution(StrEnum):
     DECLINED_HELP = "declined_help"
 
 
+class RevokeReason(StrEnum):
+    """Why an identification did not hold. Our own list."""
+
+    MISTAKEN_LIKENESS = "mistaken_likeness"
+    FALSE_NAME_GIVEN = "false_name_given"
+    FAMILY_DENIED = "family_denied"
+    PERSON_MIXED_UP = "person_mixed_up"
+
+
 class Qualification(StrEnum):
     """Who may assess a client."""
 
