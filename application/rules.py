@@ -21,9 +21,17 @@ def local_day(moment: datetime, tenant: str) -> date:
 
     An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
     """
+    return moment.astimezone(_zone(tenant)).date()
+
+
+def local_moment(day: date, hour: int, tenant: str) -> datetime:
+    """Give the moment at which it is this full hour of a day where the tenant is."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=_zone(tenant))
+
+
+def _zone(tenant: str) -> timezone:
     province = tenant[:2]
-    zone = _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
-    return moment.astimezone(zone).date()
+    return _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
 
 
 async def rule_in_force(name: str, on: date, ports: Ports) -> RulesVersion:
