@@ -5,15 +5,24 @@ from typing import Any, TypeAlias
 
 from domain import (
     batch,
+    call,
     case,
     complaint,
+    enquiry,
     enrolment,
     entitlement,
+    episode,
+    local_subtype,
     office,
+    patrol,
     person,
     programme,
+    roster,
     rules,
     service_rendered,
+    shift_swap,
+    stranded,
+    team_member,
     working_calendar,
 )
 from domain.fact import Fact
@@ -63,6 +72,45 @@ FACTS: dict[str, type[Fact]] = {
     "complaint.rejected": complaint.ComplaintRejected,
     "complaint.withdrawn": complaint.ComplaintWithdrawn,
     "complaint.archived": complaint.ComplaintArchived,
+    # trc: calls, subtypes, patrols, roster, episodes, stranded people, enquiries
+    "call.received": call.CallReceived,
+    "call.led_to_case": call.CallLedToCase,
+    "call.answered": call.CallAnswered,
+    "call.marked_duplicate": call.CallMarkedDuplicate,
+    "local_subtype.published": local_subtype.LocalSubtypePublished,
+    "local_subtype.retired": local_subtype.LocalSubtypeRetired,
+    "patrol.planned": patrol.PatrolPlanned,
+    "patrol.held": patrol.PatrolHeld,
+    "patrol.cancelled": patrol.PatrolCancelled,
+    "team_member.enlisted": team_member.MemberEnlisted,
+    "team_member.position_stated": team_member.MemberPositionStated,
+    "team_member.released": team_member.MemberReleased,
+    "roster.shift_planned": roster.ShiftPlanned,
+    "roster.member_assigned": roster.MemberAssigned,
+    "roster.published": roster.RosterPublished,
+    "roster.checked_in": roster.CheckedIn,
+    "roster.checked_out": roster.CheckedOut,
+    "roster.shift_swapped": roster.ShiftSwapped,
+    "roster.coverage_gap_detected": roster.CoverageGapDetected,
+    "roster.coverage_confirmed": roster.CoverageConfirmed,
+    "swap.proposed": shift_swap.SwapProposed,
+    "swap.agreed": shift_swap.SwapAgreed,
+    "swap.declined": shift_swap.SwapDeclined,
+    "episode.opened": episode.EpisodeOpened,
+    "episode.ended": episode.EpisodeEnded,
+    "repatriation.claimed": stranded.RepatriationClaimed,
+    "repatriation.paper_noted": stranded.ClaimPaperNoted,
+    "repatriation.repeat_flagged": stranded.RepeatClaimFlagged,
+    "repatriation.approved": stranded.RepatriationApproved,
+    "repatriation.declined": stranded.RepatriationDeclined,
+    "repatriation.departed": stranded.StrandedPersonDeparted,
+    "stranded.claim_listed": stranded.ClaimListed,
+    "enquiry.sent": enquiry.EnquirySent,
+    "enquiry.answer_received": enquiry.EnquiryAnswerReceived,
+    "enquiry.received": enquiry.EnquiryReceived,
+    "enquiry.answered": enquiry.EnquiryAnswered,
+    "case.team_arrived": case.TeamArrived,
+    "case.identification_revoked": case.IdentificationRevoked,
     "case.reported": case.CaseReported,
     "case.team_dispatched": case.TeamDispatched,
     "case.person_secured": case.PersonSecured,
@@ -79,7 +127,11 @@ Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the state of one version, as plain JSON values with keys fact and envelope, into the next
 one's."""
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    # trc: what a case came from, and who was sent, may be said since
+    ("case.reported", 1): dict,
+    ("case.team_dispatched", 1): dict,
+}
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 
 A name's current version is one more than it has upcasts, so that nobody can forget the one or the
