@@ -5,6 +5,7 @@ from uuid import UUID
 from application.identities import Identities
 from application.ports import Change, Ports, Stream
 from application.use_case import facts_of
+from domain.case import Case
 from domain.episode import EpisodeEnded, EpisodeEvent, Episodes, episode_stream, evolve, open_for
 from domain.fact import About
 
@@ -22,15 +23,13 @@ async def episode_opened(
     return Change(own, [fact], About(person.region)), others
 
 
-async def episode_ended(
-    person: UUID | None, case: UUID, region: str | None, ports: Ports
-) -> list[Change]:
+async def episode_ended(state: Case | None, case: UUID, ports: Ports) -> list[Change]:
     """End what the case opened for its person; nothing where the person is unknown."""
-    if person is None:
+    if state is None or state.person is None:
         return []
     stream: Stream[Episodes] = await ports.ledger.read(
-        episode_stream(person), facts_of(EpisodeEvent, evolve)
+        episode_stream(state.person), facts_of(EpisodeEvent, evolve)
     )
     if stream.state is None or case not in stream.state.open:
         return []  # a case from before episodes were kept
-    return [Change(stream, [EpisodeEnded(case=case)], About(region))]
+    return [Change(stream, [EpisodeEnded(case=case)], About(state.region))]

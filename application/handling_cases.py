@@ -171,8 +171,7 @@ async def revoke_identification(command: RevokeIdentification, act: Act, ports: 
     stream = await seen_case(command.case, act, ports)
     fact = decisions.revoke_identification(stream.state, reason=command.reason)
     outcome = recorded(stream, fact)
-    region = None if stream.state is None else stream.state.region
-    ended = await episode_ended(fact.person, stream.id, region, ports)
+    ended = await episode_ended(stream.state, stream.id, ports)
     return replace(outcome, changes=[*outcome.changes, *ended])
 
 

@@ -8,6 +8,7 @@ _OFFICE = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD})
 _CASEWORK = frozenset({_R.SOCIAL_WORKER, _R.SUPERVISOR})
 _LEADS_TEAM = frozenset({_R.SUPERVISOR, _R.HEAD})
 _STRANDED = frozenset({_R.DESK, _R.TRC, _R.SOCIAL_WORKER, _R.SUPERVISOR})
+_HEADS = frozenset({_R.SUPERVISOR, _R.HEAD})
 
 MAY: dict[str, frozenset[Role]] = {
     # offices
@@ -102,11 +103,27 @@ MAY: dict[str, frozenset[Role]] = {
     "SecurePerson": frozenset({_R.TRC}),
     "ResolveOnScene": frozenset({_R.TRC}),
     "IdentifyPerson": frozenset({_R.TRC, _R.SOCIAL_WORKER, _R.VERIFIER}),
+    # the shelter: stay, care, aftercare
+    "SetShelterCapacity": _HEADS,
     "AdmitToShelter": _CASEWORK,
-    "CompleteAssessment": frozenset({_R.SOCIAL_WORKER}),
-    "ApproveServicePlan": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "TransferClient": _CASEWORK,
+    "ExtendStay": _HEADS,
+    "AlertStayLimit": frozenset({_R.SYSTEM}),
     "DischargeClient": _CASEWORK,
-    "CloseCase": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "ReturnClient": _CASEWORK,
+    "AssignCase": _HEADS,
+    "CheckHealth": _CASEWORK | {_R.CARER, _R.TRC},
+    "CompleteAssessment": frozenset({_R.SOCIAL_WORKER}),
+    "DraftServicePlan": _CASEWORK,
+    "ApproveServicePlan": _HEADS,
+    "RecordActivity": _CASEWORK | {_R.CARER},
+    "DecideOutcome": _HEADS,
+    "QualifyStaff": frozenset({_R.HEAD}),
+    "RevokeQualification": frozenset({_R.HEAD}),
+    "PlanAftercare": _CASEWORK,
+    "AlertAftercare": frozenset({_R.SYSTEM}),
+    "RecordAftercareVisit": _CASEWORK | {_R.FIELD},
+    "CloseCase": _HEADS,
 }
 
 

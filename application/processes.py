@@ -11,8 +11,10 @@ from uuid import UUID, uuid5
 
 from application.being_on_duty import DetectCoverageGap
 from application.commands import COMMANDS
+from application.following_up_clients import AlertAftercare
 from application.ports import Act, Ports, Receipt
 from application.roles import Role
+from application.sheltering import AlertStayLimit
 from application.use_case import Command
 
 ACTOR: Final = "system"
@@ -35,6 +37,9 @@ Reaction: TypeAlias = Callable[[Due], Command]
 REACTIONS: Final[Mapping[str, Reaction]] = {
     # the roster of the TRC
     "roster.coverage": lambda due: DetectCoverageGap(roster=due.subject),
+    # the shelter: stay, aftercare
+    "case.stay_limit": lambda due: AlertStayLimit(case=due.subject),
+    "case.aftercare": lambda due: AlertAftercare(case=due.subject),
 }
 """Kind of deadline → the command that is given once its last day has passed."""
 

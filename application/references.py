@@ -28,6 +28,14 @@ async def known_office(code: str, ports: Ports, *, field: str) -> str:
     return code
 
 
+async def region_of_office(code: str, ports: Ports, *, field: str) -> str:
+    """Where an opened office stands."""
+    stream: Stream[Office] = await ports.ledger.read(office_stream(code), evolve_office)
+    if stream.state is None:
+        raise NotFound(field)
+    return stream.state.region
+
+
 async def known_person(person: UUID, act: Act, ports: Ports, *, field: str) -> UUID:
     """Require a registered person in the actor's regions; give the id that goes on after merges."""
     return (await identities(person, act, ports, field=field)).surviving

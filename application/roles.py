@@ -13,6 +13,7 @@ class Role(StrEnum):
     VERIFIER = "verifier"  # Dinas Sosial verifier
     PROGRAMME_OWNER = "programme_owner"
     SOCIAL_WORKER = "social_worker"  # peksos, psychologist
+    CARER = "carer"  # pengasuh in a shelter: activities, attendance, health checks
     TRC = "trc"  # rapid response team member
     SUPERVISOR = "supervisor"
     HEAD = "head"

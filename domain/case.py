@@ -2,14 +2,25 @@
 
 reported → dispatched → arrived → secured → admitted → assessed → in_service → discharged → closed; what is
 settled where the person was found: resolved_on_scene → closed. The person may stay unknown.
-What is permitted when: case_decisions.
+The stay itself: care. What is permitted when: case_decisions and care_decisions.
 """
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 from uuid import UUID
 
+from domain.care import (
+    NO_CARE,
+    AssessmentCompleted,
+    Care,
+    CareEvent,
+    ClientDischarged,
+    ClientReturned,
+    ServicePlanApproved,
+    ShelterAdmitted,
+    evolve_care,
+)
 from domain.errors import NotFound
 from domain.fact import Fact, Sealed
 
@@ -87,33 +98,6 @@ class IdentificationRevoked(Fact, frozen=True, kw_only=True):
     reason: str
 
 
-class ShelterAdmitted(Fact, frozen=True, kw_only=True):
-    """shelter: code of its office. guardian_reference: guardian or Bapas letter, if a child."""
-
-    shelter: str
-    guardian_reference: Sealed | None = None
-
-
-class AssessmentCompleted(Fact, frozen=True, kw_only=True):
-    """qualification: Qualification of the assessor."""
-
-    qualification: str
-    findings: Sealed
-
-
-class ServicePlanApproved(Fact, frozen=True, kw_only=True):
-    """services: one or more of CareService."""
-
-    services: tuple[str, ...]
-
-
-class ClientDischarged(Fact, frozen=True, kw_only=True):
-    """outcome: DischargeOutcome. destination: code of a region or institution, never an address."""
-
-    outcome: str
-    destination: str | None = None
-
-
 class CaseClosed(Fact, frozen=True, kw_only=True):
     """Nothing is left to do."""
 
@@ -126,10 +110,7 @@ CaseEvent: TypeAlias = (
     | ResolvedOnScene
     | PersonIdentified
     | IdentificationRevoked
-    | ShelterAdmitted
-    | AssessmentCompleted
-    | ServicePlanApproved
-    | ClientDischarged
+    | CareEvent
     | CaseClosed
 )
 
@@ -139,12 +120,14 @@ CaseEvent: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What decisions and access checks read."""
+    """What decisions and access checks read. sex: Sex, as reported. care: the client's stay."""
 
     region: str
     category: str
     status: Status = Status.REPORTED
     person: UUID | None = None
+    sex: str | None = None
+    care: Care = NO_CARE
 
 
 _LEADS_TO: dict[type[Fact], Status] = {
@@ -153,7 +136,6 @@ _LEADS_TO: dict[type[Fact], Status] = {
     PersonSecured: Status.SECURED,
     ResolvedOnScene: Status.RESOLVED_ON_SCENE,
     ShelterAdmitted: Status.ADMITTED,
-    AssessmentCompleted: Status.ASSESSED,
     ServicePlanApproved: Status.IN_SERVICE,
     ClientDischarged: Status.DISCHARGED,
     CaseClosed: Status.CLOSED,
@@ -163,7 +145,9 @@ _LEADS_TO: dict[type[Fact], Status] = {
 def evolve(case: Case | None, event: CaseEvent) -> Case:
     """Apply a fact."""
     if isinstance(event, CaseReported):
-        return Case(region=event.region, category=event.category, person=event.person)
+        return Case(
+            region=event.region, category=event.category, person=event.person, sex=event.sex
+        )
     if case is None:
         raise NotFound  # the id is that of something else
     match event:
@@ -171,17 +155,21 @@ def evolve(case: Case | None, event: CaseEvent) -> Case:
             return replace(case, person=event.person)
         case IdentificationRevoked():
             return replace(case, person=None)
-        case (
-            TeamDispatched()
-            | TeamArrived()
-            | PersonSecured()
-            | ResolvedOnScene()
-            | ShelterAdmitted()
-            | AssessmentCompleted()
-            | ServicePlanApproved()
-            | ClientDischarged()
-            | CaseClosed()
-        ):
+        case TeamDispatched() | TeamArrived() | PersonSecured() | ResolvedOnScene() | CaseClosed():
             return replace(case, status=_LEADS_TO[type(event)])
         case _:
-            assert_never(event)
+            care = evolve_care(case.care, event)
+            return replace(case, care=care, status=_after_care(case.status, care, event))
+
+
+def _after_care(status: Status, care: Care, event: CareEvent) -> Status:
+    """Where the case stands after a fact of the stay."""
+    match event:
+        case AssessmentCompleted():
+            return Status.ASSESSED if status is Status.ADMITTED else status
+        case ClientReturned():
+            if care.planned:
+                return Status.IN_SERVICE
+            return Status.ASSESSED if care.assessments else Status.ADMITTED
+        case _:
+            return _LEADS_TO.get(type(event), status)

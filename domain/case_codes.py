@@ -46,37 +46,3 @@ class RevokeReason(StrEnum):
     FALSE_NAME_GIVEN = "false_name_given"
     FAMILY_DENIED = "family_denied"
     PERSON_MIXED_UP = "person_mixed_up"
-
-
-class Qualification(StrEnum):
-    """Who may assess a client."""
-
-    PSYCHOLOGIST = "psychologist"
-    SOCIAL_WORKER = "social_worker"
-
-
-class CareService(StrEnum):
-    """What a plan may hold: what Batam's UPT in Nongsa offers, and what any shelter arranges."""
-
-    BASIC_NEEDS = "basic_needs"
-    HEALTH_CARE = "health_care"
-    PSYCHIATRIC_CARE = "psychiatric_care"
-    COUNSELLING = "counselling"
-    FAMILY_TRACING = "family_tracing"
-    CIVIL_REGISTRATION = "civil_registration"
-    SALON_TRAINING = "salon_training"
-    WORKSHOP_TRAINING = "workshop_training"
-    COOKING_TRAINING = "cooking_training"
-    REPATRIATION = "repatriation"
-
-
-class DischargeOutcome(StrEnum):
-    """How a stay ended. Batam's three (family, panti, ODGJ treatment) and what else happens."""
-
-    REUNIFIED = "reunified"
-    PANTI = "panti"
-    HOSPITAL = "hospital"
-    REPATRIATED = "repatriated"
-    RELEASED = "released"
-    DIED = "died"
-    ABSCONDED = "absconded"

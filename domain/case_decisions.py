@@ -5,26 +5,18 @@ from uuid import UUID
 
 from domain import pmks
 from domain.case import (
-    AssessmentCompleted,
     Case,
-    CaseClosed,
     CaseReported,
-    ClientDischarged,
     IdentificationRevoked,
     PersonIdentified,
     PersonSecured,
     ResolvedOnScene,
-    ServicePlanApproved,
-    ShelterAdmitted,
     Status,
     TeamArrived,
     TeamDispatched,
 )
 from domain.case_codes import (
-    CareService,
-    DischargeOutcome,
     Intake,
-    Qualification,
     Resolution,
     RevokeReason,
     Sex,
@@ -33,19 +25,8 @@ from domain.case_codes import (
 from domain.codes import listed
 from domain.errors import AlreadyExists, Invalid, Missing, NotFound, UnknownCode, WrongState
 from domain.fact import Sealed
-from domain.indonesia import checked_region
 from domain.local_subtype import LocalSubtype
 from domain.shapes import checked_slug
-
-IN_SHELTER = frozenset({Status.ADMITTED, Status.ASSESSED, Status.IN_SERVICE})
-
-UNPLANNED = frozenset(
-    {DischargeOutcome.HOSPITAL, DischargeOutcome.DIED, DischargeOutcome.ABSCONDED}
-)
-"""Outcomes that do not wait for a service plan; every other one ends a plan that is in service."""
-
-_TO_REGION = frozenset({DischargeOutcome.REUNIFIED, DischargeOutcome.REPATRIATED})
-_TO_INSTITUTION = frozenset({DischargeOutcome.PANTI, DischargeOutcome.HOSPITAL})
 
 
 def report(
@@ -114,7 +95,7 @@ def _checked_subtype(subtype: str, local: LocalSubtype | None, category: str) ->
 
 def dispatch(state: Case | None, *, team: str, members: tuple[str, ...] = ()) -> TeamDispatched:
     """Send a team of the TRC; who is named in it must be on duty, which the roster says."""
-    _in(state, {Status.REPORTED})
+    in_status(state, {Status.REPORTED})
     if len(set(members)) < len(members):
         raise Invalid("members")
     return TeamDispatched(team=checked_slug(team, "team"), members=members)
@@ -122,7 +103,7 @@ def dispatch(state: Case | None, *, team: str, members: tuple[str, ...] = ()) ->
 
 def arrive(state: Case | None) -> TeamArrived:
     """Be where the person was seen."""
-    _in(state, {Status.DISPATCHED})
+    in_status(state, {Status.DISPATCHED})
     return TeamArrived()
 
 
@@ -131,19 +112,19 @@ def secure(state: Case | None) -> PersonSecured:
 
     No dispatch is needed: a patrol is there already, and a referral may bring the person.
     """
-    _in(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED})
+    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED})
     return PersonSecured()
 
 
 def resolve_on_scene(state: Case | None, *, resolution: str) -> ResolvedOnScene:
     """Settle the matter where the person was found."""
-    _in(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED, Status.SECURED})
+    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED, Status.SECURED})
     return ResolvedOnScene(resolution=listed(Resolution, resolution, "resolution"))
 
 
 def identify(state: Case | None, *, person: UUID) -> PersonIdentified:
     """Say who the unknown person is, at any time before closing."""
-    known = _in(state, set(Status) - {Status.CLOSED})
+    known = in_status(state, set(Status) - {Status.CLOSED})
     if known.person is not None:
         raise AlreadyExists("person")
     return PersonIdentified(person=person)
@@ -151,70 +132,14 @@ def identify(state: Case | None, *, person: UUID) -> PersonIdentified:
 
 def revoke_identification(state: Case | None, *, reason: str) -> IdentificationRevoked:
     """Take back who it was, at any time before closing; nothing that was recorded is rewritten."""
-    known = _in(state, set(Status) - {Status.CLOSED})
+    known = in_status(state, set(Status) - {Status.CLOSED})
     if known.person is None:
         raise WrongState("case", status="unknown_person")
     return IdentificationRevoked(person=known.person, reason=listed(RevokeReason, reason, "reason"))
 
 
-def admit(
-    state: Case | None, *, shelter: str, guardian_reference: Sealed | None
-) -> ShelterAdmitted:
-    """Take the secured person into a shelter; a child with a guardian or a Bapas reference only."""
-    known = _in(state, {Status.SECURED})
-    if known.category in pmks.CHILDREN and guardian_reference is None:
-        raise Missing("guardian_reference")
-    return ShelterAdmitted(
-        shelter=checked_slug(shelter, "shelter"), guardian_reference=guardian_reference
-    )
-
-
-def assess(state: Case | None, *, qualification: str, findings: Sealed) -> AssessmentCompleted:
-    """Record what a qualified assessor found."""
-    _in(state, {Status.ADMITTED})
-    return AssessmentCompleted(
-        qualification=listed(Qualification, qualification, "qualification"),
-        findings=findings,
-    )
-
-
-def approve_plan(state: Case | None, *, services: tuple[str, ...]) -> ServicePlanApproved:
-    """Begin the services of a plan; what is named twice is meant once."""
-    _in(state, {Status.ASSESSED})
-    if not services:
-        raise Missing("services")
-    planned = (listed(CareService, service, "services") for service in services)
-    return ServicePlanApproved(services=tuple(dict.fromkeys(planned)))
-
-
-def discharge(state: Case | None, *, outcome: str, destination: str | None) -> ClientDischarged:
-    """End the stay. All but hospital, death and absconding end a plan in service."""
-    known = _in(state, IN_SHELTER)
-    how = listed(DischargeOutcome, outcome, "outcome")
-    if how not in UNPLANNED and known.status is not Status.IN_SERVICE:
-        raise WrongState("outcome", status=known.status.value)
-    return ClientDischarged(outcome=how, destination=_checked_destination(how, destination))
-
-
-def _checked_destination(outcome: DischargeOutcome, destination: str | None) -> str | None:
-    if outcome in _TO_REGION and destination is not None:
-        return checked_region(destination, field="destination")
-    if outcome in _TO_INSTITUTION and destination is not None:
-        return checked_slug(destination, "destination")
-    if outcome in _TO_INSTITUTION or outcome is DischargeOutcome.REPATRIATED:
-        raise Missing("destination")
-    if destination is not None:
-        raise Invalid("destination")
-    return None
-
-
-def close(state: Case | None) -> CaseClosed:
-    """Close what was settled on scene or has been discharged."""
-    _in(state, {Status.DISCHARGED, Status.RESOLVED_ON_SCENE})
-    return CaseClosed()
-
-
-def _in(state: Case | None, allowed: Collection[Status]) -> Case:
+def in_status(state: Case | None, allowed: Collection[Status]) -> Case:
+    """The case, if it exists and stands at one of these."""
     if state is None:
         raise NotFound
     if state.status not in allowed:

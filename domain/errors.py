@@ -15,6 +15,7 @@ Refusal
 ├── NotFound              no such subject, or none that this caller may see
 ├── NotAllowed            the caller's role may not do this
 │   └── NotOwnAccount     a member acts for their own account only
+├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -24,6 +25,9 @@ Refusal
 │   ├── RosterGap         a roster leaves some of its 24 hours without a shift, or a shift without enough members
 │   ├── NotOnDuty         a member has not checked in, or not for this shift
 │   ├── ChecklistOpen     a required paper of a repatriation is missing
+│   ├── NoBedFree         every bed on this side of the shelter is taken
+│   ├── HealthCheckNeeded  the last health check does not permit this yet
+│   ├── AftercareNeeded   aftercare visits are still to be made
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
 ├── CommandIdReused       one command id, two contents
@@ -305,6 +309,50 @@ class ChecklistOpen(WrongState):
     message = "Syarat pemulangan belum lengkap: {missing}."
     remedy = "Catat dokumen yang kurang, lalu setujui lagi."
     english = "Papers of the repatriation are missing: {missing}. Note them, then approve."
+
+
+# Shelter
+
+
+class NotQualified(Refusal):
+    code = "not_qualified"
+    message = (
+        "Akun ini tidak memiliki kualifikasi {qualification} yang berlaku pada hari tindakan ini."
+    )
+    remedy = (
+        "Minta kepala dinas mencatat sertifikat yang berlaku, atau minta rekan yang berkualifikasi."
+    )
+    english = (
+        "This account holds no qualification {qualification} that is valid on the day of the act."
+        " Have a valid certificate recorded, or ask a qualified colleague."
+    )
+
+
+class NoBedFree(WrongState):
+    code = "no_bed_free"
+    message = "Tidak ada tempat tidur kosong di sisi {side}: {taken} dari {beds} terisi."
+    remedy = "Penampungan dengan tempat kosong di sisi ini: {elsewhere}. Bila tidak ada, perbarui kapasitas atau rujuk."
+    english = (
+        "No bed is free on the side {side}: {taken} of {beds} are taken."
+        " Free on this side elsewhere: {elsewhere}. If nowhere, refer the person or revise the capacity."
+    )
+
+
+class HealthCheckNeeded(WrongState):
+    code = "health_check_needed"
+    message = "Pemeriksaan kesehatan terakhir ({result}) belum membolehkan tindakan ini."
+    remedy = "Obati lebih dahulu bila perlu, lalu catat pemeriksaan kesehatan yang baru."
+    english = (
+        "The last health check ({result}) does not permit this yet."
+        " Treat first where needed, then record a new check."
+    )
+
+
+class AftercareNeeded(WrongState):
+    code = "aftercare_needed"
+    message = "Kunjungan lanjutan belum selesai: {done} dari {needed}."
+    remedy = "Catat kunjungan lanjutan lebih dahulu, lalu tutup kasus."
+    english = "Aftercare visits: {done} of {needed} made. Record the visit, then close the case."
 
 
 class PersonalDataDestroyed(WrongState):

@@ -16,6 +16,7 @@ DAYS: Final = "hari / days"
 MONTHS: Final = "bulan / months"
 YES_NO: Final = "ya/tidak / yes/no"
 PEOPLE: Final = "orang / people"
+VISITS: Final = "kunjungan / visits"
 
 ALWAYS: Final = date(2000, 1, 1)
 """From when what ships is valid: before anything that we record."""
@@ -78,6 +79,35 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "Asumsi setempat: 90 hari; bahwa klaim berulang lintas kantor perlu dikenali ada pada [20],"
         " jumlah harinya tidak",
         days=(90, Parameter(1, 730, DAYS)),
+    ),
+    # shelter
+    rule(
+        "stay_limit",
+        "Batas lama tinggal di penampungan; lewat batas memberi peringatan, bukan pengeluaran paksa",
+        "Limit of a stay in a shelter; beyond it an alert is given, nobody is put out",
+        "Rumah singgah Bintan dan pelayanan ODGJ/PGOT Boyolali: 14 hari; Gorontalo: 7 hari [18][19];"
+        " perpanjangan paling lama: usulan, sumber belum ditemukan",
+        days=(14, Parameter(1, 366, DAYS)),
+        longest_extension=(30, Parameter(1, 366, DAYS)),
+    ),
+    rule(
+        "shelter_health_check",
+        "Pemeriksaan kesehatan sebelum masuk penampungan dan sebelum pemulangan",
+        "Health check before admission to a shelter and before repatriation",
+        "Pemulangan orang terlantar Kalimantan Selatan: harus sehat [18]; sebelum masuk: kebijakan daerah",
+        before_admission=(0, Parameter(0, 1, YES_NO)),
+        before_repatriation=(1, Parameter(0, 1, YES_NO)),
+    ),
+    rule(
+        "aftercare_visits",
+        "Kunjungan lanjutan sebelum kasus ditutup, menurut cara klien keluar",
+        "Aftercare visits before a case is closed, by how the client left",
+        "Usulan; peraturan yang menetapkan jumlah kunjungan tidak ditemukan",
+        reunified=(1, Parameter(0, 12, VISITS)),
+        panti=(0, Parameter(0, 12, VISITS)),
+        hospital=(0, Parameter(0, 12, VISITS)),
+        repatriated=(0, Parameter(0, 12, VISITS)),
+        released=(0, Parameter(0, 12, VISITS)),
     ),
 )
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from domain import (
+    activity,
     batch,
     call,
+    care,
     case,
     complaint,
     enquiry,
@@ -20,7 +22,9 @@ from domain import (
     roster,
     rules,
     service_rendered,
+    shelter,
     shift_swap,
+    staff,
     stranded,
     team_member,
     working_calendar,
@@ -116,21 +120,52 @@ FACTS: dict[str, type[Fact]] = {
     "case.person_secured": case.PersonSecured,
     "case.resolved_on_scene": case.ResolvedOnScene,
     "case.person_identified": case.PersonIdentified,
-    "case.shelter_admitted": case.ShelterAdmitted,
-    "case.assessment_completed": case.AssessmentCompleted,
-    "case.service_plan_approved": case.ServicePlanApproved,
-    "case.client_discharged": case.ClientDischarged,
+    "case.shelter_admitted": care.ShelterAdmitted,
+    "case.assessment_completed": care.AssessmentCompleted,
+    "case.service_plan_approved": care.ServicePlanApproved,
+    "case.client_discharged": care.ClientDischarged,
     "case.closed": case.CaseClosed,
+    # the shelter: stay, care, aftercare
+    "case.assigned": care.CaseAssigned,
+    "case.health_checked": care.HealthChecked,
+    "case.client_transferred": care.ClientTransferred,
+    "case.stay_limit_exceeded": care.StayLimitExceeded,
+    "case.stay_extended": care.StayExtended,
+    "case.service_plan_drafted": care.ServicePlanDrafted,
+    "case.attendance_recorded": care.AttendanceRecorded,
+    "case.outcome_decided": care.OutcomeDecided,
+    "case.client_returned": care.ClientReturned,
+    "case.aftercare_planned": care.AftercarePlanned,
+    "case.aftercare_overdue": care.AftercareOverdue,
+    "case.aftercare_visited": care.AftercareVisited,
+    "activity.delivered": activity.ActivityDelivered,
+    "shelter.listed": shelter.ShelterListed,
+    "shelter.capacity_set": shelter.ShelterCapacitySet,
+    "shelter.bed_taken": shelter.BedTaken,
+    "shelter.bed_freed": shelter.BedFreed,
+    "staff.qualified": staff.StaffQualified,
+    "staff.qualification_revoked": staff.QualificationRevoked,
 }
 
 Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the state of one version, as plain JSON values with keys fact and envelope, into the next
 one's."""
 
+
+def _as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    """The next version only has more fields, and their defaults say what the old one knew."""
+    return state
+
+
 UPCASTS: dict[tuple[str, int], Upcast] = {
     # trc: what a case came from, and who was sent, may be said since
-    ("case.reported", 1): dict,
-    ("case.team_dispatched", 1): dict,
+    ("case.reported", 1): _as_it_is,
+    ("case.team_dispatched", 1): _as_it_is,
+    # the shelter: beds, days and plans that were not recorded before
+    ("case.shelter_admitted", 1): _as_it_is,
+    ("case.assessment_completed", 1): _as_it_is,
+    ("case.service_plan_approved", 1): _as_it_is,
+    ("case.client_discharged", 1): _as_it_is,
 }
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 

@@ -15,6 +15,16 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain import roster
+from domain.care import (
+    AftercareOverdue,
+    AftercarePlanned,
+    AftercareVisited,
+    ClientDischarged,
+    ClientReturned,
+    ShelterAdmitted,
+    StayExtended,
+    StayLimitExceeded,
+)
 from domain.fact import Fact, Recorded
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -55,6 +65,11 @@ fold = Fold()
 OPENS: Final[dict[type[Fact], str]] = {
     # the roster of the TRC
     roster.RosterPublished: "roster.coverage",
+    # the shelter: stay, aftercare
+    ShelterAdmitted: "case.stay_limit",
+    StayExtended: "case.stay_limit",
+    ClientReturned: "case.stay_limit",
+    AftercarePlanned: "case.aftercare",
 }
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
@@ -62,6 +77,11 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     # the roster of the TRC
     roster.CoverageGapDetected: ("roster.coverage",),
     roster.CoverageConfirmed: ("roster.coverage",),
+    # the shelter: stay, aftercare
+    StayLimitExceeded: ("case.stay_limit",),
+    ClientDischarged: ("case.stay_limit",),
+    AftercareVisited: ("case.aftercare",),
+    AftercareOverdue: ("case.aftercare",),
 }
 """Facts that settle deadlines of their own stream, and the kinds."""
 

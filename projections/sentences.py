@@ -3,8 +3,10 @@
 from typing import Final
 
 from domain import (
+    activity,
     batch,
     call,
+    care,
     case,
     complaint,
     enquiry,
@@ -19,7 +21,9 @@ from domain import (
     roster,
     rules,
     service_rendered,
+    shelter,
     shift_swap,
+    staff,
     stranded,
     team_member,
     working_calendar,
@@ -247,16 +251,16 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Orang dikenali sebagai {person}",
         "The person was identified as {person}",
     ),
-    case.ShelterAdmitted: ("Diterima di penampungan {shelter}", "Admitted to shelter {shelter}"),
-    case.AssessmentCompleted: (
+    care.ShelterAdmitted: ("Diterima di penampungan {shelter}", "Admitted to shelter {shelter}"),
+    care.AssessmentCompleted: (
         "Asesmen selesai oleh {qualification}",
         "Assessment completed by {qualification}",
     ),
-    case.ServicePlanApproved: (
+    care.ServicePlanApproved: (
         "Rencana layanan disetujui: {services}",
         "Service plan approved: {services}",
     ),
-    case.ClientDischarged: (
+    care.ClientDischarged: (
         "Klien keluar: {outcome}, tujuan {destination}",
         "Client discharged: {outcome}, destination {destination}",
     ),
@@ -365,5 +369,76 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     entitlement.PaymentCorrected: (
         "Pembayaran {programme} {period} {component} diganti pembayaran ke-{replaced_by}: {reason}",
         "Payment of {programme} {period} {component} replaced by payment {replaced_by}: {reason}",
+    ),
+    # the shelter: stay, care, aftercare
+    care.CaseAssigned: ("Kasus ditugaskan kepada {worker}", "Case assigned to {worker}"),
+    care.HealthChecked: ("Kesehatan diperiksa: {result}", "Health checked: {result}"),
+    care.ClientTransferred: (
+        "Klien pindah dari {from_shelter} ke {shelter}, sisi {side}",
+        "Client moved from {from_shelter} to {shelter}, side {side}",
+    ),
+    care.StayLimitExceeded: (
+        "Batas lama tinggal sampai {limit_on} telah lewat",
+        "The limit of the stay, {limit_on}, has passed",
+    ),
+    care.StayExtended: (
+        "Masa tinggal diperpanjang sampai {due_on}: {reason}",
+        "Stay extended until {due_on}: {reason}",
+    ),
+    care.ServicePlanDrafted: (
+        "Rencana layanan {number} disusun: {services}; tujuan: {goals}",
+        "Service plan {number} drafted: {services}; goals: {goals}",
+    ),
+    care.AttendanceRecorded: (
+        "Kegiatan {kind} pada {held_on}, {minutes} menit; hadir: {present} ({reason})",
+        "Activity {kind} on {held_on}, {minutes} minutes; present: {present} ({reason})",
+    ),
+    care.OutcomeDecided: (
+        "Hasil ditetapkan: {outcome}, tujuan {destination}",
+        "Outcome decided: {outcome}, destination {destination}",
+    ),
+    care.ClientReturned: (
+        "Klien yang melarikan diri kembali pada {returned_on} ke {shelter}, sisi {side}",
+        "The client who absconded returned on {returned_on} to {shelter}, side {side}",
+    ),
+    care.AftercarePlanned: (
+        "Kunjungan lanjutan paling lambat {due_on}",
+        "Aftercare visit due by {due_on}",
+    ),
+    care.AftercareOverdue: (
+        "Kunjungan lanjutan yang jatuh tempo {planned_for} belum dilakukan",
+        "The aftercare visit due by {planned_for} was not made",
+    ),
+    care.AftercareVisited: (
+        "Kunjungan lanjutan {number} pada {visited_on}: {situation}",
+        "Aftercare visit {number} on {visited_on}: {situation}",
+    ),
+    activity.ActivityDelivered: (
+        "Kegiatan {kind} di {shelter} pada {held_on}: {present} hadir, {absent} tidak hadir",
+        "Activity {kind} at {shelter} on {held_on}: {present} present, {absent} absent",
+    ),
+    shelter.ShelterListed: (
+        "Penampungan {shelter} masuk daftar",
+        "Shelter {shelter} was put on the list",
+    ),
+    shelter.ShelterCapacitySet: (
+        "Penampungan {shelter} sisi {side}: {beds} tempat tidur mulai {valid_from}",
+        "Shelter {shelter}, side {side}: {beds} beds from {valid_from}",
+    ),
+    shelter.BedTaken: (
+        "Tempat tidur di {shelter} sisi {side} dipakai kasus {case} mulai {taken_on}",
+        "Bed at {shelter}, side {side}, taken for case {case} from {taken_on}",
+    ),
+    shelter.BedFreed: (
+        "Tempat tidur di {shelter} sisi {side} kosong kembali sejak {freed_on} (kasus {case})",
+        "Bed at {shelter}, side {side}, free again since {freed_on} (case {case})",
+    ),
+    staff.StaffQualified: (
+        "Akun {account} memiliki kualifikasi {qualification} sampai {valid_until}",
+        "Account {account} is qualified as {qualification} until {valid_until}",
+    ),
+    staff.QualificationRevoked: (
+        "Kualifikasi {qualification} akun {account} tidak berlaku lagi: {reason}",
+        "The qualification {qualification} of account {account} counts no more: {reason}",
     ),
 }

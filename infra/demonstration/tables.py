@@ -11,8 +11,9 @@ from uuid import UUID
 import psycopg
 from psycopg import AsyncConnection
 
+from domain.care import ClientDischarged
 from domain.case import Case as CaseState
-from domain.case import CaseReported, ClientDischarged, ResolvedOnScene
+from domain.case import CaseReported, ResolvedOnScene
 from domain.case import evolve as evolve_case
 from domain.fact import Recorded
 from domain.indonesia import region_name, rupiah

@@ -1,6 +1,7 @@
 """A PMKS case moves from patrol or referral to closing, only by the ways of the table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,25 +10,31 @@ import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
+from domain import care_decisions as care
 from domain import case_decisions as decide
 from domain import pmks
-from domain.case import (
+from domain.care import (
     AssessmentCompleted,
+    ClientDischarged,
+    OutcomeDecided,
+    ServicePlanApproved,
+    ServicePlanDrafted,
+    ShelterAdmitted,
+)
+from domain.case import (
     Case,
     CaseClosed,
     CaseEvent,
     CaseReported,
-    ClientDischarged,
+    IdentificationRevoked,
     PersonIdentified,
     PersonSecured,
     ResolvedOnScene,
-    ServicePlanApproved,
-    ShelterAdmitted,
     Status,
+    TeamArrived,
     TeamDispatched,
     evolve,
 )
-from domain.case_codes import DischargeOutcome
 from domain.errors import (
     AlreadyExists,
     Invalid,
@@ -35,48 +42,71 @@ from domain.errors import (
     NotFound,
     Refusal,
     UnknownCode,
-    UnknownRegion,
     WrongState,
 )
-from domain.fact import Sealed
+from domain.fact import Fact
+from domain.local_subtype import LocalSubtype
+from tests.domain.care_examples import (
+    ADMISSION,
+    ADMITTED,
+    AFTERCARE,
+    ASSESSED,
+    BY_WORKER,
+    DAY,
+    DECIDED,
+    DISCHARGED,
+    DRAFTED,
+    HEALTH,
+    IN_SERVICE,
+    SECURED,
+    TEXT,
+    admitted,
+    assessed,
+    dispatched,
+    drafted,
+    planned,
+    released,
+    reported,
+    resolved,
+    secured,
+)
 from tests.given import Given
 
 ANI, BUDI = UUID(int=1), UUID(int=2)
-TEXT = Sealed("ciphertext")
 
-reported = CaseReported(
-    intake="patrol", category="PMKS-11", region="21.71.01.1002", subtype="odgj", sex="L"
-)
-dispatched = TeamDispatched(team="trc-1")
-secured = PersonSecured()
-resolved = ResolvedOnScene(resolution="handed_to_family")
 identified = PersonIdentified(person=ANI)
-admitted = ShelterAdmitted(shelter="upt")
-assessed = AssessmentCompleted(qualification="psychologist", findings=TEXT)
-planned = ServicePlanApproved(services=("psychiatric_care", "family_tracing"))
-in_hospital = ClientDischarged(outcome="hospital", destination="rsj-tampan")
-released = ClientDischarged(outcome="released")
+arrived = TeamArrived()
 closed = CaseClosed()
-
-SECURED = (reported, dispatched, secured)
-ADMITTED = (*SECURED, admitted)
-ASSESSED = (*ADMITTED, assessed)
-IN_SERVICE = (*ASSESSED, planned)
-DISCHARGED = (*IN_SERVICE, released)
 
 HISTORY: dict[str, tuple[CaseEvent, ...]] = {
     "new": (),
     "rep": (reported,),
     "dis": (reported, dispatched),
+    "arr": (reported, dispatched, arrived),
     "sec": SECURED,
     "ros": (reported, dispatched, resolved),
     "adm": ADMITTED,
     "ass": ASSESSED,
+    "dra": DRAFTED,
     "ser": IN_SERVICE,
+    "dec": DECIDED,
     "out": DISCHARGED,
     "clo": (*DISCHARGED, closed),
 }
-STATUS = dict(zip(list(HISTORY)[1:], Status, strict=True))
+STATUS = {
+    "rep": Status.REPORTED,
+    "dis": Status.DISPATCHED,
+    "arr": Status.ARRIVED,
+    "sec": Status.SECURED,
+    "ros": Status.RESOLVED_ON_SCENE,
+    "adm": Status.ADMITTED,
+    "ass": Status.ASSESSED,
+    "dra": Status.ASSESSED,
+    "ser": Status.IN_SERVICE,
+    "dec": Status.IN_SERVICE,
+    "out": Status.DISCHARGED,
+    "clo": Status.CLOSED,
+}
 
 
 def report(state: Case | None, **changes: Any) -> CaseReported:
@@ -91,43 +121,60 @@ def report(state: Case | None, **changes: Any) -> CaseReported:
 
 
 Decision = Callable[[Case | None], CaseEvent]
-DECISIONS: dict[str, tuple[Decision, CaseEvent]] = {
-    "report": (report, reported),
-    "dispatch": (lambda it: decide.dispatch(it, team="trc-1"), dispatched),
-    "secure": (decide.secure, secured),
-    "resolve": (lambda it: decide.resolve_on_scene(it, resolution="handed_to_family"), resolved),
-    "identify": (lambda it: decide.identify(it, person=ANI), identified),
-    "admit": (lambda it: decide.admit(it, shelter="upt", guardian_reference=None), admitted),
+DECISIONS: dict[str, tuple[Decision, type[Fact]]] = {
+    "report": (report, CaseReported),
+    "dispatch": (lambda it: decide.dispatch(it, team="trc-1"), TeamDispatched),
+    "arrive": (decide.arrive, TeamArrived),
+    "secure": (decide.secure, PersonSecured),
+    "resolve": (
+        lambda it: decide.resolve_on_scene(it, resolution="handed_to_family"),
+        ResolvedOnScene,
+    ),
+    "identify": (lambda it: decide.identify(it, person=ANI), PersonIdentified),
+    "admit": (lambda it: care.admit(it, **ADMISSION), ShelterAdmitted),
     "assess": (
-        lambda it: decide.assess(it, qualification="psychologist", findings=TEXT),
-        assessed,
+        lambda it: care.assess(it, qualification="psychologist", findings=TEXT),
+        AssessmentCompleted,
     ),
-    "plan": (
-        lambda it: decide.approve_plan(it, services=("psychiatric_care", "family_tracing")),
-        planned,
+    "draft": (lambda it: care.draft_plan(it, **BY_WORKER), ServicePlanDrafted),
+    "approve": (lambda it: care.approve_plan(it, plan=1, by="boss"), ServicePlanApproved),
+    "decide": (
+        lambda it: care.decide_outcome(it, outcome="released", destination=None),
+        OutcomeDecided,
     ),
-    "release": (lambda it: decide.discharge(it, outcome="released", destination=None), released),
+    "release": (
+        lambda it: care.discharge(
+            it, outcome="released", destination=None, today=DAY, health=HEALTH
+        ),
+        ClientDischarged,
+    ),
     "hospital": (
-        lambda it: decide.discharge(it, outcome="hospital", destination="rsj-tampan"),
-        in_hospital,
+        lambda it: care.discharge(
+            it, outcome="hospital", destination="rsj-tampan", today=DAY, health=HEALTH
+        ),
+        ClientDischarged,
     ),
-    "close": (decide.close, closed),
+    "close": (lambda it: care.close(it, aftercare=AFTERCARE), CaseClosed),
 }
 
-# Row: a decision. Column: the status it meets. Cell: the status it leads to, "-" if refused.
+# Row: a decision. Column: what it meets. Cell: where it leads to, "-" if refused. "dra" is assessed
+# with a draft of a plan, "dec" in service with an outcome that was decided.
 TABLE = """
-          new rep dis sec ros adm ass ser out clo
-report    rep -   -   -   -   -   -   -   -   -
-dispatch  -   dis -   -   -   -   -   -   -   -
-secure    -   sec sec -   -   -   -   -   -   -
-resolve   -   ros ros ros -   -   -   -   -   -
-identify  -   rep dis sec ros adm ass ser out -
-admit     -   -   -   adm -   -   -   -   -   -
-assess    -   -   -   -   -   ass -   -   -   -
-plan      -   -   -   -   -   -   ser -   -   -
-release   -   -   -   -   -   -   -   out -   -
-hospital  -   -   -   -   -   out out out -   -
-close     -   -   -   -   clo -   -   -   clo -
+          new rep dis arr sec ros adm ass dra ser dec out clo
+report    rep -   -   -   -   -   -   -   -   -   -   -   -
+dispatch  -   dis -   -   -   -   -   -   -   -   -   -   -
+arrive    -   -   arr -   -   -   -   -   -   -   -   -   -
+secure    -   sec sec sec -   -   -   -   -   -   -   -   -
+resolve   -   ros ros ros ros -   -   -   -   -   -   -   -
+identify  -   rep dis arr sec ros adm ass dra ser dec out -
+admit     -   -   -   -   adm -   -   -   -   -   -   -   -
+assess    -   -   -   -   -   -   ass ass dra ser dec -   -
+draft     -   -   -   -   -   -   -   dra dra ser dec -   -
+approve   -   -   -   -   -   -   -   -   ser -   -   -   -
+decide    -   -   -   -   -   -   -   -   -   dec -   -   -
+release   -   -   -   -   -   -   -   -   -   -   out -   -
+hospital  -   -   -   -   -   -   out out out out out -   -
+close     -   -   -   -   -   clo -   -   -   -   -   clo -
 """
 
 
@@ -152,19 +199,24 @@ def test_the_table_is_complete() -> None:
 
 @pytest.mark.parametrize(("name", "met", "leads_to"), cells())
 def test_each_decision_in_each_status(name: str, met: str, leads_to: str) -> None:
-    decision, fact = DECISIONS[name]
-    tried = given(*HISTORY[met]).when(decision)
+    decision, kind = DECISIONS[name]
+    history = given(*HISTORY[met])
     if leads_to != "-":
-        tried.then(fact)
+        fact = decision(history.state)
+        assert type(fact) is kind
         after = given(*HISTORY[met], fact).state
         assert after is not None
         assert after.status is STATUS[leads_to]
-    elif met == "new":
+        return
+    tried = history.when(decision)
+    if met == "new":
         tried.then_refused(NotFound)
-    elif name == "report":
+    elif name == "report" or (name, met) == ("decide", "dec"):
         tried.then_refused(AlreadyExists)
+    elif name == "approve" and met in {"ass", "ser", "dec"}:
+        tried.then_refused(NotFound, field="plan")
     else:
-        in_shelter = name == "release" and met in {"adm", "ass"}
+        in_shelter = name == "release" and met in {"adm", "ass", "dra", "ser"}
         refusal = tried.then_refused(WrongState, field="outcome" if in_shelter else None)
         assert refusal.facts == {"status": STATUS[met].value}
 
@@ -206,122 +258,62 @@ def test_who_is_known_is_not_identified_as_another() -> None:
         )
 
 
-@pytest.mark.parametrize("category", sorted(pmks.CATEGORIES))
-def test_a_child_is_admitted_with_a_guardian_or_bapas_reference_only(category: str) -> None:
-    found = (msgspec.structs.replace(reported, category=category), secured)
-    alone = given(*found).when(decide.admit, shelter="upt", guardian_reference=None)
-    if category <= "PMKS-07":
-        alone.then_refused(Missing, field="guardian_reference")
-    else:
-        alone.then(admitted)
-    given(*found).when(decide.admit, shelter="upt", guardian_reference=TEXT).then(
-        ShelterAdmitted(shelter="upt", guardian_reference=TEXT)
+def test_a_wrong_identification_is_taken_back_and_the_person_is_unknown_again() -> None:
+    revoked = IdentificationRevoked(person=ANI, reason="family_denied")
+    given(*SECURED, identified).when(decide.revoke_identification, reason="family_denied").then(
+        revoked
+    )
+    given(*SECURED, identified, revoked).when(decide.identify, person=BUDI).then(
+        PersonIdentified(person=BUDI)
+    )
+    given(*SECURED).when(decide.revoke_identification, reason="family_denied").then_refused(
+        WrongState, field="case"
+    )
+    given(*SECURED, identified).when(decide.revoke_identification, reason="doubt").then_refused(
+        UnknownCode, field="reason"
+    )
+    given(*DISCHARGED, identified, closed).when(
+        decide.revoke_identification, reason="family_denied"
+    ).then_refused(WrongState)
+
+
+def test_a_local_label_goes_with_its_categories_until_it_is_retired() -> None:
+    local = LocalSubtype("pak_ogah", 2, ("PMKS-11", "PMKS-12"))
+    given().when(report, subtype="pak_ogah", local=local).then(
+        msgspec.structs.replace(reported, subtype="pak_ogah", subtype_version=2)
+    )
+    given().when(report, subtype="pak_ogah", local=local, category="PMKS-04").then_refused(
+        UnknownCode, field="category"
+    )
+    given().when(report, subtype="pak_ogah", local=replace(local, retired=True)).then_refused(
+        WrongState, field="subtype"
     )
 
 
-@pytest.mark.parametrize("qualification", ["psychologist", "social_worker"])
-def test_a_qualified_assessor_assesses(qualification: str) -> None:
-    given(*ADMITTED).when(decide.assess, qualification=qualification, findings=TEXT).then(
-        AssessmentCompleted(qualification=qualification, findings=TEXT)
+def test_only_a_referral_comes_from_a_call_and_only_a_patrol_from_a_patrol() -> None:
+    given().when(report, call=ANI).then_refused(Invalid, field="call")
+    given().when(report, intake="referral", source="office", patrol=ANI).then_refused(
+        Invalid, field="patrol"
+    )
+    given().when(report, patrol=ANI).then(msgspec.structs.replace(reported, patrol=ANI))
+
+
+def test_nobody_is_sent_twice_in_one_team() -> None:
+    given(reported).when(decide.dispatch, team="trc-1", members=("a", "a")).then_refused(
+        Invalid, field="members"
     )
 
 
-@pytest.mark.parametrize("qualification", ["cook", ""])
-def test_nobody_else_assesses(qualification: str) -> None:
-    given(*ADMITTED).when(decide.assess, qualification=qualification, findings=TEXT).then_refused(
-        UnknownCode, field="qualification"
+def test_teams_are_codes_and_not_names() -> None:
+    given(reported).when(decide.dispatch, team="Pak Budi dan Ani").then_refused(
+        Invalid, field="team"
     )
 
 
-def test_a_plan_holds_services_of_the_list_each_once() -> None:
-    given(*ASSESSED).when(decide.approve_plan, services=()).then_refused(Missing, field="services")
-    given(*ASSESSED).when(decide.approve_plan, services=("counselling", "magic")).then_refused(
-        UnknownCode, field="services"
+def test_how_a_matter_is_settled_on_scene_is_a_code_of_the_list() -> None:
+    given(reported).when(decide.resolve_on_scene, resolution="ignored").then_refused(
+        UnknownCode, field="resolution"
     )
-    given(*ASSESSED).when(
-        decide.approve_plan, services=("counselling", "salon_training", "counselling")
-    ).then(ServicePlanApproved(services=("counselling", "salon_training")))
-
-
-@pytest.mark.parametrize(
-    ("outcome", "destination", "refusal"),
-    [
-        ("reunified", None, None),
-        ("reunified", "61.05.01.1001", None),
-        ("reunified", "Jalan Melati 3", UnknownRegion),
-        ("repatriated", "61.05", None),
-        ("repatriated", "99.99", UnknownRegion),
-        ("repatriated", None, Missing),
-        ("panti", "panti-asuhan-1", None),
-        ("panti", None, Missing),
-        ("hospital", "rsj-tampan", None),
-        ("hospital", None, Missing),
-        ("hospital", "Jalan Melati 3", Invalid),
-        ("released", None, None),
-        ("released", "61.05", Invalid),
-        ("died", None, None),
-        ("died", "61.05", Invalid),
-        ("absconded", None, None),
-        ("absconded", "61.05", Invalid),
-    ],
-)
-def test_where_a_client_goes_is_a_code_where_one_is_needed(
-    outcome: str, destination: str | None, refusal: type[Refusal] | None
-) -> None:
-    tried = given(*IN_SERVICE).when(decide.discharge, outcome=outcome, destination=destination)
-    if refusal is None:
-        tried.then(ClientDischarged(outcome=outcome, destination=destination))
-    else:
-        tried.then_refused(refusal, field="destination")
-
-
-# Who has no plan yet leaves by misfortune only.
-UNPLANNED = {"hospital", "died", "absconded"}
-DESTINATION = {"hospital": "rsj-tampan", "panti": "panti-asuhan-1", "repatriated": "61.05"}
-
-
-@pytest.mark.parametrize("outcome", DischargeOutcome)
-@pytest.mark.parametrize("history", [ADMITTED, ASSESSED], ids=["admitted", "assessed"])
-def test_before_a_plan_is_in_service(history: tuple[CaseEvent, ...], outcome: str) -> None:
-    tried = given(*history).when(
-        decide.discharge, outcome=outcome, destination=DESTINATION.get(outcome)
-    )
-    if outcome in UNPLANNED:
-        tried.then(ClientDischarged(outcome=outcome, destination=DESTINATION.get(outcome)))
-    else:
-        tried.then_refused(WrongState, field="outcome")
-
-
-@pytest.mark.parametrize(
-    ("history", "decision", "arguments", "field"),
-    [
-        ((reported,), decide.dispatch, {"team": "Pak Budi dan Ani"}, "team"),
-        (SECURED, decide.admit, {"shelter": "rumah Ani", "guardian_reference": None}, "shelter"),
-    ],
-)
-def test_teams_and_shelters_are_codes_and_not_names(
-    history: tuple[CaseEvent, ...],
-    decision: Callable[..., Any],
-    arguments: dict[str, Any],
-    field: str,
-) -> None:
-    given(*history).when(decision, **arguments).then_refused(Invalid, field=field)
-
-
-@pytest.mark.parametrize(
-    ("history", "decision", "arguments", "field"),
-    [
-        ((reported,), decide.resolve_on_scene, {"resolution": "ignored"}, "resolution"),
-        (IN_SERVICE, decide.discharge, {"outcome": "lost", "destination": None}, "outcome"),
-    ],
-)
-def test_how_a_case_ends_is_a_code_of_the_list(
-    history: tuple[CaseEvent, ...],
-    decision: Callable[..., Any],
-    arguments: dict[str, Any],
-    field: str,
-) -> None:
-    given(*history).when(decision, **arguments).then_refused(UnknownCode, field=field)
 
 
 def test_a_fact_of_something_else_is_no_case() -> None:
@@ -339,8 +331,12 @@ def test_the_26_categories_are_numbered_without_a_gap() -> None:
 
 # Properties -------------------------------------------------------------------------------------
 
-FACTS = [dispatched, secured, resolved, identified, admitted, assessed, planned, released, closed]
-MAIN_ROAD = ["dispatch", "secure", "admit", "assess", "plan", "release", "close"]
+FACTS = [
+    dispatched, secured, resolved, identified, admitted, assessed, drafted, planned, released, closed,
+]  # fmt: skip
+MAIN_ROAD = [
+    *["dispatch", "secure", "admit", "assess", "draft", "approve", "decide", "release", "close"]
+]
 WORK = st.lists(st.sampled_from([*DECISIONS, *MAIN_ROAD * 4]), max_size=40)
 
 
