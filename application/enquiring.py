@@ -47,7 +47,7 @@ class ReceiveEnquiry(Command, frozen=True, kw_only=True):
     """from_tenant: who asks. enquiry: its id there."""
 
     from_tenant: str
-    enquiry: UUID
+    enquiry: str
     digests: tuple[KeyedDigest, ...]
 
 
@@ -84,9 +84,10 @@ async def send_enquiry(command: SendEnquiry, act: Act, ports: Ports) -> Outcome:
 async def receive_enquiry(command: ReceiveEnquiry, _act: Act, ports: Ports) -> Outcome:
     """Receive and answer another tenant's enquiry."""
     from_tenant = _checked_tenant(command.from_tenant, "from_tenant")
+    enquiry = _checked_foreign_id(command.enquiry)
     digests = tuple((each.kind, _checked_digest(each.digest)) for each in command.digests)
     stream: Stream[ForeignEnquiry] = await ports.ledger.read(
-        foreign_stream(from_tenant, command.enquiry),
+        foreign_stream(from_tenant, enquiry),
         facts_of(ForeignEnquiryEvent, decisions.evolve_foreign),
     )
     people: dict[UUID, None] = {}
@@ -97,7 +98,7 @@ async def receive_enquiry(command: ReceiveEnquiry, _act: Act, ports: Ports) -> O
     facts = decisions.answer(
         stream.state,
         from_tenant=from_tenant,
-        enquiry=command.enquiry,
+        enquiry=enquiry,
         digests=digests,
         claims=len(claims),
         latest_on=max((claim.claimed_on for claim in claims), default=None),
@@ -132,6 +133,14 @@ def _checked_tenant(code: str, field: str) -> str:
     if len(checked_region(code, field=field)) != _REGENCY_LENGTH:
         raise UnknownRegion(field, code_book=CODE_BOOK)
     return code
+
+
+def _checked_foreign_id(text: str) -> UUID:
+    """An id of another tenant's, of which we know nothing but its form."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid("enquiry") from None
 
 
 def _checked_digest(text: str) -> str:

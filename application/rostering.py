@@ -231,15 +231,15 @@ async def _swapped(
     streams = {each.id: each for day in (given, taken) for each in (day.stream, *day.around)}
     states = [each.state for each in streams.values()]
     changes: dict[UUID, list[RosterEvent]] = {}
-    for day, shift, gives, takes, given_up in (
+    for day, shift, gives, takes, given_up, field in (
         (given, proposal.gives_shift, proposal.proposer, proposal.other,
-         (proposal.takes_day, proposal.takes_shift)),
+         (proposal.takes_day, proposal.takes_shift), "gives_shift"),
         (taken, proposal.takes_shift, proposal.other, proposal.proposer,
-         (proposal.gives_day, proposal.gives_shift)),
+         (proposal.gives_day, proposal.gives_shift), "takes_shift"),
     ):  # fmt: skip
         fact = decisions.swap_shift(
             day.stream.state, states, shift=shift, gives=gives, takes=takes, swap=swap,
-            given_up=given_up,
+            given_up=given_up, field=field,
         )  # fmt: skip
         changes.setdefault(day.stream.id, []).append(fact)
     return (

@@ -14,7 +14,7 @@ Refusal
 │   └── ControlMismatch   a batch's control count or sum differs from its lines
 ├── NotFound              no such subject, or none that this caller may see
 ├── NotAllowed            the caller's role may not do this
-│   └── NotOwnAccount     a member acts for their own account only
+├── NotOwnAccount         a member acts for their own account only
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
@@ -234,7 +234,7 @@ class NotAllowed(Refusal):
     english = "Role {role} may not do this. Allowed: {allowed}."
 
 
-class NotOwnAccount(NotAllowed):
+class NotOwnAccount(Refusal):
     code = "not_own_account"
     message = "Anggota hanya dapat melakukan ini untuk akunnya sendiri."
     remedy = "Minta anggota yang bersangkutan, atau penyelia."

@@ -121,7 +121,7 @@ def check_in(
     if not known.published:
         raise WrongState("day", status="planned")
     if member not in wanted.members:
-        raise NotOnDuty("member")
+        raise NotOnDuty("shift")
     if wanted.serving(member) is not None:
         raise AlreadyExists("member")
     earliest = wanted.starts_at - timedelta(minutes=rule["early_minutes"])
@@ -137,7 +137,7 @@ def check_out(roster: Roster | None, *, shift: str, member: str, at: datetime) -
     known, wanted = _shift(roster, shift)
     duty = wanted.serving(member)
     if duty is None:
-        raise NotOnDuty("member")
+        raise NotOnDuty("shift")
     if at < duty.since:
         raise TooEarly("member", until=_clock(duty.since))
     return CheckedOut(day=known.day, shift=shift, member=member, at=at)
@@ -145,24 +145,31 @@ def check_out(roster: Roster | None, *, shift: str, member: str, at: datetime) -
 
 def swap_shift(
     roster: Roster | None,
-    neighbours: Sequence[Roster | None],
+    around: Sequence[Roster | None],
     *,
     shift: str,
     gives: str,
     takes: str,
     swap: UUID,
     given_up: tuple[date, str],
+    field: str,
 ) -> ShiftSwapped:
-    """Let `takes` serve instead of `gives`, who has not come yet. given_up: the shift that `takes` gives for it."""
-    known, wanted = _shift(roster, shift)
+    """Let `takes` serve instead of `gives`, who has not come yet.
+
+    around: this roster and those of the days around both shifts. given_up: the shift that `takes` gives for it.
+    field: what named the shift.
+    """
+    if roster is None or shift not in roster.shifts:
+        raise NotFound(field)
+    wanted = roster.shifts[shift]
     if gives not in wanted.members:
-        raise NotOnDuty("shift")
+        raise NotOnDuty(field)
     if any(duty.member in (gives, takes) for duty in wanted.duties):
-        raise WrongState("shift", status="running")
+        raise WrongState(field, status="running")
     if takes in wanted.members:
-        raise AlreadyExists("member")
-    _free(takes, wanted, (known, *neighbours), apart_from=given_up)
-    return ShiftSwapped(day=known.day, shift=shift, gives=gives, takes=takes, swap=swap)
+        raise AlreadyExists(field)
+    _free(takes, wanted, around, apart_from=given_up)
+    return ShiftSwapped(day=roster.day, shift=shift, gives=gives, takes=takes, swap=swap)
 
 
 def look_at_coverage(
