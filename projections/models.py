@@ -16,6 +16,7 @@ from projections import (
     people,
     programme_catalogue,
     roster_board,
+    rules_in_force,
     served,
     stranded_claims,
     street_cases,
@@ -39,6 +40,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(
         "programme_catalogue", programme_catalogue.fold, (programme_catalogue.programme_catalogue,)
+    ),
+    ReadModel(
+        "rules_in_force",
+        rules_in_force.fold,
+        (rules_in_force.published_rule, rules_in_force.published_day_off),
     ),
     ReadModel("people", people.fold, (people.people,)),
     # trc: the street half of a case
