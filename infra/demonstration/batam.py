@@ -6,15 +6,17 @@ The document tells how people come in (patrol, referral), where they go (TRC, th
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from application.caring_for_clients import (
-    AdmitToShelter,
     ApproveServicePlan,
-    CloseCase,
+    CheckHealth,
     CompleteAssessment,
-    DischargeClient,
+    DecideOutcome,
+    DraftServicePlan,
 )
+from application.following_up_clients import CloseCase, PlanAftercare, RecordAftercareVisit
 from application.handling_cases import (
     DispatchTeam,
     ReportCase,
@@ -22,7 +24,9 @@ from application.handling_cases import (
     SecurePerson,
 )
 from application.offices import OpenOffice
+from application.qualifying_staff import QualifyStaff
 from application.roles import Role
+from application.sheltering import AdmitToShelter, DischargeClient, SetShelterCapacity
 from infra.demonstration.recording import Chronicle, Deed, Life, on
 
 TENANT = "21.71"
@@ -50,7 +54,27 @@ async def tell(chronicle: Chronicle) -> None:
             for code, name, kind, region in OFFICES
         }
     )
-    await chronicle.live(_cases())
+    await chronicle.record(_preparations())
+    for life in _cases():  # one after the other: they take beds of one shelter
+        await chronicle.live([life])
+
+
+def _preparations() -> dict[str, Deed]:
+    """What a shelter needs before its first client: beds, and somebody who may assess."""
+    beds = {"shelter": UPT, "men": 10, "women": 8, "valid_from": _OPENED.date()}
+    deeds = {"beds:upt": Deed(Role.HEAD, DINSOS, _OPENED, SetShelterCapacity, beds)}
+    for qualification in ("psychologist", "social_worker"):
+        certificate = {
+            "account": f"demo-{Role.SOCIAL_WORKER}-{UPT}",
+            "qualification": qualification,
+            "certificate": "Sertifikat contoh (sintetis)",
+            "valid_from": _OPENED.date(),
+            "valid_until": date(2030, 12, 31),
+        }
+        deeds[f"qualified:{qualification}"] = Deed(
+            Role.HEAD, DINSOS, _OPENED, QualifyStaff, certificate
+        )
+    return deeds
 
 
 def _cases() -> list[Life]:
@@ -80,7 +104,7 @@ def _cases() -> list[Life]:
         _on_scene("beggar-advised", "2023-07-04", "21.71.09.1001", "PMKS-12", "trc-c", "advised"),
         _case("in-service", "2023-07-18", "referral", "21.71.02.1001", "PMKS-11", None, source="company", sex="L",
               team="trc-b", stay=("social_worker", ("basic_needs", "cooking_training"))),
-        _case("in-shelter", "2023-07-24", "patrol", "21.71.06.1001", "PMKS-09", "odgj", team="trc-a"),
+        _case("in-shelter", "2023-07-24", "patrol", "21.71.06.1001", "PMKS-09", "odgj", sex="L", team="trc-a"),
     ]  # fmt: skip
 
 
@@ -105,25 +129,55 @@ def _case(
         deeds += _stay(day, *stay)
     if end is not None:
         deeds += _end(day, days, *end)
-    return Life(f"case:{name}", "case", deeds)
+    return Life(f"client:{name}", "case", deeds)
 
 
 def _stay(day: str, qualification: str, services: tuple[str, ...]) -> list[Deed]:
     assessment = {"qualification": qualification, "findings": "Temuan sintetis untuk demonstrasi."}
     return [
         Deed(Role.SOCIAL_WORKER, UPT, on(day, "15:00"), CompleteAssessment, assessment),
-        Deed(Role.SUPERVISOR, UPT, on(day, "16:00"), ApproveServicePlan, {"services": services}),
+        Deed(
+            Role.SOCIAL_WORKER,
+            UPT,
+            on(day, "15:30"),
+            DraftServicePlan,
+            {"goals": _goals(services), "services": services},
+        ),
+        Deed(Role.SUPERVISOR, UPT, on(day, "16:00"), ApproveServicePlan, {"plan": 1}),
     ]
+
+
+def _goals(services: tuple[str, ...]) -> tuple[str, ...]:
+    if "psychiatric_care" in services or "health_care" in services:
+        return ("health_recovery",)
+    return ("safe_return_home",) if "repatriation" in services else ("family_reunion",)
+
+
+_UNPLANNED = ("hospital", "absconded")
+_VISITED_AFTER = timedelta(days=14)
 
 
 def _end(day: str, days: int, outcome: str, destination: str | None) -> list[Deed]:
-    last = on(day).date().toordinal() + days
-    leaving = on(on(day).date().fromordinal(last), "09:00")
-    discharge = {"outcome": outcome, "destination": destination}
-    return [
-        Deed(Role.SOCIAL_WORKER, UPT, leaving, DischargeClient, discharge),
-        Deed(Role.SUPERVISOR, UPT, leaving.replace(hour=15), CloseCase),
-    ]
+    """Tell how a stay ended: decided if it was planned, a visit to who went home, the closing."""
+    leaving = on(on(day).date() + timedelta(days=days), "09:00")
+    end = {"outcome": outcome, "destination": destination}
+    deeds = []
+    if outcome == "repatriated":
+        deeds.append(Deed(Role.CARER, UPT, leaving.replace(hour=7), CheckHealth, {"result": "fit"}))
+    if outcome not in _UNPLANNED:
+        deeds.append(Deed(Role.HEAD, DINSOS, leaving.replace(hour=8), DecideOutcome, end))
+    deeds.append(Deed(Role.SOCIAL_WORKER, UPT, leaving, DischargeClient, end))
+    closing = leaving.replace(hour=15)
+    if outcome == "reunified":
+        closing += _VISITED_AFTER
+        due = {"due_on": closing.date()}
+        visit = {"situation": "doing_well", "findings": "Temuan sintetis untuk demonstrasi."}
+        deeds += [
+            Deed(Role.SOCIAL_WORKER, UPT, leaving.replace(hour=10), PlanAftercare, due),
+            Deed(Role.SOCIAL_WORKER, UPT, closing.replace(hour=11), RecordAftercareVisit, visit),
+        ]
+    deeds.append(Deed(Role.SUPERVISOR, UPT, closing, CloseCase))
+    return deeds
 
 
 def _on_scene(name: str, day: str, region: str, category: str, team: str, resolution: str) -> Life:

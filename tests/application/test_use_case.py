@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from application.caring_for_clients import CloseCase
 from application.commands import COMMANDS
 from application.filing_complaints import (
     MarkDuplicate,
@@ -17,6 +16,7 @@ from application.filing_complaints import (
     verify_complaint,
     withdraw_complaint,
 )
+from application.following_up_clients import CloseCase
 from application.permissions import MAY
 from application.ports import Remembered
 from application.registering_people import MergePeople, RegisterPerson, Unmask, register_person

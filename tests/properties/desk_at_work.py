@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,13 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from application import filing_complaints, keeping_programmes, offices
+from application import (
+    filing_complaints,
+    keeping_programmes,
+    offices,
+    qualifying_staff,
+    sheltering,
+)
 from application.commands import COMMANDS
 from application.permissions import MAY
 from application.ports import Act, Receipt
@@ -85,7 +92,17 @@ class DeskAtWork(RuleBasedStateMachine):
             description="Program percobaan.",
         )
         tenant = offices.OpenTenant(code=self.code, name="Kabupaten", purpose="demonstration")
-        for command in (tenant, office, programme):
+        beds = sheltering.SetShelterCapacity(
+            shelter="secretariat", men=9, women=0, valid_from=date(2022, 1, 1)
+        )
+        assessor = qualifying_staff.QualifyStaff(
+            account=SCHEDULER,
+            qualification="social_worker",
+            certificate="Sertifikat contoh",
+            valid_from=date(2022, 1, 1),
+            valid_until=date(2099, 12, 31),
+        )
+        for command in (tenant, office, programme, beds, assessor):
             self._expect(command, accepted=True)
 
     # Doing ------------------------------------------------------------------------------------------

@@ -47,13 +47,15 @@ CASE_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
         "case.resolved_on_scene",
     ),
     "admit": (("case.person_secured",), IN_SHELTER[0]),
-    "assess": (IN_SHELTER[:1], IN_SHELTER[1]),
-    "plan": (IN_SHELTER[1:2], IN_SHELTER[2]),
+    "assess": (IN_SHELTER, IN_SHELTER[1]),
+    "draft": (IN_SHELTER[1:], "case.service_plan_drafted"),
+    "plan": (IN_SHELTER[1:], IN_SHELTER[2]),
+    "decide": (IN_SHELTER[2:], "case.outcome_decided"),
     "release": (IN_SHELTER[2:], "case.client_discharged"),
     "die": (IN_SHELTER, "case.client_discharged"),
     "close": (("case.client_discharged", "case.resolved_on_scene"), "case.closed"),
 }
-"""Per step: after which last fact it is allowed, and the fact that it adds."""
+"""Per step: after which last milestone it is allowed, and the fact that it adds."""
 
 ENROLMENT_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "decide": (("ended",), "active"),
@@ -205,8 +207,15 @@ class NaiveDesk:
         )
 
     def case_may(self, case: UUID, step: str) -> bool:
-        last = [fact for fact in self.cases[case] if fact != "case.person_identified"][-1]
-        return last in CASE_STEPS[step][0]
+        facts = self.cases[case]
+        aside = ("case.person_identified", "case.service_plan_drafted", "case.outcome_decided")
+        reached = list(dict.fromkeys(fact for fact in facts if fact not in aside))
+        if reached[-1] not in CASE_STEPS[step][0]:
+            return False
+        decided = "case.outcome_decided" in facts
+        if step == "plan":  # the first draft, while nobody drafted another or approved it
+            return facts.count("case.service_plan_drafted") == 1 and IN_SHELTER[2] not in facts
+        return decided if step == "release" else not (step == "decide" and decided)
 
     # Services -----------------------------------------------------------------------------------
 

@@ -11,10 +11,10 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from application import caring_for_clients as caring
 from application import filing_complaints as filing
+from application import following_up_clients, rendering_services, sheltering
 from application import handling_cases as cases
-from application import rendering_services
 from application import resolving_complaints as resolving
-from tests.properties.desk_at_work import DeskAtWork
+from tests.properties.desk_at_work import REVERSER, SCHEDULER, DeskAtWork
 from tests.properties.naive_desk import CASE_STEPS, COMPLAINT_STEPS, ESCALATION_LEVELS
 
 UNITS = {"BPNT": "KPM", "DTKS": "operator", "ODGJ": "person"}
@@ -150,7 +150,17 @@ class Matters(DeskAtWork):
     def go_on_with_case(self, which: int, times: int) -> None:
         """The usual next steps, so that cases get far."""
         chosen = self._case(which)
-        usual = ("dispatch", "secure", "admit", "assess", "plan", "release", "close")
+        usual = [
+            "dispatch",
+            "secure",
+            "admit",
+            "assess",
+            "draft",
+            "plan",
+            "decide",
+            "release",
+            "close",
+        ]
         for _ in range(times):
             for step in [step for step in usual if self.naive.case_may(chosen, step)][:1]:
                 self._handle_case(chosen, step)
@@ -166,16 +176,21 @@ class Matters(DeskAtWork):
             "dispatch": lambda: cases.DispatchTeam(case=case, team="trc-1"),
             "secure": lambda: cases.SecurePerson(case=case),
             "resolve": lambda: cases.ResolveOnScene(case=case, resolution="advised"),
-            "admit": lambda: caring.AdmitToShelter(case=case, shelter="secretariat"),
+            "admit": lambda: sheltering.AdmitToShelter(case=case, shelter="secretariat", sex="L"),
             "assess": lambda: caring.CompleteAssessment(
                 case=case, qualification="social_worker", findings="Sehat."
             ),
-            "plan": lambda: caring.ApproveServicePlan(case=case, services=("counselling",)),
-            "release": lambda: caring.DischargeClient(case=case, outcome="released"),
-            "die": lambda: caring.DischargeClient(case=case, outcome="died"),
-            "close": lambda: caring.CloseCase(case=case),
+            "draft": lambda: caring.DraftServicePlan(
+                case=case, goals=("schooling",), services=("counselling",)
+            ),
+            "plan": lambda: caring.ApproveServicePlan(case=case, plan=1),
+            "decide": lambda: caring.DecideOutcome(case=case, outcome="released"),
+            "release": lambda: sheltering.DischargeClient(case=case, outcome="released"),
+            "die": lambda: sheltering.DischargeClient(case=case, outcome="died"),
+            "close": lambda: following_up_clients.CloseCase(case=case),
         }
-        if self._expect(commands[step](), self.naive.case_may(case, step)):
+        actor = REVERSER if step == "plan" else SCHEDULER  # the drafter does not approve
+        if self._expect(commands[step](), self.naive.case_may(case, step), actor):
             self.naive.cases[case].append(CASE_STEPS[step][1])
 
     @precondition(lambda self: self.naive.cases and self.naive.people)
