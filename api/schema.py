@@ -22,7 +22,10 @@ from api.programmes import ProgrammeQueries
 from api.reading import scope_of
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
+from api.stranded import StrandedQueries
+from api.street_cases import StreetCaseQueries
 from api.subscriptions import Subscription
+from api.trc import TrcQueries
 from api.unmasking import UNMASK
 from application.commands import COMMANDS
 
@@ -49,6 +52,9 @@ class Query(
     ProgrammeQueries,
     PeopleQueries,
     RuleQueries,
+    StreetCaseQueries,
+    TrcQueries,
+    StrandedQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

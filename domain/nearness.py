@@ -31,14 +31,20 @@ CENTRES: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 
 
+UNKNOWN_KM = 999
+"""Sorts behind every known distance."""
+
+
 class Distance(NamedTuple):
     """Sorts nearest first. steps: 0 same kelurahan, 1 same kecamatan, 2 another; km: between centres, if known."""
 
     steps: int
     km: int
 
-
-UNKNOWN_KM = 999
+    @property
+    def known_km(self) -> int | None:
+        """The kilometres, None where a centre is not known."""
+        return None if self.km == UNKNOWN_KM else self.km
 
 
 def distance(here: str, there: str) -> Distance:

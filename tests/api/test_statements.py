@@ -49,6 +49,7 @@ TOPICS = {
 
 GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
+    "roster": {"day": '"2023-02-06"'},
     "findPerson": {"nik": '"6105991708909001"'},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
@@ -56,6 +57,8 @@ GIVEN: dict[str, dict[str, str]] = {
 IDS = {
     "complaint": "complaint.submitted",
     "person": "person.registered",
+    "streetCase": "case.reported",
+    "dispatchSuggestion": "case.reported",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""
 
