@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
+from infra.demonstration.stories import batam_trc_night
 
 
 class Story(NamedTuple):
@@ -18,5 +19,13 @@ class Story(NamedTuple):
     en: str
 
 
-STORIES: Final[tuple[Story, ...]] = ()
+STORIES: Final[tuple[Story, ...]] = (
+    Story(
+        "batam_trc_night",
+        "21.71",
+        batam_trc_night.tell,
+        "Batam: satu malam Tim Reaksi Cepat",
+        "Batam: a night of the rapid response team",
+    ),
+)
 """In the order of telling."""
