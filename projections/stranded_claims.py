@@ -248,10 +248,13 @@ async def enquiries_of(
     return found
 
 
-def pending_enquiries(connection: Connection[Any], schema: str, limit: int) -> list[EnquiryRow]:
-    """Answer the enquiries of a tenant that nobody has answered, longest waiting first."""
+def pending_enquiries(
+    connection: Connection[Any], schema: str, to_tenants: Sequence[str], limit: int
+) -> list[EnquiryRow]:
+    """Answer a tenant's enquiries to these others that nobody has answered, longest waiting first."""
     query = SQL(
-        "select {} from {} where answered_at is null order by sent_position limit {}"
+        "select {} from {} where answered_at is null and to_tenant = any (%s)"
+        " order by sent_position limit {}"
     ).format(enquiry.columns, enquiry.live(schema), limit)
     with connection.cursor(row_factory=args_row(EnquiryRow)) as cursor:
-        return cursor.execute(query).fetchall()
+        return cursor.execute(query, [list(to_tenants)]).fetchall()

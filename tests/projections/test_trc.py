@@ -318,8 +318,11 @@ async def test_a_claim_shows_its_papers_its_flag_and_what_others_answered(
         ("21.71", True, 2),
         ("61.71", None, None),
     ]
-    pending = stranded_claims.pending_enquiries(board.connection, board.schema, 10)
+    pending = stranded_claims.pending_enquiries(
+        board.connection, board.schema, ["21.71", "61.71"], 10
+    )
     assert [row.enquiry for row in pending] == [enquiries[1]]
+    assert stranded_claims.pending_enquiries(board.connection, board.schema, ["21.71"], 10) == []
     repeated = ClaimFilter(repeated=True)
     assert await stranded_claims.claims_count(conn, board.schema, repeated) == 1
     assert await stranded_claims.claims_count(conn, board.schema, ClaimFilter(repeated=False)) == 1
