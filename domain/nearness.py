@@ -62,5 +62,5 @@ def _kilometres(here: str, there: str) -> int:
         return UNKNOWN_KM
     (north, east), (other_north, other_east) = CENTRES[here], CENTRES[there]
     up = (north - other_north) / 100
-    along = (east - other_east) / 100 * cos(radians(north / 100))
+    along = (east - other_east) / 100 * cos(radians((north + other_north) / 200))
     return round(hypot(up, along) * KM_PER_DEGREE)
