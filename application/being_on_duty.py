@@ -82,11 +82,19 @@ async def state_position(command: StatePosition, act: Act, ports: Ports) -> Outc
 
 @use_case
 async def detect_coverage_gap(command: DetectCoverageGap, act: Act, ports: Ports) -> Outcome:
-    """Look, once a day is over, whether enough members were there in every shift."""
+    """Look, once a day is over, whether enough members were there, and whether the next day has a roster."""
     stream, roster = await seen(command.roster, RosterEvent, evolve, act, ports)
+    now = ports.clock()
     rule = await rule_in_force("trc_coverage", roster.day, ports)
-    facts = decisions.look_at_coverage(roster, rule, now=ports.clock())
-    return Outcome(stream.id, [Change(stream, facts)])
+    changes = [Change(stream, decisions.look_at_coverage(roster, rule, now=now))]
+    next_day = roster.day + timedelta(days=1)
+    following = await read_day(next_day, ports)
+    missing = decisions.look_at_next_day(
+        following.stream.state, following.rule, day=next_day, begins=following.begins, now=now
+    )
+    if missing:
+        return Outcome(stream.id, [*changes, Change(following.stream, missing)])
+    return Outcome(stream.id, changes, unchanged=[following.stream])
 
 
 async def members_on_duty(

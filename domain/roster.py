@@ -75,7 +75,10 @@ class ShiftSwapped(Fact, frozen=True, kw_only=True):
 
 
 class CoverageGapDetected(Fact, frozen=True, kw_only=True):
-    """In a shift fewer members were there than needed, from one moment to another, `minutes` in all."""
+    """In a shift fewer members were there than needed, from one moment to another, `minutes` in all.
+
+    shift: its short name, or `unplanned` where the day had no roster.
+    """
 
     day: date
     shift: str

@@ -192,6 +192,31 @@ def look_at_coverage(
     return [*gaps] or [CoverageConfirmed(day=roster.day, rule_version=rule.version)]
 
 
+UNPLANNED = "unplanned"
+"""Stands for the shift that nobody planned, in the gap of a day without a published roster."""
+
+
+def look_at_next_day(
+    following: Roster | None, rule: RulesVersion, *, day: date, begins: datetime, now: datetime
+) -> list[CoverageGapDetected]:
+    """Whether the day after a roster has begun without one: a gap of everybody, told once."""
+    if now <= begins or (following is not None and (following.published or following.looked_at)):
+        return []
+    until = min(now, begins + DAY)
+    return [
+        CoverageGapDetected(
+            day=day,
+            shift=UNPLANNED,
+            starts_at=begins,
+            ends_at=until,
+            minutes=int((until - begins).total_seconds() // 60),
+            fewest=0,
+            needed=rule["members_per_shift"],
+            rule_version=rule.version,
+        )
+    ]
+
+
 def on_duty(rosters: Sequence[Roster | None], member: str, *, at: datetime) -> bool:
     """Whether the member is checked in, in a shift that has not ended."""
     return any(

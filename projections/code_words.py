@@ -169,6 +169,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "plan_became_known": ("rencana bocor", "the plan became known"),
     "trc": ("TRC", "rapid response team"),
     "bko": ("BKO", "seconded"),
+    "unplanned": ("yang tidak direncanakan", "that nobody planned"),
     "mistaken_likeness": ("salah kenal", "mistaken likeness"),
     "false_name_given": ("nama yang diberikan palsu", "a false name was given"),
     "family_denied": ("keluarga tidak mengenali", "the family does not know the person"),

@@ -129,10 +129,22 @@ def _swapped(page: Page, _recorded: Recorded, fact: ShiftSwapped) -> None:
 
 
 @fold.when(CoverageGapDetected)
-def _gap(page: Page, _recorded: Recorded, fact: CoverageGapDetected) -> None:
+def _gap(page: Page, recorded: Recorded, fact: CoverageGapDetected) -> None:
     shifts = page.rows(roster_shift)
-    if (shift := shifts.get(fact.day, fact.shift)) is not None:
-        shifts.put(shift._replace(gap_minutes=fact.minutes, fewest=fact.fewest))
+    # A day without a roster has a gap in a shift that nobody planned.
+    shift = shifts.get(fact.day, fact.shift) or RosterShift(
+        day=fact.day,
+        shift=fact.shift,
+        starts_at=fact.starts_at,
+        ends_at=fact.ends_at,
+        needed=fact.needed,
+        assigned=0,
+        published=False,
+        gap_minutes=None,
+        fewest=None,
+        planned_position=recorded.position,
+    )
+    shifts.put(shift._replace(gap_minutes=fact.minutes, fewest=fact.fewest))
 
 
 @fold.when(CheckedIn)

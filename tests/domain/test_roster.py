@@ -286,6 +286,22 @@ def test_a_shift_with_too_few_members_is_a_gap(
     )
 
 
+def test_a_day_that_began_without_a_roster_is_a_gap_told_once() -> None:
+    gap = CoverageGapDetected(
+        day=DAY, shift="unplanned", starts_at=BEGINS, ends_at=at(16), minutes=960, fewest=0,
+        needed=2, rule_version=3,
+    )  # fmt: skip
+
+    def look(following: Roster | None, hours: float = 16) -> list[CoverageGapDetected]:
+        return decide.look_at_next_day(following, RULE, day=DAY, begins=BEGINS, now=at(hours))
+
+    given().when(look).then(gap)
+    given(day).when(look).then(gap)
+    given(*HOLDS).when(look).then()
+    given(gap).when(look).then()
+    given().when(look, 0).then()
+
+
 @examples(st.lists(st.sampled_from([*HOLDS, came("a", 0), left("a", 2), *NIGHT_KEPT])))
 def test_no_fact_of_a_roster_fails_to_apply(facts: list[RosterEvent]) -> None:
     assert given(day, night, *facts).state is not None
