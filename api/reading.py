@@ -32,6 +32,11 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "local_subtypes": _STAFF,
     "stranded_claims": _STREET | _OVERSIGHT | {_R.VERIFIER},
     "people": _STAFF,
+    # the shelter: stay, care, aftercare
+    "clients": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.CARER, _R.TRC, _R.VERIFIER},
+    "caseload": _OVERSIGHT | {_R.SOCIAL_WORKER},
+    "shelters": _STAFF,  # beds and sessions: numbers and case ids, no person
+    "rehabilitation_outcomes": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.VERIFIER},
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
 }
 """Topics of the query and subscription types. tests/api hold it against the schema."""
@@ -39,6 +44,10 @@ MAY_READ: dict[str, frozenset[Role]] = {
 HANDLES_COMPLAINTS = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD, _R.VERIFIER})
 """Who reads what a complainant wrote, besides the account that submitted it. A programme owner reads it once the
 complaint is routed to their office; inspectors judge acts and read the trail, not the letters."""
+
+
+READS_FINDINGS = frozenset({_R.SOCIAL_WORKER, _R.SUPERVISOR, _R.HEAD})
+"""Who reads what assessors and visitors found of a client; inspectors judge acts and read the trail."""
 
 
 def may_read(caller: Caller, topic: str) -> None:

@@ -13,6 +13,7 @@ from strawberry.types.execution import ExecutionContext
 from api.asking import question
 from api.audit import AuditQueries
 from api.beneficiary_counts import BeneficiaryQueries
+from api.clients import ClientQueries
 from api.commands import mutation_type
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
@@ -22,6 +23,7 @@ from api.programmes import ProgrammeQueries
 from api.reading import scope_of
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
+from api.shelter import ShelterQueries
 from api.stranded import StrandedQueries
 from api.street_cases import StreetCaseQueries
 from api.subscriptions import Subscription
@@ -55,6 +57,8 @@ class Query(
     StreetCaseQueries,
     TrcQueries,
     StrandedQueries,
+    ClientQueries,
+    ShelterQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from application import (
     being_on_duty,
     caring_for_clients,
+    delivering_activities,
     disbursing,
     enquiring,
     filing_complaints,
@@ -125,7 +126,8 @@ COMMANDS: dict[type[Command], Run] = {
     caring_for_clients.CompleteAssessment: caring_for_clients.complete_assessment,
     caring_for_clients.DraftServicePlan: caring_for_clients.draft_service_plan,
     caring_for_clients.ApproveServicePlan: caring_for_clients.approve_service_plan,
-    caring_for_clients.RecordActivity: caring_for_clients.record_activity,
+    delivering_activities.RecordActivity: delivering_activities.record_activity,
+    delivering_activities.VoidActivity: delivering_activities.void_activity,
     caring_for_clients.DecideOutcome: caring_for_clients.decide_outcome,
     qualifying_staff.QualifyStaff: qualifying_staff.qualify_staff,
     qualifying_staff.RevokeQualification: qualifying_staff.revoke_qualification,

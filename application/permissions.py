@@ -117,6 +117,7 @@ MAY: dict[str, frozenset[Role]] = {
     "DraftServicePlan": _CASEWORK,
     "ApproveServicePlan": _HEADS,
     "RecordActivity": _CASEWORK | {_R.CARER},
+    "VoidActivity": _HEADS,
     "DecideOutcome": _HEADS,
     "QualifyStaff": frozenset({_R.HEAD}),
     "RevokeQualification": frozenset({_R.HEAD}),

@@ -1,15 +1,16 @@
-"""One session of an activity in a shelter: its fact, its state, its decision.
+"""One session of an activity in a shelter: its facts, its state, its decisions.
 
-Who was there is told with each client: `care.AttendanceRecorded`.
+Who was there is told with each client, too: `care.AttendanceRecorded`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
+from uuid import UUID
 
-from domain.care_codes import ActivityKind
+from domain.care_codes import ActivityKind, SessionVoidReason
 from domain.codes import listed
-from domain.errors import AlreadyExists
+from domain.errors import AlreadyExists, NotFound, WrongState
 from domain.fact import Fact
 from domain.shapes import checked_day, checked_number, checked_open_text
 
@@ -23,18 +24,28 @@ MOST_CLIENTS = 200
 
 
 class ActivityDelivered(Fact, frozen=True, kw_only=True):
-    """A session was held. kind: ActivityKind. instructor: account. present, absent: how many clients."""
+    """A session was held. kind: ActivityKind. instructor: account. present, absent: clients' cases.
+
+    region: where the shelter stands.
+    """
 
     shelter: str
+    region: str
     kind: str
     held_on: date
     minutes: int
     instructor: str
-    present: int
-    absent: int
+    present: tuple[UUID, ...]
+    absent: tuple[UUID, ...] = ()
 
 
-ActivityEvent: TypeAlias = ActivityDelivered
+class ActivityVoided(Fact, frozen=True, kw_only=True):
+    """The record was wrong. reason: SessionVoidReason."""
+
+    reason: str
+
+
+ActivityEvent: TypeAlias = ActivityDelivered | ActivityVoided
 
 # State --------------------------------------------------------------------------------------------
 
@@ -43,14 +54,21 @@ ActivityEvent: TypeAlias = ActivityDelivered
 class Activity:
     """A session that was held."""
 
-    shelter: str
+    region: str
+    present: tuple[UUID, ...]
+    absent: tuple[UUID, ...]
+    voided: bool = False
 
 
-def evolve(_before: Activity | None, event: ActivityEvent) -> Activity:
+def evolve(before: Activity | None, event: ActivityEvent) -> Activity:
     """What the session is after the fact."""
     match event:
         case ActivityDelivered():
-            return Activity(event.shelter)
+            return Activity(event.region, event.present, event.absent)
+        case ActivityVoided():
+            if before is None:
+                raise NotFound  # the id is that of something else
+            return replace(before, voided=True)
         case _:
             assert_never(event)
 
@@ -62,20 +80,22 @@ def deliver(
     activity: Activity | None,
     *,
     shelter: str,
+    region: str,
     kind: str,
     held_on: date,
     minutes: int,
     instructor: str,
-    present: int,
-    absent: int,
+    present: tuple[UUID, ...],
+    absent: tuple[UUID, ...],
     today: date,
 ) -> ActivityDelivered:
     """Record a session; one to which nobody came was held, too."""
     if activity is not None:
         raise AlreadyExists
-    checked_number(present + absent, "clients", least=1, most=MOST_CLIENTS)
+    checked_number(len(present) + len(absent), "clients", least=1, most=MOST_CLIENTS)
     return ActivityDelivered(
         shelter=shelter,
+        region=region,
         kind=listed(ActivityKind, kind, "kind"),
         held_on=checked_day(held_on, today, "held_on"),
         minutes=checked_number(minutes, "minutes", least=SHORTEST, most=LONGEST),
@@ -83,3 +103,12 @@ def deliver(
         present=present,
         absent=absent,
     )
+
+
+def void(activity: Activity | None, *, reason: str) -> ActivityVoided:
+    """Let the record of a session count no more; the right one is recorded anew."""
+    if activity is None:
+        raise NotFound
+    if activity.voided:
+        raise WrongState(status="voided")
+    return ActivityVoided(reason=listed(SessionVoidReason, reason, "reason"))

@@ -105,6 +105,13 @@ class AttendanceRecorded(Fact, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+class AttendanceVoided(Fact, frozen=True, kw_only=True):
+    """The session was recorded wrongly: present says which of the two notes no longer counts."""
+
+    activity: UUID
+    present: bool
+
+
 class OutcomeDecided(Fact, frozen=True, kw_only=True):
     """How the stay is to end: outcome and destination as in ClientDischarged."""
 
@@ -164,6 +171,7 @@ CareEvent: TypeAlias = (
     | ServicePlanDrafted
     | ServicePlanApproved
     | AttendanceRecorded
+    | AttendanceVoided
     | OutcomeDecided
     | ClientDischarged
     | ClientReturned
@@ -235,6 +243,7 @@ _Help: TypeAlias = (
     | ServicePlanDrafted
     | ServicePlanApproved
     | AttendanceRecorded
+    | AttendanceVoided
     | AftercarePlanned
     | AftercareOverdue
     | AftercareVisited
@@ -320,7 +329,7 @@ def _helped(care: Care, event: _Help) -> Care:
             return replace(care, draft=draft, drafts=event.number)
         case ServicePlanApproved():
             return replace(care, draft=None, planned=True)
-        case AttendanceRecorded():
+        case AttendanceRecorded() | AttendanceVoided():
             return care
         case AftercarePlanned():
             return replace(care, aftercare_on=event.due_on, overdue=False)

@@ -81,6 +81,15 @@ class ActivityKind(StrEnum):
     LITERACY = "literacy"
 
 
+class SessionVoidReason(StrEnum):
+    """Why the record of a session no longer counts. Our own list, in the words of services rendered."""
+
+    ENTERED_TWICE = "entered_twice"
+    WRONG_PERSON = "wrong_person"
+    WRONG_DATE = "wrong_date"
+    NOT_HELD = "not_held"
+
+
 class AbsenceReason(StrEnum):
     """Why a client was not there. Our own list."""
 

@@ -10,6 +10,7 @@ from domain.care import (
     AftercareVisited,
     AssessmentCompleted,
     AttendanceRecorded,
+    AttendanceVoided,
     CaseAssigned,
     ClientDischarged,
     ClientReturned,
@@ -263,6 +264,12 @@ def attend(
     )
 
 
+def void_attendance(state: Case | None, *, activity: UUID, present: bool) -> AttendanceVoided:
+    """Take back what was noted of a client at a session that was recorded wrongly, whatever came since."""
+    in_status(state, set(Status))
+    return AttendanceVoided(activity=activity, present=present)
+
+
 # The end ----------------------------------------------------------------------------------------
 
 
@@ -294,10 +301,17 @@ def discharge(
     where = _checked_destination(how, destination)
     if how not in UNPLANNED and known.care.decided != (how, where):
         raise WrongState("outcome", status=known.status.value)
+    _not_before(today, known.care.admitted_on)
     fit = known.care.health == HealthResult.FIT
     if how is DischargeOutcome.REPATRIATED and health["before_repatriation"] and not fit:
         raise HealthCheckNeeded(result=known.care.health or "-")
     return ClientDischarged(outcome=how, destination=where, left_on=today)
+
+
+def _not_before(day: date, earlier: date | None) -> None:
+    """Require that what is recorded late keeps the order of days; earlier is None where none is on record."""
+    if earlier is not None and day < earlier:
+        raise TooEarly("occurredAt", until=earlier.isoformat())
 
 
 def _checked_destination(outcome: DischargeOutcome, destination: str | None) -> str | None:
@@ -324,6 +338,8 @@ def take_back(
 ) -> ClientReturned:
     """Let who absconded come back to where they were in the case."""
     checked_absconded(state)
+    if state is not None:
+        _not_before(bed.taken_on, state.care.left_on)
     return ClientReturned(
         shelter=bed.shelter,
         side=bed.side,
@@ -365,6 +381,7 @@ def visit(state: Case | None, *, situation: str, findings: Sealed, today: date) 
     known = in_status(state, {Status.DISCHARGED})
     if known.care.outcome in WITHOUT_AFTERCARE:
         raise WrongState(status=str(known.care.outcome))
+    _not_before(today, known.care.left_on)
     return AftercareVisited(
         number=known.care.visits + 1,
         situation=listed(AftercareSituation, situation, "situation"),

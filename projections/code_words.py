@@ -213,6 +213,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "spiritual": ("bimbingan rohani", "spiritual guidance"),
     "sport": ("olahraga", "sport"),
     "literacy": ("baca tulis", "reading and writing"),
+    "not_held": ("kegiatan tidak jadi diadakan", "not held after all"),
     "ill": ("sakit", "ill"),
     "refused_to_join": ("menolak ikut", "did not want to join"),
     "family_visit": ("kunjungan keluarga", "a visit of the family"),

@@ -6,7 +6,9 @@ from typing import Any, Final, NamedTuple
 from psycopg.sql import Composed
 
 from projections import (
+    activities,
     audit_trail,
+    clients,
     complaint_status,
     deadlines,
     enrolled,
@@ -18,6 +20,7 @@ from projections import (
     roster_board,
     rules_in_force,
     served,
+    shelters,
     stranded_claims,
     street_cases,
     trc_calls,
@@ -65,6 +68,10 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
     ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),
+    # the shelter: stay, care, aftercare
+    ReadModel("clients", clients.fold, (clients.client,)),
+    ReadModel("shelters", shelters.fold, (shelters.shelter_beds, shelters.shelter_stay)),
+    ReadModel("activities", activities.fold, (activities.activity_session,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 

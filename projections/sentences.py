@@ -393,6 +393,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Kegiatan {kind} pada {held_on}, {minutes} menit; hadir: {present} ({reason})",
         "Activity {kind} on {held_on}, {minutes} minutes; present: {present} ({reason})",
     ),
+    care.AttendanceVoided: (
+        "Catatan kehadiran pada kegiatan {activity} dibatalkan; hadir: {present}",
+        "Attendance at activity {activity} voided; present: {present}",
+    ),
     care.OutcomeDecided: (
         "Hasil ditetapkan: {outcome}, tujuan {destination}",
         "Outcome decided: {outcome}, destination {destination}",
@@ -414,8 +418,12 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Aftercare visit {number} on {visited_on}: {situation}",
     ),
     activity.ActivityDelivered: (
-        "Kegiatan {kind} di {shelter} pada {held_on}: {present} hadir, {absent} tidak hadir",
-        "Activity {kind} at {shelter} on {held_on}: {present} present, {absent} absent",
+        "Kegiatan {kind} di {shelter} pada {held_on}, {minutes} menit",
+        "Activity {kind} at {shelter} on {held_on}, {minutes} minutes",
+    ),
+    activity.ActivityVoided: (
+        "Catatan kegiatan dibatalkan: {reason}",
+        "Record of an activity voided: {reason}",
     ),
     shelter.ShelterListed: (
         "Penampungan {shelter} masuk daftar",

@@ -51,6 +51,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
     "roster": {"day": '"2023-02-06"'},
     "findPerson": {"nik": '"6105991708909001"'},
+    "rehabilitationOutcomes": {"from": '"2020-01-01"', "until": '"2029-12-31"'},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
 
@@ -59,6 +60,7 @@ IDS = {
     "person": "person.registered",
     "streetCase": "case.reported",
     "dispatchSuggestion": "case.reported",
+    "client": "case.reported",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""
 

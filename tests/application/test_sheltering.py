@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from application import caring_for_clients as caring
+from application import delivering_activities as activities
 from application import following_up_clients as following
 from application import handling_cases as cases
 from application import sheltering
@@ -280,29 +281,42 @@ async def test_a_session_is_recorded_with_every_client_or_not_at_all() -> None:
     world = await batam()
     here, there = await admitted(world), await in_service(world)
     gone = await absconded(world, sex="P")
-    session = caring.RecordActivity(
+    session = activities.RecordActivity(
         shelter=UPT,
         kind="kitchen",
         held_on=world.now.date(),
         minutes=120,
         instructor="account-15",
         clients=(
-            caring.Attendance(case=here, present=True),
-            caring.Attendance(case=there, present=False, reason="at_appointment"),
+            activities.Attendance(case=here, present=True),
+            activities.Attendance(case=there, present=False, reason="at_appointment"),
         ),
     )
     receipt = await done(world, Role.CARER, session)
     assert topics(world, receipt.subject) == ["ActivityDelivered"]
     assert [topics(world, case)[-1] for case in (here, there)] == ["AttendanceRecorded"] * 2
 
+    void = activities.VoidActivity(activity=receipt.subject, reason="wrong_date")
+    await done(world, Role.SUPERVISOR, void)
+    assert topics(world, receipt.subject) == ["ActivityDelivered", "ActivityVoided"]
+    assert [topics(world, case)[-1] for case in (here, there)] == ["AttendanceVoided"] * 2
+
     before = len(world.ledger.log)
     tomorrow = world.now.date() + timedelta(days=1)
     world.pass_days(1)
     for clients, field, refusal in (
-        ((*session.clients, caring.Attendance(case=uuid4(), present=True)), "clients[3]", NotFound),
+        (
+            (*session.clients, activities.Attendance(case=uuid4(), present=True)),
+            "clients[3]",
+            NotFound,
+        ),
         ((*session.clients, session.clients[0]), "clients[3]", SameRecord),
-        ((*session.clients, caring.Attendance(case=gone, present=True)), "clients[3]", WrongState),
-        ((caring.Attendance(case=here, present=False),), "clients[1].reason", Missing),
+        (
+            (*session.clients, activities.Attendance(case=gone, present=True)),
+            "clients[3]",
+            WrongState,
+        ),
+        ((activities.Attendance(case=here, present=False),), "clients[1].reason", Missing),
     ):
         wrong = msgspec.structs.replace(session, held_on=tomorrow, clients=clients)
         with pytest.raises(refusal) as refused:
@@ -316,13 +330,13 @@ async def test_a_session_of_a_hundred_clients_is_one_command() -> None:
     opened(world, UPT)
     await furnished(world, UPT, men=100)
     clients = [await admitted(world) for _ in range(100)]
-    session = caring.RecordActivity(
+    session = activities.RecordActivity(
         shelter=UPT,
         kind="sport",
         held_on=world.now.date(),
         minutes=60,
         instructor="account-15",
-        clients=tuple(caring.Attendance(case=case, present=True) for case in clients),
+        clients=tuple(activities.Attendance(case=case, present=True) for case in clients),
     )
     before = len(world.ledger.log)
     await done(world, Role.CARER, session)

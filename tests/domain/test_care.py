@@ -521,3 +521,18 @@ def test_a_case_closes_when_the_visits_of_its_outcome_were_made() -> None:
     )
     given(*DISCHARGED).when(decide.close, aftercare=AFTERCARE).then(CaseClosed())
     given(*ADMITTED, absconded).when(decide.close, aftercare=AFTERCARE).then(CaseClosed())
+
+
+def test_what_is_recorded_late_keeps_the_order_of_days() -> None:
+    before = DAY - timedelta(days=1)
+    away: dict[str, Any] = {"outcome": "absconded", "destination": None, "health": HEALTH}
+    given(*ADMITTED).when(decide.discharge, **away, today=before).then_refused(
+        TooEarly, field="occurredAt"
+    )
+    early_bed = msgspec.structs.replace(BED, taken_on=before)
+    given(*ADMITTED, absconded).when(
+        decide.take_back, bed=early_bed, sex=Sex.MALE, limit=LIMIT
+    ).then_refused(TooEarly, field="occurredAt")
+    given(*HOME).when(
+        decide.visit, situation="doing_well", findings=TEXT, today=before
+    ).then_refused(TooEarly, field="occurredAt")

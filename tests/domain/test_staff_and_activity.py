@@ -2,10 +2,18 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from domain.activity import Activity, ActivityDelivered, deliver
+from domain.activity import (
+    Activity,
+    ActivityDelivered,
+    ActivityEvent,
+    ActivityVoided,
+    deliver,
+    void,
+)
 from domain.activity import evolve as evolve_activity
 from domain.errors import (
     AlreadyExists,
@@ -15,6 +23,7 @@ from domain.errors import (
     OutOfRange,
     Refusal,
     UnknownCode,
+    WrongState,
 )
 from domain.fact import Sealed
 from domain.staff import (
@@ -92,20 +101,22 @@ def test_only_what_is_held_is_revoked() -> None:
     given(certified).when(revoke, **what, reason="rude").then_refused(UnknownCode, field="reason")
 
 
+ANI, BUDI, CICI = UUID(int=1), UUID(int=2), UUID(int=3)
 SESSION: dict[str, Any] = {
     "shelter": "upt",
     "kind": "salon",
     "held_on": FIRST,
     "minutes": 90,
     "instructor": "account-15",
-    "present": 2,
-    "absent": 1,
+    "present": (ANI, BUDI),
+    "absent": (CICI,),
+    "region": "21.71.04",
 }
 
 
 def test_a_session_is_recorded_once() -> None:
     held = ActivityDelivered(**SESSION)
-    session = Given[Activity, ActivityDelivered](evolve_activity)
+    session = Given[Activity, ActivityEvent](evolve_activity)
     session.when(deliver, **SESSION, today=FIRST).then(held)
     Given(evolve_activity, held).when(deliver, **SESSION, today=FIRST).then_refused(AlreadyExists)
 
@@ -117,12 +128,26 @@ def test_a_session_is_recorded_once() -> None:
         ({"held_on": LAST}, InFuture, "held_on"),
         ({"minutes": 14}, OutOfRange, "minutes"),
         ({"minutes": 721}, OutOfRange, "minutes"),
-        ({"present": 0, "absent": 0}, OutOfRange, "clients"),
-        ({"present": 201}, OutOfRange, "clients"),
+        ({"present": (), "absent": ()}, OutOfRange, "clients"),
+        ({"present": (ANI,) * 201}, OutOfRange, "clients"),
     ],
 )
 def test_a_session_is_within_reason(
     wrong: dict[str, Any], refusal: type[Refusal], field: str
 ) -> None:
-    session = Given[Activity, ActivityDelivered](evolve_activity)
+    session = Given[Activity, ActivityEvent](evolve_activity)
     session.when(deliver, **{**SESSION, **wrong}, today=FIRST).then_refused(refusal, field=field)
+
+
+def test_a_wrong_record_of_a_session_is_taken_back_once() -> None:
+    held, voided = ActivityDelivered(**SESSION), ActivityVoided(reason="entered_twice")
+    Given(evolve_activity, held).when(void, reason="entered_twice").then(voided)
+    Given[Activity, ActivityEvent](evolve_activity, held, voided).when(
+        void, reason="entered_twice"
+    ).then_refused(WrongState)
+    Given(evolve_activity, held).when(void, reason="boring").then_refused(
+        UnknownCode, field="reason"
+    )
+    Given[Activity, ActivityEvent](evolve_activity).when(void, reason="not_held").then_refused(
+        NotFound
+    )

@@ -27,7 +27,15 @@ async def test_an_unknown_person_is_taken_from_patrol_to_hospital(hire: Hire) ->
         await worker.refused("AdmitToShelter", case=case, shelter="upt-nilam-suri") == "wrong_state"
     )
     await trc.do("SecurePerson", case=case)
-    await worker.do("AdmitToShelter", case=case, shelter="upt-nilam-suri")
+    head = hire(Role.HEAD, "dinsos-pm", BATAM)
+    assert (
+        await worker.refused("AdmitToShelter", case=case, shelter="upt-nilam-suri", sex="L")
+        == "no_bed_free"
+    )
+    await head.do(
+        "SetShelterCapacity", shelter="upt-nilam-suri", men=10, women=8, validFrom="2022-01-01"
+    )
+    await worker.do("AdmitToShelter", case=case, shelter="upt-nilam-suri", sex="L")
     assert (
         await trc.refused(
             "CompleteAssessment",
@@ -37,10 +45,17 @@ async def test_an_unknown_person_is_taken_from_patrol_to_hospital(hire: Hire) ->
         )
         == "not_allowed"
     )
+    assessment = {"case": case, "qualification": "psychologist", "findings": "Gejala psikotik"}
+    assert await worker.refused("CompleteAssessment", **assessment) == "not_qualified"
+    await head.do(
+        "QualifyStaff", account="social_worker-upt-nilam-suri", qualification="psychologist",
+        certificate="SIPP contoh", validFrom="2022-01-01", validUntil="2099-12-31",
+    )  # fmt: skip
+    await worker.do("CompleteAssessment", **assessment)
     await worker.do(
-        "CompleteAssessment", case=case, qualification="psychologist", findings="Gejala psikotik"
+        "DraftServicePlan", case=case, goals=["health_recovery"], services=["psychiatric_care"]
     )
-    await supervisor.do("ApproveServicePlan", case=case, services=["psychiatric_care"])
+    await supervisor.do("ApproveServicePlan", case=case, plan=1)
     person = await worker.do("RegisterPerson", name="Contoh Dikenali", region="21.71.06.1005")
     await worker.do("IdentifyPerson", case=case, person=person)
     await worker.do("DischargeClient", case=case, outcome="hospital", destination="rsj-rujukan")
@@ -56,6 +71,7 @@ async def test_an_unknown_person_is_taken_from_patrol_to_hospital(hire: Hire) ->
         "case.person_secured",
         "case.shelter_admitted",
         "case.assessment_completed",
+        "case.service_plan_drafted",
         "case.service_plan_approved",
         "case.person_identified",
         "case.client_discharged",

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
-from infra.demonstration.stories import batam_trc_night
+from infra.demonstration.stories import batam_month_in_upt, batam_trc_night
 
 
 class Story(NamedTuple):
@@ -26,6 +26,11 @@ STORIES: Final[tuple[Story, ...]] = (
         batam_trc_night.tell,
         "Batam: satu malam Tim Reaksi Cepat",
         "Batam: a night of the rapid response team",
+        "batam_month_in_upt",
+        "21.71",
+        batam_month_in_upt.tell,
+        "Sebulan di UPT Nilam Suri: tempat tidur, asesmen, kegiatan, dan hasil.",
+        "A month in the UPT Nilam Suri: beds, assessments, activities and outcomes.",
     ),
 )
 """In the order of telling."""

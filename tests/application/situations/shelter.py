@@ -9,13 +9,12 @@ from uuid import UUID
 from application.caring_for_clients import (
     ApproveServicePlan,
     AssignCase,
-    Attendance,
     CheckHealth,
     CompleteAssessment,
     DecideOutcome,
     DraftServicePlan,
-    RecordActivity,
 )
+from application.delivering_activities import Attendance, RecordActivity, VoidActivity
 from application.following_up_clients import (
     AlertAftercare,
     CloseCase,
@@ -43,6 +42,7 @@ from tests.application.shelter_steps import (
     assessed,
     at_home,
     decided,
+    done,
     drafted,
     in_service,
     opened,
@@ -110,6 +110,13 @@ async def _revoke(world: World) -> Command:
     return RevokeQualification(
         account="account-7", qualification="psychologist", reason="left_service"
     )
+
+
+async def _held(world: World) -> Command:
+    await shelter_world(world)
+    session = _session(world, await admitted(world))
+    receipt = await done(world, Role.CARER, session)
+    return VoidActivity(activity=receipt.subject, reason="entered_twice")
 
 
 def _session(world: World, case: UUID) -> Command:
@@ -240,6 +247,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         ),
         repeatable=True,
     ),
+    VoidActivity: Situation(role=Role.SUPERVISOR, arrange=_held, codes=("reason",)),
     DecideOutcome: Situation(
         role=Role.HEAD,
         arrange=after(

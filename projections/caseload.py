@@ -1,0 +1,82 @@
+"""What the clients add up to: each worker's load, and how stays ended."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+from psycopg.rows import args_row
+from psycopg.sql import SQL
+
+from projections.clients import IN_SHELTER, Client, ClientFilter, client
+from projections.conditions import Where
+
+
+class Load(NamedTuple):
+    """What one worker is answerable for; worker None is what nobody is.
+
+    next_due  the earliest last day of a stay's limit or of an aftercare visit
+    """
+
+    worker: str | None
+    open: int
+    in_shelter: int
+    over_limit: int
+    overdue_visits: int
+    next_due: date | None
+
+
+async def caseload(conn: AsyncConnection[Any], schema: str, wanted: ClientFilter) -> list[Load]:
+    """Answer how many open cases each worker has, and what is due next."""
+    where = wanted.where().equals("open", True)
+    query = SQL(
+        "select worker, count(*), count(*) filter (where status = any (%(inside)s)),"
+        " count(*) filter (where over_limit), count(*) filter (where aftercare_overdue),"
+        " min(least(limit_on, aftercare_on)) from {} where {} group by worker order by worker"
+    ).format(client.live(schema), where.sql)
+    async with conn.cursor(row_factory=args_row(Load)) as cursor:
+        await cursor.execute(query, {**where.values, "inside": list(IN_SHELTER)})
+        return await cursor.fetchall()
+
+
+async def urgent_cases(
+    conn: AsyncConnection[Any], schema: str, wanted: ClientFilter, limit: int
+) -> list[Client]:
+    """Answer the open cases with what is due first in front, then the longest in their stage."""
+    where = wanted.where().equals("open", True)
+    query = SQL(
+        "select {} from {} where {} order by least(limit_on, aftercare_on) nulls last,"
+        " stage_since, opened_position limit {}"
+    ).format(client.columns, client.live(schema), where.sql, limit)
+    async with conn.cursor(row_factory=args_row(Client)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
+
+
+class OutcomeCount(NamedTuple):
+    """How many stays ended in one way. days: of all of them, for those whose first day is known."""
+
+    outcome: str
+    category: str
+    sex: str | None
+    clients: int
+    days: int
+
+
+async def outcomes(
+    conn: AsyncConnection[Any],
+    schema: str,
+    *,
+    scope: tuple[str, ...],
+    first: date,
+    last: date,
+) -> list[OutcomeCount]:
+    """Count the stays that ended from one day to another, both included, by outcome, category, sex."""
+    where = Where().at_least("left_on", first).at_most("left_on", last).in_scope(scope)
+    query = SQL(
+        "select outcome, category, sex, count(*), coalesce(sum(left_on - admitted_on), 0)"
+        " from {} where outcome is not null and {} group by outcome, category, sex"
+        " order by outcome, category, sex"
+    ).format(client.live(schema), where.sql)
+    async with conn.cursor(row_factory=args_row(OutcomeCount)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
