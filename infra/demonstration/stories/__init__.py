@@ -26,6 +26,8 @@ STORIES: Final[tuple[Story, ...]] = (
         batam_trc_night.tell,
         "Batam: satu malam Tim Reaksi Cepat",
         "Batam: a night of the rapid response team",
+    ),
+    Story(
         "batam_month_in_upt",
         "21.71",
         batam_month_in_upt.tell,
