@@ -13,6 +13,7 @@ from projections.complaint_status import Complaint
 _R = Role
 _STAFF = frozenset(Role) - {_R.CITIZEN, _R.ADMIN, _R.SYSTEM}
 _OVERSIGHT = frozenset({_R.SUPERVISOR, _R.HEAD, _R.INSPECTOR})
+_STREET = frozenset({_R.DESK, _R.TRC, _R.SOCIAL_WORKER})
 
 MAY_READ: dict[str, frozenset[Role]] = {
     "position": frozenset(Role) - {_R.SYSTEM},
@@ -26,6 +27,15 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "beneficiary_counts": _STAFF | {_R.ADMIN},  # small counts identify people: not for the public
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
+    # trc: the street half of a case
+    "street_cases": _STREET | _OVERSIGHT,
+    "trc_calls": _STREET | _OVERSIGHT,
+    "trc_board": _STREET | _OVERSIGHT,
+    "trc_roster": _STREET | _OVERSIGHT,
+    "patrol_plans": frozenset({_R.TRC, _R.SUPERVISOR, _R.HEAD}),  # unpredictable on purpose
+    "case_totals": _OVERSIGHT,
+    "local_subtypes": _STAFF,
+    "stranded_claims": _STREET | _OVERSIGHT | {_R.VERIFIER},
     "people": _STAFF,
     # the shelter: stay, care, aftercare
     "clients": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.CARER, _R.TRC, _R.VERIFIER},
@@ -99,6 +109,11 @@ def reads_letters(caller: Caller, complaint: Complaint) -> bool:
 def sees_contact(caller: Caller, complaint: Complaint) -> bool:
     """Whether the caller sees the contact, masked: those who work on it, and the account that left it."""
     return reads_letters(caller, complaint)
+
+
+def reads_calls(caller: Caller) -> bool:
+    """Whether the caller reads what somebody told the call centre: those who take calls, go out, or lead them."""
+    return caller.role in {Role.DESK, Role.TRC, Role.SUPERVISOR}
 
 
 def visible_reporter(caller: Caller, complaint: Complaint) -> UUID | None:

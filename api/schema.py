@@ -31,8 +31,11 @@ from api.referrals import ReferralQueries
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
 from api.shelter import ShelterQueries
+from api.stranded import StrandedQueries
+from api.street_cases import StreetCaseQueries
 from api.subscriptions import Subscription
 from api.tickets import SUBMIT_COMPLAINT, TicketQueries
+from api.trc import TrcQueries
 from api.unmasking import UNMASK
 from application.commands import COMMANDS
 
@@ -67,6 +70,9 @@ class Query(
     FundsQueries,
     IndicatorQueries,
     PublicQueries,
+    StreetCaseQueries,
+    TrcQueries,
+    StrandedQueries,
     ClientQueries,
     ShelterQueries,
 ):

@@ -1,9 +1,11 @@
 """Use cases after the stay: aftercare visits, and the closing of a case."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from application.case_stream import day_of, recorded, seen_case
+from application.episodes import episode_ended
 from application.ports import Act, Outcome, Ports
 from application.rules import rule_in_force
 from application.sealing import key_of_record, seal_required
@@ -74,4 +76,6 @@ async def close_case(command: CloseCase, act: Act, ports: Ports) -> Outcome:
     """Close the case."""
     stream = await seen_case(command.case, act, ports)
     rule = await rule_in_force("aftercare_visits", day_of(act, ports), ports)
-    return recorded(stream, decisions.close(stream.state, aftercare=rule))
+    outcome = recorded(stream, decisions.close(stream.state, aftercare=rule))
+    ended = await episode_ended(stream.state, stream.id, ports)
+    return replace(outcome, changes=[*outcome.changes, *ended])

@@ -6,6 +6,8 @@ _R = Role
 _INTAKE = frozenset({_R.DESK, _R.FIELD, _R.OPERATOR, _R.SUPERVISOR})
 _OFFICE = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD})
 _CASEWORK = frozenset({_R.SOCIAL_WORKER, _R.SUPERVISOR})
+_LEADS_TEAM = frozenset({_R.SUPERVISOR, _R.HEAD})
+_STRANDED = frozenset({_R.DESK, _R.TRC, _R.SOCIAL_WORKER, _R.SUPERVISOR})
 _HEADS = frozenset({_R.SUPERVISOR, _R.HEAD})
 
 MAY: dict[str, frozenset[Role]] = {
@@ -70,6 +72,38 @@ MAY: dict[str, frozenset[Role]] = {
     "NameProgrammeOwnerOffice": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
     # PMKS cases
     "ReportCase": _INTAKE | {_R.TRC, _R.SOCIAL_WORKER},
+    # trc: calls, local subtypes, patrols, roster, stranded people, enquiries
+    "ReceiveCall": frozenset({_R.DESK, _R.TRC, _R.SUPERVISOR}),
+    "AnswerCall": frozenset({_R.DESK, _R.TRC, _R.SUPERVISOR}),
+    "MarkCallDuplicate": frozenset({_R.DESK, _R.TRC, _R.SUPERVISOR}),
+    "PublishLocalSubtype": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "RetireLocalSubtype": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "PlanPatrol": _LEADS_TEAM,
+    "HoldPatrol": _LEADS_TEAM | {_R.TRC},
+    "CancelPatrol": _LEADS_TEAM,
+    "EnlistMember": _LEADS_TEAM,
+    "ReleaseMember": _LEADS_TEAM,
+    "PlanShift": _LEADS_TEAM,
+    "AssignMember": _LEADS_TEAM,
+    "PublishRoster": _LEADS_TEAM,
+    "ProposeSwap": frozenset({_R.TRC}),
+    "AgreeToSwap": frozenset({_R.TRC}),
+    "DeclineSwap": frozenset({_R.TRC}),
+    "CheckIn": frozenset({_R.TRC, _R.SUPERVISOR}),
+    "CheckOut": frozenset({_R.TRC, _R.SUPERVISOR}),
+    "StatePosition": frozenset({_R.TRC, _R.SUPERVISOR}),
+    "DetectCoverageGap": frozenset({_R.SUPERVISOR, _R.SYSTEM}),
+    "RecordArrival": frozenset({_R.TRC}),
+    "RevokeIdentification": frozenset({_R.SOCIAL_WORKER, _R.VERIFIER, _R.SUPERVISOR}),
+    "ClaimRepatriation": _STRANDED,
+    "NoteClaimPaper": _STRANDED,
+    "ApproveRepatriation": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "DeclineRepatriation": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "RecordDeparture": _STRANDED,
+    "FlagRepeatClaim": _STRANDED | {_R.VERIFIER},
+    "SendEnquiry": frozenset({_R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "ReceiveEnquiry": frozenset({_R.SYSTEM}),
+    "RecordEnquiryAnswer": frozenset({_R.SYSTEM}),
     "DispatchTeam": frozenset({_R.DESK, _R.TRC, _R.SUPERVISOR}),
     "SecurePerson": frozenset({_R.TRC}),
     "ResolveOnScene": frozenset({_R.TRC}),

@@ -173,10 +173,14 @@ class SealingKey(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """One tenant's world, as a use case sees it. `clock` returns aware UTC times; `new_id` returns random UUIDs."""
+    """One tenant's world, as a use case sees it. `clock` returns aware UTC times; `new_id` returns random UUIDs.
+
+    enquiry_key: shared between tenants that ask each other about stranded people; None where they do not.
+    """
 
     tenant: str
     ledger: Ledger
     vault: Vault
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    enquiry_key: bytes | None = field(default=None, repr=False)

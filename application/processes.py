@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 from application.answering_referrals import ExpireReferral
+from application.being_on_duty import DetectCoverageGap
 from application.commands import COMMANDS
 from application.following_up_clients import AlertAftercare
 from application.ports import Act, Ports, Receipt
@@ -47,6 +48,8 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
     f"complaint.{Clock.REPLY}": lambda due: CloseUnanswered(complaint=due.subject),
     # referral network
     "referral.expiry": lambda due: ExpireReferral(referral=due.subject),
+    # the roster of the TRC
+    "roster.coverage": lambda due: DetectCoverageGap(roster=due.subject),
     # the shelter: stay, aftercare
     "case.stay_limit": lambda due: AlertStayLimit(case=due.subject),
     "case.aftercare": lambda due: AlertAftercare(case=due.subject),

@@ -23,6 +23,9 @@ def local_day(moment: datetime, tenant: str) -> date:
 def local_midnight(day: date, tenant: str) -> datetime:
     """Give the moment at which a calendar day begins where the tenant is."""
     return datetime.combine(day, time(), _zone(tenant))
+def local_moment(day: date, hour: int, tenant: str) -> datetime:
+    """Give the moment at which it is this full hour of a day where the tenant is."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=_zone(tenant))
 
 
 def _zone(tenant: str) -> timezone:

@@ -152,13 +152,19 @@ L = TypeVar("L", bound=_Located)
 
 
 async def seen(
-    stream_id: UUID, events: Any, evolve: Callable[[L | None, Any], L], act: Act, ports: Ports
+    stream_id: UUID,
+    events: Any,
+    evolve: Callable[[L | None, Any], L],
+    act: Act,
+    ports: Ports,
+    *,
+    field: str | None = None,
 ) -> tuple[Stream[L], L]:
     """The stream and its state, if it exists and lies in the actor's regions; else NotFound, which tells neither.
 
-    events: the union of the facts that such a stream holds, as for facts_of.
+    events: the union of the facts that such a stream holds, as for facts_of. field: what named the stream.
     """
     stream = await ports.ledger.read(stream_id, facts_of(events, evolve))
     if stream.state is None or not act.sees(stream.state.region):
-        raise NotFound
+        raise NotFound(field)
     return stream, stream.state

@@ -1,6 +1,6 @@
 """One PMKS case, a person found on patrol or referred to us: its facts and its state.
 
-reported → dispatched → secured → admitted → assessed → in_service → discharged → closed; what is
+reported → dispatched → arrived → secured → admitted → assessed → in_service → discharged → closed; what is
 settled where the person was found: resolved_on_scene → closed. The person may stay unknown.
 The stay itself: care. What is permitted when: case_decisions and care_decisions.
 """
@@ -30,6 +30,7 @@ class Status(StrEnum):
 
     REPORTED = "reported"
     DISPATCHED = "dispatched"
+    ARRIVED = "arrived"
     SECURED = "secured"
     RESOLVED_ON_SCENE = "resolved_on_scene"
     ADMITTED = "admitted"
@@ -44,9 +45,10 @@ class Status(StrEnum):
 
 
 class CaseReported(Fact, frozen=True, kw_only=True):
-    """category: PMKS-01 to PMKS-26. subtype: pmks.Subtype. source: Source of a referral. sex: Sex.
+    """category: PMKS-01 to PMKS-26. source: Source of a referral. sex: Sex. person: None while unknown.
 
-    region: Kemendagri code of where the person was found. person: None while unknown.
+    region: Kemendagri code of where the person was found. subtype: pmks.Subtype, or the code of a local one;
+    subtype_version: that of the local one. call, patrol: what the case came from.
     """
 
     intake: str
@@ -57,12 +59,20 @@ class CaseReported(Fact, frozen=True, kw_only=True):
     person: UUID | None = None
     sex: str | None = None
     note: Sealed | None = None
+    subtype_version: int | None = None
+    call: UUID | None = None
+    patrol: UUID | None = None
 
 
 class TeamDispatched(Fact, frozen=True, kw_only=True):
-    """team: code of the TRC team."""
+    """team: code of the TRC team. members: accounts on duty that were sent, if they were named."""
 
     team: str
+    members: tuple[str, ...] = ()
+
+
+class TeamArrived(Fact, frozen=True, kw_only=True):
+    """The team is where the person was seen."""
 
 
 class PersonSecured(Fact, frozen=True, kw_only=True):
@@ -81,6 +91,13 @@ class PersonIdentified(Fact, frozen=True, kw_only=True):
     person: UUID
 
 
+class IdentificationRevoked(Fact, frozen=True, kw_only=True):
+    """It was not this person after all: from here on the person is unknown again. reason: RevokeReason."""
+
+    person: UUID
+    reason: str
+
+
 class CaseClosed(Fact, frozen=True, kw_only=True):
     """Nothing is left to do."""
 
@@ -88,9 +105,11 @@ class CaseClosed(Fact, frozen=True, kw_only=True):
 CaseEvent: TypeAlias = (
     CaseReported
     | TeamDispatched
+    | TeamArrived
     | PersonSecured
     | ResolvedOnScene
     | PersonIdentified
+    | IdentificationRevoked
     | CareEvent
     | CaseClosed
 )
@@ -113,6 +132,7 @@ class Case:
 
 _LEADS_TO: dict[type[Fact], Status] = {
     TeamDispatched: Status.DISPATCHED,
+    TeamArrived: Status.ARRIVED,
     PersonSecured: Status.SECURED,
     ResolvedOnScene: Status.RESOLVED_ON_SCENE,
     ShelterAdmitted: Status.ADMITTED,
@@ -133,7 +153,9 @@ def evolve(case: Case | None, event: CaseEvent) -> Case:
     match event:
         case PersonIdentified():
             return replace(case, person=event.person)
-        case TeamDispatched() | PersonSecured() | ResolvedOnScene() | CaseClosed():
+        case IdentificationRevoked():
+            return replace(case, person=None)
+        case TeamDispatched() | TeamArrived() | PersonSecured() | ResolvedOnScene() | CaseClosed():
             return replace(case, status=_LEADS_TO[type(event)])
         case _:
             care = evolve_care(case.care, event)

@@ -37,3 +37,12 @@ class Resolution(StrEnum):
     HANDED_TO_POLICE = "handed_to_police"
     NOT_FOUND = "not_found"
     DECLINED_HELP = "declined_help"
+
+
+class RevokeReason(StrEnum):
+    """Why an identification did not hold. Our own list."""
+
+    MISTAKEN_LIKENESS = "mistaken_likeness"
+    FALSE_NAME_GIVEN = "false_name_given"
+    FAMILY_DENIED = "family_denied"
+    PERSON_MIXED_UP = "person_mixed_up"

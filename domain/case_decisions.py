@@ -7,21 +7,25 @@ from domain import pmks
 from domain.case import (
     Case,
     CaseReported,
+    IdentificationRevoked,
     PersonIdentified,
     PersonSecured,
     ResolvedOnScene,
     Status,
+    TeamArrived,
     TeamDispatched,
 )
 from domain.case_codes import (
     Intake,
     Resolution,
+    RevokeReason,
     Sex,
     Source,
 )
 from domain.codes import listed
-from domain.errors import AlreadyExists, Invalid, Missing, NotFound, WrongState
+from domain.errors import AlreadyExists, Invalid, Missing, NotFound, UnknownCode, WrongState
 from domain.fact import Sealed
+from domain.local_subtype import LocalSubtype
 from domain.shapes import checked_slug
 
 
@@ -33,34 +37,74 @@ def report(
     region: str,
     source: str | None = None,
     subtype: str | None = None,
+    local: LocalSubtype | None = None,
     person: UUID | None = None,
     sex: str | None = None,
     note: Sealed | None = None,
+    call: UUID | None = None,
+    patrol: UUID | None = None,
 ) -> CaseReported:
-    """Open a case. A referral says who referred; a patrol has no such source."""
+    """Open a case. A referral says who referred; a patrol has no such source.
+
+    local: the published label whose code `subtype` is, unless it is one of pmks.Subtype.
+    """
     if state is not None:
         raise AlreadyExists
-    way_in = listed(Intake, intake, "intake")
-    if way_in is Intake.PATROL and source is not None:
-        raise Invalid("source")
-    if way_in is Intake.REFERRAL and source is None:
-        raise Missing("source")
+    way_in = _checked_intake(intake, source=source, call=call, patrol=patrol)
+    kind = pmks.checked_category(category)
     return CaseReported(
         intake=way_in,
-        category=pmks.checked_category(category),
+        category=kind,
         region=region,
         source=None if source is None else listed(Source, source, "source"),
-        subtype=None if subtype is None else listed(pmks.Subtype, subtype, "subtype"),
+        subtype=None if subtype is None else _checked_subtype(subtype, local, kind),
         person=person,
         sex=None if sex is None else listed(Sex, sex, "sex"),
         note=note,
+        subtype_version=None if local is None else local.version,
+        call=call,
+        patrol=patrol,
     )
 
 
-def dispatch(state: Case | None, *, team: str) -> TeamDispatched:
-    """Send a team of the TRC."""
+def _checked_intake(
+    intake: str, *, source: str | None, call: UUID | None, patrol: UUID | None
+) -> Intake:
+    way_in = listed(Intake, intake, "intake")
+    if way_in is Intake.PATROL:
+        for given, field in ((source, "source"), (call, "call")):
+            if given is not None:
+                raise Invalid(field)
+    else:
+        if source is None:
+            raise Missing("source")
+        if patrol is not None:
+            raise Invalid("patrol")
+    return way_in
+
+
+def _checked_subtype(subtype: str, local: LocalSubtype | None, category: str) -> str:
+    if local is None:
+        return listed(pmks.Subtype, subtype, "subtype")
+    if local.retired:
+        raise WrongState("subtype", status="retired")
+    if category not in local.categories:
+        raise UnknownCode("category", known=", ".join(local.categories))
+    return local.code
+
+
+def dispatch(state: Case | None, *, team: str, members: tuple[str, ...] = ()) -> TeamDispatched:
+    """Send a team of the TRC; who is named in it must be on duty, which the roster says."""
     in_status(state, {Status.REPORTED})
-    return TeamDispatched(team=checked_slug(team, "team"))
+    if len(set(members)) < len(members):
+        raise Invalid("members")
+    return TeamDispatched(team=checked_slug(team, "team"), members=members)
+
+
+def arrive(state: Case | None) -> TeamArrived:
+    """Be where the person was seen."""
+    in_status(state, {Status.DISPATCHED})
+    return TeamArrived()
 
 
 def secure(state: Case | None) -> PersonSecured:
@@ -68,13 +112,13 @@ def secure(state: Case | None) -> PersonSecured:
 
     No dispatch is needed: a patrol is there already, and a referral may bring the person.
     """
-    in_status(state, {Status.REPORTED, Status.DISPATCHED})
+    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED})
     return PersonSecured()
 
 
 def resolve_on_scene(state: Case | None, *, resolution: str) -> ResolvedOnScene:
     """Settle the matter where the person was found."""
-    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.SECURED})
+    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED, Status.SECURED})
     return ResolvedOnScene(resolution=listed(Resolution, resolution, "resolution"))
 
 
@@ -84,6 +128,14 @@ def identify(state: Case | None, *, person: UUID) -> PersonIdentified:
     if known.person is not None:
         raise AlreadyExists("person")
     return PersonIdentified(person=person)
+
+
+def revoke_identification(state: Case | None, *, reason: str) -> IdentificationRevoked:
+    """Take back who it was, at any time before closing; nothing that was recorded is rewritten."""
+    known = in_status(state, set(Status) - {Status.CLOSED})
+    if known.person is None:
+        raise WrongState("case", status="unknown_person")
+    return IdentificationRevoked(person=known.person, reason=listed(RevokeReason, reason, "reason"))
 
 
 def in_status(state: Case | None, allowed: Collection[Status]) -> Case:

@@ -15,6 +15,7 @@ Refusal
 │   └── ControlMismatch   a batch's control count or sum differs from its lines
 ├── NotFound              no such subject, or none that this caller may see
 ├── NotAllowed            the caller's role may not do this
+├── NotOwnAccount         a member acts for their own account only
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
@@ -23,6 +24,11 @@ Refusal
 │   ├── NotAgreed, LimitExhausted, WrongDoor  the referral network: no agreement, a full month, a refusal that leads
 │   │   nowhere
 │   ├── Overspent         more than was allocated, received or pledged
+│   ├── CaseStillOpen     the person has an open case already
+│   ├── ShiftsOverlap     a shift, or a member's duty, overlaps another one
+│   ├── RosterGap         a roster leaves some of its 24 hours without a shift, or a shift without enough members
+│   ├── NotOnDuty         a member has not checked in, or not for this shift
+│   ├── ChecklistOpen     a required paper of a repatriation is missing
 │   ├── NoBedFree         every bed on this side of the shelter is taken
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
@@ -239,6 +245,13 @@ class NotAllowed(Refusal):
     english = "Role {role} may not do this. Allowed: {allowed}."
 
 
+class NotOwnAccount(Refusal):
+    code = "not_own_account"
+    message = "Anggota hanya dapat melakukan ini untuk akunnya sendiri."
+    remedy = "Minta anggota yang bersangkutan, atau penyelia."
+    english = "A member does this for their own account only. Ask that member, or a supervisor."
+
+
 class WrongState(Refusal):
     code = "wrong_state"
     message = "Tindakan ini tidak dapat dilakukan pada status {status}."
@@ -304,6 +317,41 @@ class Overspent(WrongState):
     message = "Jumlah melebihi dana yang tersedia ({available_rupiah} rupiah)."
     remedy = "Periksa jumlahnya, atau tambah alokasi dengan keputusan yang sah."
     english = "More than the {available_rupiah} rupiah available. Check the amount, or raise the allocation."
+class CaseStillOpen(AlreadyExists):
+    code = "case_still_open"
+    message = "Orang ini masih mempunyai kasus yang terbuka."
+    remedy = "Lanjutkan kasus yang terbuka itu, atau tutup lebih dahulu."
+    english = "This person has an open case already. Go on with that case, or close it first."
+
+
+class ShiftsOverlap(WrongState):
+    code = "shifts_overlap"
+    message = "Waktu ini bertumpang tindih dengan sif {shift}."
+    remedy = "Ubah jam sif, atau tugaskan anggota lain."
+    english = "This overlaps shift {shift}. Change its hours, or assign somebody else."
+
+
+class RosterGap(WrongState):
+    code = "roster_gap"
+    message = "Jadwal belum menutup 24 jam dengan cukup anggota: mulai {since} ({present} dari {needed} orang)."
+    remedy = "Tambahkan sif atau anggota pada jam tersebut, lalu terbitkan lagi."
+    english = "The roster does not cover 24 hours: from {since} {present} of {needed} members. Add a shift or members."
+
+
+class NotOnDuty(WrongState):
+    code = "not_on_duty"
+    message = "Anggota ini tidak sedang bertugas pada sif tersebut."
+    remedy = "Pilih anggota yang sudah melapor masuk, atau catat dahulu kehadirannya."
+    english = "This member is not on duty in that shift. Choose one who has checked in, or record the check-in first."
+
+
+class ChecklistOpen(WrongState):
+    code = "checklist_open"
+    message = "Syarat pemulangan belum lengkap: {missing}."
+    remedy = "Catat dokumen yang kurang, lalu setujui lagi."
+    english = "Papers of the repatriation are missing: {missing}. Note them, then approve."
+
+
 # Shelter
 
 

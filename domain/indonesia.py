@@ -61,6 +61,12 @@ def checked_nik(text: str, *, on: date, field: str = "nik") -> str:
     return info.nik
 
 
+def birth_year_in(nik: str, *, on: date) -> int | None:
+    """The birth year that a NIK says, None where it says none."""
+    born = parse_nik(nik, reference_date=on).birth_date
+    return None if born is None else int(str(born)[:4])
+
+
 def checked_family_card(text: str, *, field: str = "family_card") -> str:
     """Answer the 16 digits of a family card number; its inner pattern may change, so it is not checked."""
     if _SCIENTIFIC.match(text):

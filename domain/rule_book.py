@@ -106,6 +106,37 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "Public counts below this are not shown",
         "Asumsi setempat menurut kelaziman statistik resmi; UU 27/2022 tidak menyebut angka [28]",
         fewest=(5, Parameter(3, 50, PEOPLE)),
+    # trc: roster, stranded people
+    rule(
+        "trc_coverage",
+        "Jadwal TRC 24 jam: awal hari, anggota per sif, toleransi hadir",
+        "The TRC's roster over 24 hours: when a day begins, members in a shift, tolerances",
+        "Dokumen pendirian Batam [B]: TRC 14 + 12 BKO, siaga 24 jam; pembagian dan toleransi adalah"
+        " asumsi setempat, terbitkan SK sendiri",
+        day_starts_hour=(8, Parameter(0, 23, "jam / hour of the day")),
+        members_per_shift=(4, Parameter(1, 26, PEOPLE)),
+        early_minutes=(60, Parameter(0, 240, "menit / minutes")),
+        grace_minutes=(30, Parameter(0, 240, "menit / minutes")),
+    ),
+    rule(
+        "stranded_checklist",
+        "Syarat pemulangan orang terlantar",
+        "Papers for sending a stranded person home",
+        "Praktik pemulangan OT menurut catatan penelitian [18]: surat kepolisian, identitas atau wawancara,"
+        " tiket, surat ke Dinsos asal; berbeda di tiap daerah",
+        police_letter=(1, Parameter(0, 1, YES_NO)),
+        identity=(1, Parameter(0, 1, YES_NO)),
+        ticket=(1, Parameter(0, 1, YES_NO)),
+        letter_to_origin=(1, Parameter(0, 1, YES_NO)),
+    ),
+    rule(
+        "stranded_repeat",
+        "Permohonan pemulangan berulang oleh orang yang sama",
+        "A repeated claim of the same stranded person",
+        "Asumsi setempat: 90 hari; bahwa klaim berulang lintas kantor perlu dikenali ada pada [20],"
+        " jumlah harinya tidak",
+        days=(90, Parameter(1, 730, DAYS)),
+    ),
     # shelter
     rule(
         "stay_limit",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from domain.errors import (
     InFuture,
@@ -68,3 +68,19 @@ def checked_day(day: date, today: date, field: str) -> date:
     if day < EARLIEST_DAY:
         raise OutOfRange(field, least=EARLIEST_DAY, most=today)
     return day
+
+
+def checked_window(
+    starts: datetime,
+    ends: datetime,
+    *,
+    longest: timedelta,
+    fields: tuple[str, str] = ("starts_at", "ends_at"),
+) -> tuple[datetime, datetime]:
+    """Two moments with a zone, the first before the second and at most `longest` apart, in UTC."""
+    for moment, field in ((starts, fields[0]), (ends, fields[1])):
+        if moment.tzinfo is None:
+            raise Invalid(field)
+    if not timedelta() < ends - starts <= longest:
+        raise Invalid(fields[1])
+    return starts.astimezone(UTC), ends.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Commands that keep things in order: rebuild, restored, doctor, tenant."""
+"""Commands that keep things in order: rebuild, restored, doctor, enquiries, tenant."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command()(rebuild)
     app.command()(restored)
     app.command()(doctor)
+    app.command()(enquiries)
     _tenant_commands.command("open")(tenant_open)
     _tenant_commands.command("list")(tenant_list)
     app.add_typer(_tenant_commands, name="tenant")
@@ -90,6 +91,26 @@ def restored(
                 f"{each.code}: masa {epoch} dimulai; posisi dari sebelum pemulihan ditolak."
                 f" / Epoch {epoch} begins; positions from before the restore are refused."
             )
+
+
+def enquiries() -> None:
+    """Carry enquiries about stranded people between the tenants here, and the answers back. May be repeated."""
+    from infra.database import serving
+    from infra.enquiries import deliver
+    from infra.opening import catch_up, prepared_database
+    from infra.terminal import say
+    from infra.world import World
+
+    settings = load_settings()
+    with prepared_database(settings) as dsn:
+        catch_up(dsn)
+        with World(serving(dsn), settings.master_key, enquiry_key=settings.enquiry_key) as world:
+            found = deliver(serving(dsn), world)
+        catch_up(dsn)
+    say(
+        f"{found.answered} pertanyaan dijawab, {found.matches} dikenal di daerah lain."
+        f" / {found.answered} enquiries answered, {found.matches} known elsewhere."
+    )
 
 
 def _require_one_or_all(tenant: str | None, *, every: bool) -> None:

@@ -68,7 +68,7 @@ class Tenants:
 async def _world(
     settings: Settings, dsn: str, clock: Callable[[], datetime]
 ) -> AsyncIterator[World]:
-    world = World(serving(dsn), settings.master_key, clock=clock)
+    world = World(serving(dsn), settings.master_key, enquiry_key=settings.enquiry_key, clock=clock)
     try:
         yield world
     finally:

@@ -51,6 +51,7 @@ class _Environment(BaseSettings):
     token_public_key: Path | None = Field(None, validation_alias="PUSKESOS_TOKEN_PUBLIC_KEY")
     token_issuer: str | None = Field(None, validation_alias="PUSKESOS_TOKEN_ISSUER")
     token_audience: str = Field("puskesos", validation_alias="PUSKESOS_TOKEN_AUDIENCE")
+    enquiry_key: SecretStr | None = Field(None, validation_alias="PUSKESOS_ENQUIRY_KEY")
     development: bool | None = Field(None, validation_alias="PUSKESOS_DEVELOPMENT")
     log_level: LogLevel = Field("info", validation_alias="PUSKESOS_LOG_LEVEL")
     log_json: bool | None = Field(None, validation_alias="PUSKESOS_LOG_JSON")
@@ -80,6 +81,7 @@ class Settings:
     postgres_binaries: Path | None = None  # a folder with initdb and postgres, instead
     given_master_key: str | None = field(default=None, repr=False)
     given_token_key: str | None = field(default=None, repr=False)
+    given_enquiry_key: str | None = field(default=None, repr=False)
 
     @property
     def embedded(self) -> bool:
@@ -98,6 +100,12 @@ class Settings:
     def token_key(self) -> bytes:
         """The development issuer's HS256 secret: PUSKESOS_TOKEN_KEY, or made once in the home."""
         return self._key("PUSKESOS_TOKEN_KEY", self.given_token_key, "token.key")
+
+    @property
+    def enquiry_key(self) -> bytes | None:
+        """What tenants share to ask each other about stranded people: 32 bytes, or None where they do not."""
+        given = self.given_enquiry_key
+        return None if given is None else _decoded(given, "PUSKESOS_ENQUIRY_KEY")
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -158,10 +166,12 @@ def load_settings() -> Settings:
         postgres_binaries=found.postgres_binaries,
         given_master_key=_revealed(found.master_key),
         given_token_key=_revealed(found.token_key),
+        given_enquiry_key=_revealed(found.enquiry_key),
     )
     for variable, given in (
         ("PUSKESOS_MASTER_KEY", settings.given_master_key),
         ("PUSKESOS_TOKEN_KEY", settings.given_token_key),
+        ("PUSKESOS_ENQUIRY_KEY", settings.given_enquiry_key),
     ):
         if given is not None:  # a bad key is found at start, not when the first person is sealed
             _decoded(given, variable)

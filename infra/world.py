@@ -39,6 +39,7 @@ class World:
 
     dsn         the serving role's address of the database with the control schema
     master_key  32 bytes, under which the tenants' keys are wrapped
+    enquiry_key  shared between tenants that ask each other about stranded people; None where they do not
     clock       answers the present moment, in UTC
     dsn_of      a tenant's own address, where it does not live in that database
     """
@@ -48,12 +49,14 @@ class World:
         dsn: str,
         master_key: bytes,
         *,
+        enquiry_key: bytes | None = None,
         clock: Callable[[], datetime] = now,
         new_id: Callable[[], UUID] = uuid4,
         dsn_of: Callable[[str], str | None] = lambda _code: None,
     ) -> None:
         self._dsn = dsn
         self._master_key = master_key
+        self._enquiry_key = enquiry_key
         self.clock = clock
         self._new_id = new_id
         self._dsn_of = dsn_of
@@ -125,7 +128,7 @@ class World:
         keys = tenant_keys(pool, tenant.schema, self._master_key)
         ledger = PostgresLedger(pool, tenant.schema, self._threads)
         vault = PostgresVault(pool, tenant.schema, keys, self._threads)
-        ports = Ports(code, ledger, vault, self.clock, self._new_id)
+        ports = Ports(code, ledger, vault, self.clock, self._new_id, self._enquiry_key)
         return _Open(tenant, ledger, vault, ports)
 
     def _pool(self, dsn: str) -> Pool:

@@ -16,6 +16,7 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain import complaint, complaint_clocks
+from domain import roster
 from domain.care import (
     AftercareOverdue,
     AftercarePlanned,
@@ -96,6 +97,8 @@ OPENS: Final[dict[type[Fact], str]] = {
     # referral network
     ReferralSent: "referral.expiry",
 OPENS: Final[dict[type[Fact], str]] = {
+    # the roster of the TRC
+    roster.RosterPublished: "roster.coverage",
     # the shelter: stay, aftercare
     ShelterAdmitted: "case.stay_limit",
     StayExtended: "case.stay_limit",
@@ -108,6 +111,9 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     # referral network
     ReferralAcknowledged: ("referral.expiry",),
     ReferralExpired: ("referral.expiry",),
+    # the roster of the TRC
+    roster.CoverageGapDetected: ("roster.coverage",),
+    roster.CoverageConfirmed: ("roster.coverage",),
     # the shelter: stay, aftercare
     StayLimitExceeded: ("case.stay_limit",),
     ClientDischarged: ("case.stay_limit",),

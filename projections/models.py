@@ -24,9 +24,18 @@ from projections import (
     programme_owner,
     puskesos_network,
     referrals,
+    local_subtypes,
+    paid,
+    patrols,
+    people,
+    programme_catalogue,
+    roster_board,
     rules_in_force,
     served,
     shelters,
+    stranded_claims,
+    street_cases,
+    trc_calls,
 )
 from projections.folding import Fold
 from projections.read_model import Table, nodes_ddl
@@ -57,6 +66,21 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (rules_in_force.published_rule, rules_in_force.published_day_off),
     ),
     ReadModel("people", people.fold, (people.people,)),
+    # trc: the street half of a case
+    ReadModel("trc_calls", trc_calls.fold, (trc_calls.trc_call,)),
+    ReadModel("street_cases", street_cases.fold, (street_cases.street_case,)),
+    ReadModel(
+        "roster",
+        roster_board.fold,
+        (roster_board.roster_shift, roster_board.roster_duty, roster_board.team_member),
+    ),
+    ReadModel("patrols", patrols.fold, (patrols.patrol,)),
+    ReadModel("local_subtypes", local_subtypes.fold, (local_subtypes.local_subtype,)),
+    ReadModel(
+        "stranded_claims",
+        stranded_claims.fold,
+        (stranded_claims.stranded_claim, stranded_claims.enquiry),
+    ),
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
     ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),

@@ -252,7 +252,9 @@ async def stage(
                 timeout=_REQUEST_SECONDS,
             ) as client,
         ):
-            with World(serving(dsn), settings.master_key, clock=clock) as world:
+            with World(
+                serving(dsn), settings.master_key, enquiry_key=settings.enquiry_key, clock=clock
+            ) as world:
                 yield Stage(dsn, world, clock, client, settings.token_key, aloud, families)
     finally:
         projector.stop()

@@ -49,6 +49,7 @@ TOPICS = {
 
 GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
+    "roster": {"day": '"2023-02-06"'},
     "findPerson": {"nik": '"6105991708909001"'},
     "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF"'},
     # referral network and funds
@@ -64,6 +65,8 @@ IDS = {
     # referral network and funds
     "referral": "referral.drafted",
     "donorStatement": "csr.pledged",
+    "streetCase": "case.reported",
+    "dispatchSuggestion": "case.reported",
     "client": "case.reported",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""

@@ -245,6 +245,10 @@ class World:
             new_id=uuid4,
         )
 
+    def ports_with(self, **changes: Any) -> Ports:
+        """The same ports but for these."""
+        return replace(self.ports, **changes)
+
     def pass_days(self, count: int) -> None:
         """Move the clock on."""
         self.now += timedelta(days=count)

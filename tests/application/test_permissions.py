@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
@@ -18,7 +18,14 @@ from domain.errors import NotAllowed, Refusal
 from tests.application.memory import World, act
 
 EVERY = sorted(COMMANDS, key=lambda command: command.__name__)
-SAMPLES = {str: "x", int: 1, bool: False, UUID: UUID(int=1), date: date(2026, 1, 5)}
+SAMPLES = {
+    str: "x",
+    int: 1,
+    bool: False,
+    UUID: UUID(int=1),
+    date: date(2026, 1, 5),
+    datetime: datetime(2026, 1, 5, tzinfo=UTC),
+}
 
 
 class Untouched:

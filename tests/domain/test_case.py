@@ -1,6 +1,7 @@
 """A PMKS case moves from patrol or referral to closing, only by the ways of the table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +26,12 @@ from domain.case import (
     CaseClosed,
     CaseEvent,
     CaseReported,
+    IdentificationRevoked,
     PersonIdentified,
     PersonSecured,
     ResolvedOnScene,
     Status,
+    TeamArrived,
     TeamDispatched,
     evolve,
 )
@@ -42,6 +45,7 @@ from domain.errors import (
     WrongState,
 )
 from domain.fact import Fact
+from domain.local_subtype import LocalSubtype
 from tests.domain.care_examples import (
     ADMISSION,
     ADMITTED,
@@ -71,12 +75,14 @@ from tests.given import Given
 ANI, BUDI = UUID(int=1), UUID(int=2)
 
 identified = PersonIdentified(person=ANI)
+arrived = TeamArrived()
 closed = CaseClosed()
 
 HISTORY: dict[str, tuple[CaseEvent, ...]] = {
     "new": (),
     "rep": (reported,),
     "dis": (reported, dispatched),
+    "arr": (reported, dispatched, arrived),
     "sec": SECURED,
     "ros": (reported, dispatched, resolved),
     "adm": ADMITTED,
@@ -90,6 +96,7 @@ HISTORY: dict[str, tuple[CaseEvent, ...]] = {
 STATUS = {
     "rep": Status.REPORTED,
     "dis": Status.DISPATCHED,
+    "arr": Status.ARRIVED,
     "sec": Status.SECURED,
     "ros": Status.RESOLVED_ON_SCENE,
     "adm": Status.ADMITTED,
@@ -117,6 +124,7 @@ Decision = Callable[[Case | None], CaseEvent]
 DECISIONS: dict[str, tuple[Decision, type[Fact]]] = {
     "report": (report, CaseReported),
     "dispatch": (lambda it: decide.dispatch(it, team="trc-1"), TeamDispatched),
+    "arrive": (decide.arrive, TeamArrived),
     "secure": (decide.secure, PersonSecured),
     "resolve": (
         lambda it: decide.resolve_on_scene(it, resolution="handed_to_family"),
@@ -152,20 +160,21 @@ DECISIONS: dict[str, tuple[Decision, type[Fact]]] = {
 # Row: a decision. Column: what it meets. Cell: where it leads to, "-" if refused. "dra" is assessed
 # with a draft of a plan, "dec" in service with an outcome that was decided.
 TABLE = """
-          new rep dis sec ros adm ass dra ser dec out clo
-report    rep -   -   -   -   -   -   -   -   -   -   -
-dispatch  -   dis -   -   -   -   -   -   -   -   -   -
-secure    -   sec sec -   -   -   -   -   -   -   -   -
-resolve   -   ros ros ros -   -   -   -   -   -   -   -
-identify  -   rep dis sec ros adm ass dra ser dec out -
-admit     -   -   -   adm -   -   -   -   -   -   -   -
-assess    -   -   -   -   -   ass ass dra ser dec -   -
-draft     -   -   -   -   -   -   dra dra ser dec -   -
-approve   -   -   -   -   -   -   -   ser -   -   -   -
-decide    -   -   -   -   -   -   -   -   dec -   -   -
-release   -   -   -   -   -   -   -   -   -   out -   -
-hospital  -   -   -   -   -   out out out out out -   -
-close     -   -   -   -   clo -   -   -   -   -   clo -
+          new rep dis arr sec ros adm ass dra ser dec out clo
+report    rep -   -   -   -   -   -   -   -   -   -   -   -
+dispatch  -   dis -   -   -   -   -   -   -   -   -   -   -
+arrive    -   -   arr -   -   -   -   -   -   -   -   -   -
+secure    -   sec sec sec -   -   -   -   -   -   -   -   -
+resolve   -   ros ros ros ros -   -   -   -   -   -   -   -
+identify  -   rep dis arr sec ros adm ass dra ser dec out -
+admit     -   -   -   -   adm -   -   -   -   -   -   -   -
+assess    -   -   -   -   -   -   ass ass dra ser dec -   -
+draft     -   -   -   -   -   -   -   dra dra ser dec -   -
+approve   -   -   -   -   -   -   -   -   ser -   -   -   -
+decide    -   -   -   -   -   -   -   -   -   dec -   -   -
+release   -   -   -   -   -   -   -   -   -   -   out -   -
+hospital  -   -   -   -   -   -   out out out out out -   -
+close     -   -   -   -   -   clo -   -   -   -   -   clo -
 """
 
 
@@ -247,6 +256,52 @@ def test_who_is_known_is_not_identified_as_another() -> None:
         given(*history).when(decide.identify, person=BUDI).then_refused(
             AlreadyExists, field="person"
         )
+
+
+def test_a_wrong_identification_is_taken_back_and_the_person_is_unknown_again() -> None:
+    revoked = IdentificationRevoked(person=ANI, reason="family_denied")
+    given(*SECURED, identified).when(decide.revoke_identification, reason="family_denied").then(
+        revoked
+    )
+    given(*SECURED, identified, revoked).when(decide.identify, person=BUDI).then(
+        PersonIdentified(person=BUDI)
+    )
+    given(*SECURED).when(decide.revoke_identification, reason="family_denied").then_refused(
+        WrongState, field="case"
+    )
+    given(*SECURED, identified).when(decide.revoke_identification, reason="doubt").then_refused(
+        UnknownCode, field="reason"
+    )
+    given(*DISCHARGED, identified, closed).when(
+        decide.revoke_identification, reason="family_denied"
+    ).then_refused(WrongState)
+
+
+def test_a_local_label_goes_with_its_categories_until_it_is_retired() -> None:
+    local = LocalSubtype("pak_ogah", 2, ("PMKS-11", "PMKS-12"))
+    given().when(report, subtype="pak_ogah", local=local).then(
+        msgspec.structs.replace(reported, subtype="pak_ogah", subtype_version=2)
+    )
+    given().when(report, subtype="pak_ogah", local=local, category="PMKS-04").then_refused(
+        UnknownCode, field="category"
+    )
+    given().when(report, subtype="pak_ogah", local=replace(local, retired=True)).then_refused(
+        WrongState, field="subtype"
+    )
+
+
+def test_only_a_referral_comes_from_a_call_and_only_a_patrol_from_a_patrol() -> None:
+    given().when(report, call=ANI).then_refused(Invalid, field="call")
+    given().when(report, intake="referral", source="office", patrol=ANI).then_refused(
+        Invalid, field="patrol"
+    )
+    given().when(report, patrol=ANI).then(msgspec.structs.replace(reported, patrol=ANI))
+
+
+def test_nobody_is_sent_twice_in_one_team() -> None:
+    given(reported).when(decide.dispatch, team="trc-1", members=("a", "a")).then_refused(
+        Invalid, field="members"
+    )
 
 
 def test_teams_are_codes_and_not_names() -> None:

@@ -17,7 +17,7 @@ VARIABLES = (
     "DATABASE_URL", "PUSKESOS_OWNER_URL", "PUSKESOS_STATEMENT_SECONDS",
     "HOST", "PORT", "PUSKESOS_HOME", "PUSKESOS_MASTER_KEY", "PUSKESOS_TOKEN_KEY",
     "PUSKESOS_DEVELOPMENT", "PUSKESOS_LOG_LEVEL", "PUSKESOS_LOG_JSON", "PUSKESOS_PG_USER",
-    "PUSKESOS_PG_PACKAGE", "PUSKESOS_PG_BIN",
+    "PUSKESOS_PG_PACKAGE", "PUSKESOS_PG_BIN", "PUSKESOS_ENQUIRY_KEY",
 )  # fmt: skip
 KEY = base64.b64encode(bytes(range(32))).decode()
 
@@ -177,3 +177,14 @@ def test_an_unusable_database_url_is_one_sentence_without_its_password(
         check_reachable(url)
     assert "kunci-rahasia" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_key_for_enquiries_is_optional_and_checked_at_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().enquiry_key is None
+    monkeypatch.setenv("PUSKESOS_ENQUIRY_KEY", "c2hvcnQ=")
+    with pytest.raises(ConfigurationError, match="PUSKESOS_ENQUIRY_KEY"):
+        load_settings()
+    monkeypatch.setenv("PUSKESOS_ENQUIRY_KEY", base64.b64encode(b"e" * 32).decode())
+    assert load_settings().enquiry_key == b"e" * 32

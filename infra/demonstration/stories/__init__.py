@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from infra.demonstration.narration import Narrator
 from infra.demonstration.stories import batam_csr_beds, sintang_name_vanished, sintang_referral
 from infra.demonstration.stories import batam_month_in_upt
+from infra.demonstration.stories import batam_month_in_upt, batam_trc_night
 
 
 class Story(NamedTuple):
@@ -43,6 +44,13 @@ STORIES: Final[tuple[Story, ...]] = (
         batam_csr_beds.tell,
         "Batam: CSR untuk tempat tidur, di samping APBD",
         "Batam: donated beds, beside the budget",
+    Story(
+        "batam_trc_night",
+        "21.71",
+        batam_trc_night.tell,
+        "Batam: satu malam Tim Reaksi Cepat",
+        "Batam: a night of the rapid response team",
+    ),
     Story(
         "batam_month_in_upt",
         "21.71",
