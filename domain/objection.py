@@ -111,6 +111,7 @@ class Objection:
     region: str
     raised_by: str
     due_on: date
+    programme: str | None
     enrolled: bool
     status: Status = Status.RAISED
 
@@ -120,7 +121,11 @@ def evolve(objection: Objection | None, event: ObjectionEvent) -> Objection:
     match event:
         case ObjectionRaised():
             return Objection(
-                event.region, event.raised_by, event.due_on, event.enrolment is not None
+                region=event.region,
+                raised_by=event.raised_by,
+                due_on=event.due_on,
+                programme=event.programme,
+                enrolled=event.enrolment is not None,
             )
         case ObjectionUpheld():
             return replace(_known(objection), status=Status.UPHELD)

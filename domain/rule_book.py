@@ -48,6 +48,14 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "PermenPAN-RB 62/2018 menurut catatan penelitian [24]; naskah aslinya tidak terbaca",
         days=(10, Parameter(1, 60, WORKING_DAYS)),
     ),
+    # objections
+    rule(
+        "objection",
+        "Sanggahan gugur bila tidak diverifikasi pemerintah daerah",
+        "An objection fails when the local government does not verify it",
+        "Panduan usul-sanggah Cek Bansos menurut sumber sekunder [11] (lemah); peraturannya tidak terbaca",
+        days=(14, Parameter(1, 90, DAYS)),
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = {each.name: each for each in _BOOK}
