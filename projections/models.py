@@ -10,9 +10,12 @@ from projections import (
     complaint_status,
     deadlines,
     enrolled,
+    households,
+    objections,
     paid,
     people,
     programme_catalogue,
+    proposals,
     rules_in_force,
     served,
 )
@@ -41,6 +44,14 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (rules_in_force.published_rule, rules_in_force.published_day_off),
     ),
     ReadModel("people", people.fold, (people.people,)),
+    # families, proposals, objections
+    ReadModel(
+        "households",
+        households.fold,
+        (households.household, households.member, households.reported, households.given),
+    ),
+    ReadModel("proposals", proposals.fold, (proposals.proposal,)),
+    ReadModel("objections", objections.fold, (objections.objection,)),
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
     ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),

@@ -174,7 +174,7 @@ def test_after_a_return_the_village_may_visit_and_meet_again() -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_a_family_is_proposed_anew_only_when_the_last_time_is_over(stage: Stage) -> None:
     last = given(*HISTORIES[stage]).state
-    said = {
+    said: dict[str, Any] = {
         "programme": "PKH",
         "household": FAMILY,
         "region": "61.05.01.1001",
@@ -198,7 +198,7 @@ def test_a_decile_lies_between_one_and_ten() -> None:
 def test_codes_are_of_their_lists() -> None:
     for step, field in (("resolve", "meeting"), ("send_back", "reason"), ("decline", "reason")):
         decide, said, _, allowed = STEPS[step]
-        history = HISTORIES[sorted(allowed)[0]]
+        history = HISTORIES[min(allowed)]
         given(*history).when(decide, **{**said, field: "x"}).then_refused(UnknownCode, field=field)
 
 
