@@ -17,8 +17,10 @@ from api.commands import mutation_type
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
 from api.hardening import Guard, validation_rules
+from api.households import HouseholdQueries
 from api.people import PeopleQueries
 from api.programmes import ProgrammeQueries
+from api.proposals import ProposalQueries
 from api.reading import scope_of
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
@@ -49,6 +51,8 @@ class Query(
     ProgrammeQueries,
     PeopleQueries,
     RuleQueries,
+    HouseholdQueries,
+    ProposalQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 
