@@ -240,7 +240,7 @@ def _review_apart(page: Page, anomaly: PaymentAnomaly, person: UUID) -> None:
         page.rows(entitlement).get(anomaly.programme, anomaly.period, each, anomaly.component)
         for each in ids_of(page, person)
     )
-    credited = [row for row in found if row is not None and row.standing == "credited"]
+    credited = [row for row in found if row and (row.standing == "credited" or row.held_rupiah > 0)]
     held = [row.held_rupiah for row in credited if row.held_rupiah > 0]
     if len(credited) > 1:
         page.rows(payment_anomaly).put(
