@@ -42,6 +42,11 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "caseload": _OVERSIGHT | {_R.SOCIAL_WORKER},
     "shelters": _STAFF,  # beds and sessions: numbers and case ids, no person
     "rehabilitation_outcomes": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.VERIFIER},
+    # families, proposals, objections
+    "households": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
+    "kpm360": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
+    "proposals": _STAFF - {_R.TRC},
+    "objections": _STAFF - {_R.TRC},
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
     # referral network, funds, the head's numbers, everybody's numbers
     "partners": _STAFF | {_R.ADMIN},

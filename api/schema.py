@@ -26,6 +26,10 @@ from api.packets import OPEN_REFERRAL_PACKET
 from api.people import PeopleQueries
 from api.programmes import ProgrammeQueries
 from api.public import PublicQueries
+from api.households import HouseholdQueries
+from api.people import PeopleQueries
+from api.programmes import ProgrammeQueries
+from api.proposals import ProposalQueries
 from api.reading import scope_of
 from api.referrals import ReferralQueries
 from api.rules import RuleQueries
@@ -75,6 +79,8 @@ class Query(
     StrandedQueries,
     ClientQueries,
     ShelterQueries,
+    HouseholdQueries,
+    ProposalQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

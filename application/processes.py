@@ -13,6 +13,7 @@ from application.answering_referrals import ExpireReferral
 from application.being_on_duty import DetectCoverageGap
 from application.commands import COMMANDS
 from application.following_up_clients import AlertAftercare
+from application.handling_objections import LapseObjection
 from application.ports import Act, Ports, Receipt
 from application.resolving_complaints import CloseUnanswered, RecordBreach
 from application.roles import Role
@@ -53,6 +54,8 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
     # the shelter: stay, aftercare
     "case.stay_limit": lambda due: AlertStayLimit(case=due.subject),
     "case.aftercare": lambda due: AlertAftercare(case=due.subject),
+    # objections
+    "objection.verification": lambda due: LapseObjection(objection=due.subject),
 }
 """Kind of deadline → the command that is given once its last day has passed."""
 

@@ -165,6 +165,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
         hospital=(0, Parameter(0, 12, VISITS)),
         repatriated=(0, Parameter(0, 12, VISITS)),
         released=(0, Parameter(0, 12, VISITS)),
+    # objections
+    rule(
+        "objection",
+        "Sanggahan gugur bila tidak diverifikasi pemerintah daerah",
+        "An objection fails when the local government does not verify it",
+        "Panduan usul-sanggah Cek Bansos menurut sumber sekunder [11] (lemah); peraturannya tidak terbaca",
+        days=(14, Parameter(1, 90, DAYS)),
     ),
 )
 

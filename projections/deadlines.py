@@ -27,6 +27,7 @@ from domain.care import (
     StayExtended,
     StayLimitExceeded,
 )
+from domain import objection
 from domain.fact import Fact, Recorded
 from domain.referral import ReferralAcknowledged, ReferralExpired, ReferralSent
 from projections.behind_walls import NOBODY, Behind, hidden_away
@@ -104,6 +105,9 @@ OPENS: Final[dict[type[Fact], str]] = {
     StayExtended: "case.stay_limit",
     ClientReturned: "case.stay_limit",
     AftercarePlanned: "case.aftercare",
+OPENS: Final[dict[type[Fact], str]] = {
+    # objections
+    objection.ObjectionRaised: "objection.verification",
 }
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
@@ -119,6 +123,10 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     ClientDischarged: ("case.stay_limit",),
     AftercareVisited: ("case.aftercare",),
     AftercareOverdue: ("case.aftercare",),
+    # objections
+    objection.ObjectionUpheld: ("objection.verification",),
+    objection.ObjectionRejected: ("objection.verification",),
+    objection.ObjectionLapsed: ("objection.verification",),
 }
 """Facts that settle deadlines of their own stream, and the kinds."""
 

@@ -15,19 +15,20 @@ from domain.enrolment import (
     EnrolmentSuspended,
 )
 from domain.fact import Recorded
-from domain.person import PersonsMerged
+from domain.person import PersonsMerged, PersonsUnmerged
 from domain.service_rendered import ServiceRecorded, ServiceVoided
 
 Group = Callable[["Payment"], Any]
 
 
 def survivors(facts: Sequence[Recorded]) -> Callable[[UUID], UUID]:
-    """Who stands for whom after all merges."""
-    into = {
-        recorded.fact.merged: recorded.stream
-        for recorded in facts
-        if isinstance(recorded.fact, PersonsMerged)
-    }
+    """Who stands for whom after all that was merged and taken apart."""
+    into: dict[UUID, UUID] = {}
+    for recorded in facts:
+        if isinstance(recorded.fact, PersonsMerged):
+            into[recorded.fact.merged] = recorded.stream
+        elif isinstance(recorded.fact, PersonsUnmerged):
+            del into[recorded.fact.unmerged]
 
     def survivor(person: UUID) -> UUID:
         while person in into:

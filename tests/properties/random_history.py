@@ -15,7 +15,13 @@ from domain.enrolment import (
     EnrolmentSuspended,
 )
 from domain.fact import About, Fact, Recorded, Sealed
-from domain.person import MergedInto, PersonRegistered, PersonsMerged
+from domain.person import (
+    MergedInto,
+    PersonRegistered,
+    PersonsMerged,
+    PersonsUnmerged,
+    UnmergedFrom,
+)
 from domain.service_rendered import ServiceRecorded, ServiceVoided
 from tests.projections.history import DAY, TOWN, VILLAGE, History, complaint_submitted, named
 from tests.projections.payment_examples import Entitled
@@ -33,7 +39,7 @@ class RandomHistory:
         self.random = random.Random(seed)
         self.history = History()
         self.people: list[UUID] = []
-        self.merged_away: set[UUID] = set()
+        self.merged_away: dict[UUID, UUID] = {}  # to whom
         self.complaints: list[UUID] = []
         self.services: list[UUID] = []
         # Of the latest attempt: number, status, rupiah out.
@@ -43,7 +49,8 @@ class RandomHistory:
         """Do so many random acts; answers all facts so far."""
         kinds = (
             (self._register, 2),
-            (self._merge, 1),
+            (self._merge, 2),
+            (self._unmerge, 1),
             (self._pay, 8),
             (self._complain, 2),
             (self._serve, 2),
@@ -71,9 +78,16 @@ class RandomHistory:
         alive = [person for person in self.people if person not in self.merged_away]
         if len(alive) > 1:
             survivor, away = self.random.sample(alive, 2)
-            self.merged_away.add(away)
+            self.merged_away[away] = survivor
             self._record(survivor, PersonsMerged(merged=away))
             self._record(away, MergedInto(survivor=survivor))
+
+    def _unmerge(self) -> None:
+        if self.merged_away:
+            away = self.random.choice(list(self.merged_away))
+            survivor = self.merged_away.pop(away)
+            self._record(survivor, PersonsUnmerged(unmerged=away, reason="different_people"))
+            self._record(away, UnmergedFrom(survivor=survivor))
 
     def _pay(self) -> None:
         if not self.people:

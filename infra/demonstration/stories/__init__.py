@@ -9,6 +9,7 @@ from infra.demonstration.narration import Narrator
 from infra.demonstration.stories import batam_csr_beds, sintang_name_vanished, sintang_referral
 from infra.demonstration.stories import batam_month_in_upt
 from infra.demonstration.stories import batam_month_in_upt, batam_trc_night
+from infra.demonstration.stories import sintang_data_day
 
 
 class Story(NamedTuple):
@@ -57,6 +58,13 @@ STORIES: Final[tuple[Story, ...]] = (
         batam_month_in_upt.tell,
         "Sebulan di UPT Nilam Suri: tempat tidur, asesmen, kegiatan, dan hasil.",
         "A month in the UPT Nilam Suri: beds, assessments, activities and outcomes.",
+    # families, proposals, objections
+    Story(
+        "sintang_data_day",
+        "61.05",
+        sintang_data_day.tell,
+        "Sintang: data keluarga, dari usulan sampai penetapan.",
+        "Sintang: a family's data, from the proposal to the enrolment.",
     ),
 )
 """In the order of telling."""
