@@ -11,13 +11,15 @@ Refusal
 │   ├── RepeatedLine      a batch names one recipient and component twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
 │   ├── InFuture          the act is said to have happened later than now
-│   └── ControlMismatch   a batch's control count or sum differs from its lines
+│   ├── ControlMismatch   a batch's control count or sum differs from its lines
+│   └── AmountDiffers     a payer reports another amount than was ordered
 ├── NotFound              no such subject, or none that this caller may see
 ├── NotAllowed            the caller's role may not do this
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
 │   ├── TooEarly          a waiting time has not passed
+│   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
 ├── CommandIdReused       one command id, two contents
@@ -257,6 +259,27 @@ class TooEarly(WrongState):
     message = "Belum waktunya: tunggu sampai {until}."
     remedy = "Coba lagi setelah tanggal tersebut."
     english = "Too early: wait until {until}."
+
+
+class AmountDiffers(Invalid):
+    code = "amount_differs"
+    message = "Jumlah berbeda dari yang diperintahkan ({ordered} rupiah)."
+    remedy = "Cocokkan dengan penyalur; perbedaan dicatat lewat rekonsiliasi."
+    english = "The amount differs from the {ordered} rupiah ordered. Ask the payer; a reconciliation records it."
+
+
+class LinesOpen(WrongState):
+    code = "lines_open"
+    message = "Batch belum dapat ditutup: {open} pembayaran belum selesai."
+    remedy = "Catat hasil setiap pembayaran (diambil, gagal, dikembalikan), lalu tutup batch."
+    english = "The batch cannot close: {open} payments are not settled. Record what became of them."
+
+
+class DifferencesOpen(WrongState):
+    code = "differences_open"
+    message = "Batch belum dapat ditutup: {open} perbedaan dengan berkas penyalur belum selesai."
+    remedy = "Betulkan pembayaran atau jelaskan perbedaannya, lalu rekonsiliasi kembali."
+    english = "The batch cannot close: {open} differences from the payer's file. Mend or explain them."
 
 
 class PersonalDataDestroyed(WrongState):
