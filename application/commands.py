@@ -4,16 +4,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from application import (
+    delivering,
     disbursing,
+    distributing,
     filing_complaints,
     handling_cases,
     keeping_programmes,
     keeping_rules,
     offices,
     receiving_enrolments,
+    receiving_lists,
     registering_people,
     rendering_services,
     resolving_complaints,
+    settling,
 )
 from application.ports import Act, Ports, Receipt
 from application.use_case import Command
@@ -48,6 +52,21 @@ COMMANDS: dict[type[Command], Run] = {
     disbursing.RetryPayment: disbursing.retry_payment,
     disbursing.ReversePayment: disbursing.reverse_payment,
     disbursing.CorrectPayment: disbursing.correct_payment,
+    # aid on time: batches, results, calendar, goods, lists
+    settling.ApproveBatch: settling.approve_batch,
+    settling.RejectBatch: settling.reject_batch,
+    settling.InstructBatch: settling.instruct_batch,
+    settling.SettleBatch: settling.settle_batch,
+    settling.MarkUnclaimed: settling.mark_unclaimed,
+    settling.ReconcileBatch: settling.reconcile_batch,
+    settling.ExplainDifference: settling.explain_difference,
+    settling.CloseBatch: settling.close_batch,
+    delivering.PlanPayDay: delivering.plan_pay_day,
+    delivering.PlanPostOffice: delivering.plan_post_office,
+    distributing.DistributeGoods: distributing.distribute_goods,
+    distributing.VoidDistribution: distributing.void_distribution,
+    receiving_lists.RegisterPeople: receiving_lists.register_people,
+    receiving_lists.ReceiveEnrolments: receiving_lists.receive_enrolments,
     filing_complaints.SubmitComplaint: filing_complaints.submit_complaint,
     filing_complaints.VerifyComplaint: filing_complaints.verify_complaint,
     filing_complaints.RouteComplaint: filing_complaints.route_complaint,

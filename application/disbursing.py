@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -45,6 +45,8 @@ from domain.errors import AlreadyPaid, NotFound, Refusal, RepeatedLine
 from domain.fact import About
 from domain.programme import active_unit, programme_stream
 from domain.programme import evolve as evolve_programme
+
+L = TypeVar("L")
 
 BREATH = 500
 """Lines between two turns of the event loop: others wait for moments, not for a whole batch."""
@@ -165,13 +167,14 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
     listed = batches.listed(stream.id, [change.stream.id for change in payments.changes])
     opening = [
         Change(stream, (fact,), about),
-        Change(await _list(stream.id, ports), listed, about),
+        Change(await payments_of(stream.id, ports), listed, about),
     ]
     unchanged = [programme, *payments.unchanged]
     return Outcome(stream.id, [*opening, *payments.changes], unchanged=unchanged)
 
 
-async def _list(batch: UUID, ports: Ports) -> Stream[tuple[UUID, ...]]:
+async def payments_of(batch: UUID, ports: Ports) -> Stream[tuple[UUID, ...]]:
+    """The list of a batch's payments; no state for batches of before there was one."""
     return await ports.ledger.read(list_stream(batch), facts_of(BatchListed, evolve_list))
 
 
@@ -196,9 +199,9 @@ async def _payments(
     streams = iter(await ports.ledger.read_many(wanted, evolve))
     due = await _amounts_due(lines, batch, act, ports)
     payments = _Payments([], [])
-    async for row, line in _numbered(lines):
+    async for row, line in numbered(lines):
         recipient = recipients[row - 1]
-        with _row(row):
+        with in_line(row):
             region = region_within(line.region or recipient.region, act, ports)
             under_all = [next(streams) for _ in recipient.all]
             own = _unpaid(recipient, under_all)
@@ -246,8 +249,8 @@ async def _recipients(lines: Sequence[PaymentLine], act: Act, ports: Ports) -> l
     known = await identities_of_many((line.recipient for line in lines), act, ports)
     rows: dict[tuple[UUID, str], int] = {}
     recipients = []
-    async for row, line in _numbered(lines):
-        with _row(row):
+    async for row, line in numbered(lines):
+        with in_line(row):
             if (recipient := known[line.recipient]) is None:
                 raise NotFound("recipient")
             earlier = rows.setdefault((recipient.surviving, checked_component(line.component)), row)
@@ -265,7 +268,8 @@ def _unpaid(person: Identities, streams: Sequence[Stream[Entitlement]]) -> Strea
     return person.own(streams)
 
 
-async def _numbered(lines: Sequence[PaymentLine]) -> AsyncIterator[tuple[int, PaymentLine]]:
+async def numbered(lines: Sequence[L]) -> AsyncIterator[tuple[int, L]]:
+    """Lines with their numbers from 1; others on the event loop get their turn in between."""
     for row, line in enumerate(lines, start=1):
         if row % BREATH == 0:
             await asyncio.sleep(0)
@@ -273,11 +277,12 @@ async def _numbered(lines: Sequence[PaymentLine]) -> AsyncIterator[tuple[int, Pa
 
 
 @contextmanager
-def _row(number: int) -> Iterator[None]:
+def in_line(number: int, field: str = "recipient") -> Iterator[None]:
+    """A refusal within names the line, and `field` if it names none itself."""
     try:
         yield
     except Refusal as refused:
-        refused.field = f"lines[{number}].{refused.field or 'recipient'}"
+        refused.field = f"lines[{number}].{refused.field or field}"
         raise
 
 
@@ -385,7 +390,7 @@ class _Addressed:
 
     async def added(self, ports: Ports) -> list[Change]:
         """The batch's list goes on with the payment of another id; nothing where it has that one."""
-        known = await _list(self.batch.id, ports)
+        known = await payments_of(self.batch.id, ports)
         if not known.state or self.own.id in known.state:
             return []
         return [self.change(known, *batches.listed(self.batch.id, (self.own.id,), added=True))]
@@ -417,5 +422,5 @@ async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
     batch = await ports.ledger.read(
         stream.state.payment.batch, facts_of(BatchEvent, batches.evolve)
     )
-    unchanged = [*person.streams, *streams, batch]
+    unchanged: list[Stream[Any]] = [*person.streams, *streams, batch]
     return _Addressed(stream, stream.state, own, heir, batch, unchanged)

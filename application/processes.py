@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from application.commands import COMMANDS
 from application.ports import Act, Ports, Receipt
 from application.roles import Role
+from application.settling import MarkUnclaimed
 from application.use_case import Command
 
 ACTOR: Final = "system"
@@ -31,7 +32,10 @@ class Due(NamedTuple):
 
 Reaction: TypeAlias = Callable[[Due], Command]
 
-REACTIONS: Final[Mapping[str, Reaction]] = {}
+REACTIONS: Final[Mapping[str, Reaction]] = {
+    # aid on time
+    "batch.unclaimed": lambda due: MarkUnclaimed(batch=due.subject),
+}
 """Kind of deadline → the command that is given once its last day has passed."""
 
 

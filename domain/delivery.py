@@ -1,4 +1,4 @@
-"""When and where aid is paid: pay days by programme, period and village, and which post office serves which villages."""
+"""When and where aid is paid: pay days by programme, period and village; which post office serves whom."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -279,7 +279,9 @@ class DifferencesOpen(WrongState):
     code = "differences_open"
     message = "Batch belum dapat ditutup: {open} perbedaan dengan berkas penyalur belum selesai."
     remedy = "Betulkan pembayaran atau jelaskan perbedaannya, lalu rekonsiliasi kembali."
-    english = "The batch cannot close: {open} differences from the payer's file. Mend or explain them."
+    english = (
+        "The batch cannot close: {open} differences from the payer's file. Mend or explain them."
+    )
 
 
 class PersonalDataDestroyed(WrongState):

@@ -16,7 +16,7 @@ DAYS: Final = "hari / days"
 MONTHS: Final = "bulan / months"
 YES_NO: Final = "ya/tidak / yes/no"
 PEOPLE: Final = "orang / people"
-RUPIAH: Final = "rupiah"
+RUPIAH: Final = "rupiah / rupiah"
 
 ALWAYS: Final = date(2000, 1, 1)
 """From when what ships is valid: before anything that we record."""

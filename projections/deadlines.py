@@ -14,6 +14,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import args_row
 from psycopg.sql import SQL
 
+from domain.batch import BatchClosed, BatchInstructed, BatchUnclaimedMarked
 from domain.fact import Fact, Recorded
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -51,10 +52,17 @@ deadline = Table(
 )
 fold = Fold()
 
-OPENS: Final[dict[type[Fact], str]] = {}
+OPENS: Final[dict[type[Fact], str]] = {
+    # aid on time
+    BatchInstructed: "batch.unclaimed",
+}
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
-CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {}
+CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
+    # aid on time
+    BatchUnclaimedMarked: ("batch.unclaimed",),
+    BatchClosed: ("batch.unclaimed",),
+}
 """Facts that settle deadlines of their own stream, and the kinds."""
 
 
