@@ -34,6 +34,10 @@ class Where:
     def among(self, column: str, values: Sequence[object] | None) -> "Where":
         return self._compare("{} = any ({})", column, None if values is None else list(values))
 
+    def is_null(self, column: str) -> "Where":
+        self._conditions.append(SQL("{} is null").format(Identifier(column)))
+        return self
+
     def in_region(self, region: str | None) -> "Where":
         """Rows of this region and of the regions inside it."""
         if region is not None:

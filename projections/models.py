@@ -7,10 +7,14 @@ from psycopg.sql import Composed
 
 from projections import (
     audit_trail,
+    batches,
     complaint_status,
     deadlines,
+    delivery,
     enrolled,
+    goods_given,
     paid,
+    payments,
     people,
     programme_catalogue,
     rules_in_force,
@@ -44,6 +48,15 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
     ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),
+    # aid on time
+    ReadModel("payments", payments.fold, (payments.payment,)),
+    ReadModel("batches", batches.fold, (batches.batch, batches.batch_difference)),
+    ReadModel(
+        "delivery",
+        delivery.fold,
+        (delivery.pay_day, delivery.post_office, delivery.served_village),
+    ),
+    ReadModel("goods_given", goods_given.fold, (goods_given.goods,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 
