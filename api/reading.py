@@ -20,6 +20,11 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "complaints": _STAFF | {_R.CITIZEN},  # a citizen: own complaints only
     "beneficiary_counts": _STAFF | {_R.ADMIN},  # small counts identify people: not for the public
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
+    # aid on time
+    "batches": _STAFF - {_R.TRC, _R.SOCIAL_WORKER},
+    "aid_payments": _STAFF - {_R.TRC, _R.SOCIAL_WORKER},
+    "aid_indicators": _STAFF | {_R.ADMIN},
+    "delivery": _STAFF,
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
     "people": _STAFF,
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
