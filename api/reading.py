@@ -26,6 +26,11 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "ticket": frozenset(Role) - {_R.SYSTEM},  # whoever has its secret, without any account too
     "beneficiary_counts": _STAFF | {_R.ADMIN},  # small counts identify people: not for the public
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
+    # aid on time
+    "batches": _STAFF - {_R.TRC, _R.SOCIAL_WORKER},
+    "aid_payments": _STAFF - {_R.TRC, _R.SOCIAL_WORKER},
+    "aid_indicators": _STAFF | {_R.ADMIN},
+    "delivery": _STAFF,
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
     # trc: the street half of a case
     "street_cases": _STREET | _OVERSIGHT,

@@ -10,8 +10,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.execution import ExecutionContext
 
+from api.aid import AidQueries
 from api.asking import question
 from api.audit import AuditQueries
+from api.batches import BatchQueries
 from api.beneficiary_counts import BeneficiaryQueries
 from api.clients import ClientQueries
 from api.commands import mutation_type
@@ -81,6 +83,8 @@ class Query(
     ShelterQueries,
     HouseholdQueries,
     ProposalQueries,
+    BatchQueries,
+    AidQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

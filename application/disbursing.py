@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -16,11 +17,23 @@ import msgspec
 from application.identities import Identities, identities, identities_of_many
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.regions import region_within
-from application.use_case import Command, use_case
+from application.rules import local_day, rule_in_force
+from application.use_case import Command, facts_of, use_case
 from domain import batch as batches
 from domain import entitlement as decisions
-from domain.batch import BatchScheduled, batch_stream, checked_channel
+from domain.amounts import amount_due, rule_of_amounts
+from domain.batch import (
+    Batch,
+    BatchEvent,
+    BatchListed,
+    BatchScheduled,
+    batch_stream,
+    checked_channel,
+    evolve_list,
+    list_stream,
+)
 from domain.entitlement import (
+    Amount,
     Entitlement,
     EntitlementEvent,
     Heir,
@@ -32,6 +45,8 @@ from domain.errors import AlreadyPaid, NotFound, Refusal, RepeatedLine
 from domain.fact import About
 from domain.programme import active_unit, programme_stream
 from domain.programme import evolve as evolve_programme
+
+L = TypeVar("L")
 
 BREATH = 500
 """Lines between two turns of the event loop: others wait for moments, not for a whole batch."""
@@ -145,11 +160,22 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
         control_sum_rupiah=command.control_sum_rupiah,
         region=region,
         amounts=[line.amount_rupiah for line in command.lines],
+        by=act.actor,
     )
-    opening = Change(stream, (fact,), About(region, command.programme, command.period))
+    about = About(region, command.programme, command.period)
     payments = await _payments(command.lines, fact, stream.id, act, ports)
+    listed = batches.listed(stream.id, [change.stream.id for change in payments.changes])
+    opening = [
+        Change(stream, (fact,), about),
+        Change(await payments_of(stream.id, ports), listed, about),
+    ]
     unchanged = [programme, *payments.unchanged]
-    return Outcome(stream.id, [opening, *payments.changes], unchanged=unchanged)
+    return Outcome(stream.id, [*opening, *payments.changes], unchanged=unchanged)
+
+
+async def payments_of(batch: UUID, ports: Ports) -> Stream[tuple[UUID, ...]]:
+    """The list of a batch's payments; no state for batches of before there was one."""
+    return await ports.ledger.read(list_stream(batch), facts_of(BatchListed, evolve_list))
 
 
 def _batch_id(command: ScheduleBatch) -> UUID:
@@ -171,10 +197,11 @@ async def _payments(
         for one in recipient.all
     ]
     streams = iter(await ports.ledger.read_many(wanted, evolve))
+    due = await _amounts_due(lines, batch, act, ports)
     payments = _Payments([], [])
-    async for row, line in _numbered(lines):
+    async for row, line in numbered(lines):
         recipient = recipients[row - 1]
-        with _row(row):
+        with in_line(row):
             region = region_within(line.region or recipient.region, act, ports)
             under_all = [next(streams) for _ in recipient.all]
             own = _unpaid(recipient, under_all)
@@ -190,6 +217,7 @@ async def _payments(
                 channel=batch.channel,
                 scheduled_by=act.actor,
                 region=region,
+                rule=due.get(line.component),
             )
         about = About(region, batch.programme, batch.period)
         payments.changes.append(Change(own, (fact,), about))
@@ -197,13 +225,32 @@ async def _payments(
     return payments
 
 
+async def _amounts_due(
+    lines: Sequence[PaymentLine], batch: BatchScheduled, act: Act, ports: Ports
+) -> dict[str, Amount]:
+    """What the programme's rule gives for each component, where there is such a rule."""
+    if (name := rule_of_amounts(batch.programme)) is None:
+        return {}
+    rule = await rule_in_force(name, acted_on(act, ports), ports)
+    found = {
+        component: amount_due(rule, component, batch.period)
+        for component in {line.component for line in lines}
+    }
+    return {component: amount for component, amount in found.items() if amount is not None}
+
+
+def acted_on(act: Act, ports: Ports) -> date:
+    """The day of the act where the tenant is."""
+    return local_day(act.stated_at or ports.clock(), ports.tenant)
+
+
 async def _recipients(lines: Sequence[PaymentLine], act: Act, ports: Ports) -> list[Identities]:
     """Who each line means. Refuses unknown people, and one person and component on two lines."""
     known = await identities_of_many((line.recipient for line in lines), act, ports)
     rows: dict[tuple[UUID, str], int] = {}
     recipients = []
-    async for row, line in _numbered(lines):
-        with _row(row):
+    async for row, line in numbered(lines):
+        with in_line(row):
             if (recipient := known[line.recipient]) is None:
                 raise NotFound("recipient")
             earlier = rows.setdefault((recipient.surviving, checked_component(line.component)), row)
@@ -221,7 +268,8 @@ def _unpaid(person: Identities, streams: Sequence[Stream[Entitlement]]) -> Strea
     return person.own(streams)
 
 
-async def _numbered(lines: Sequence[PaymentLine]) -> AsyncIterator[tuple[int, PaymentLine]]:
+async def numbered(lines: Sequence[L]) -> AsyncIterator[tuple[int, L]]:
+    """Lines with their numbers from 1; others on the event loop get their turn in between."""
     for row, line in enumerate(lines, start=1):
         if row % BREATH == 0:
             await asyncio.sleep(0)
@@ -229,11 +277,12 @@ async def _numbered(lines: Sequence[PaymentLine]) -> AsyncIterator[tuple[int, Pa
 
 
 @contextmanager
-def _row(number: int) -> Iterator[None]:
+def in_line(number: int, field: str = "recipient") -> Iterator[None]:
+    """A refusal within names the line, and `field` if it names none itself."""
     try:
         yield
     except Refusal as refused:
-        refused.field = f"lines[{number}].{refused.field or 'recipient'}"
+        refused.field = f"lines[{number}].{refused.field or field}"
         raise
 
 
@@ -244,35 +293,41 @@ def _row(number: int) -> Iterator[None]:
 async def record_credit(command: RecordCredit, act: Act, ports: Ports) -> Outcome:
     """Record that the money arrived."""
     found = await _addressed(command, act, ports)
-    return found.outcome(decisions.credit(found.state))
+    batches.with_payer(found.batch.state)
+    return found.outcome(decisions.credit(found.state, on=acted_on(act, ports)))
 
 
 @use_case
 async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outcome:
     """Record that the payer could not pay."""
     found = await _addressed(command, act, ports)
-    return found.outcome(decisions.fail(found.state, reason=command.reason))
+    batches.with_payer(found.batch.state)
+    fact = decisions.fail(found.state, reason=command.reason, on=acted_on(act, ports))
+    return found.outcome(fact)
 
 
 @use_case
 async def record_collection(command: RecordCollection, act: Act, ports: Ports) -> Outcome:
     """Record that the recipient took the money."""
     found = await _addressed(command, act, ports)
-    return found.outcome(decisions.collect(found.state))
+    return found.outcome(decisions.collect(found.state, on=acted_on(act, ports)))
 
 
 @use_case
 async def record_unclaimed(command: RecordUnclaimed, act: Act, ports: Ports) -> Outcome:
     """Record that the recipient did not take the money in time."""
     found = await _addressed(command, act, ports)
-    return found.outcome(decisions.leave_unclaimed(found.state))
+    fact = decisions.leave_unclaimed(found.state, on=acted_on(act, ports))
+    return found.outcome(fact)
 
 
 @use_case
 async def record_return(command: RecordReturn, act: Act, ports: Ports) -> Outcome:
     """Record that all or a part of the money went back."""
     found = await _addressed(command, act, ports)
-    fact = decisions.give_back(found.state, amount_rupiah=command.amount_rupiah)
+    fact = decisions.give_back(
+        found.state, amount_rupiah=command.amount_rupiah, on=acted_on(act, ports)
+    )
     return found.outcome(fact)
 
 
@@ -288,15 +343,18 @@ async def reverse_payment(command: ReversePayment, act: Act, ports: Ports) -> Ou
 async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcome:
     """Schedule the same amount again, under the id that goes on after merges."""
     found = await _addressed(command, act, ports)
+    batches.not_closed(found.batch.state)
     channel = None if command.channel is None else checked_channel(command.channel)
     fact = decisions.retry(found.state, by=act.actor, channel=channel, heir=found.heir)
-    return found.recorded(found.own, found.change(found.own, fact))
+    added = await found.added(ports)
+    return found.recorded(found.own, found.change(found.own, fact), *added)
 
 
 @use_case
 async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Outcome:
     """Replace the amount: the mark on the old payment and the new payment are one append."""
     found = await _addressed(command, act, ports)
+    batches.not_closed(found.batch.state)
     corrected, replacement = decisions.correct(
         found.state,
         amount_rupiah=command.amount_rupiah,
@@ -307,7 +365,7 @@ async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Ou
     if found.heir is None:
         return found.outcome(corrected, replacement)
     old, new = found.change(found.stream, corrected), found.change(found.own, replacement)
-    return found.recorded(found.own, old, new)
+    return found.recorded(found.own, old, new, *await found.added(ports))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,19 +373,27 @@ class _Addressed:
     """The payment that a command means.
 
     own: the surviving id's stream, into which another attempt goes; heir: that id, if the payment
-    itself lies under another; unchanged: everything that says so.
+    itself lies under another; batch: whose payment it is; unchanged: everything that says so.
     """
 
     stream: Stream[Entitlement]
     state: Entitlement
     own: Stream[Entitlement]
     heir: Heir | None
+    batch: Stream[Batch]
     unchanged: Sequence[Stream[Any]]
 
-    def change(self, stream: Stream[Entitlement], *facts: EntitlementEvent) -> Change:
+    def change(self, stream: Stream[Any], *facts: EntitlementEvent | BatchListed) -> Change:
         """Facts about the payment on top of a stream."""
         payment = self.state.payment
         return Change(stream, facts, About(payment.region, payment.programme, payment.period))
+
+    async def added(self, ports: Ports) -> list[Change]:
+        """The batch's list goes on with the payment of another id; nothing where it has that one."""
+        known = await payments_of(self.batch.id, ports)
+        if not known.state or self.own.id in known.state:
+            return []
+        return [self.change(known, *batches.listed(self.batch.id, (self.own.id,), added=True))]
 
     def outcome(self, *facts: EntitlementEvent) -> Outcome:
         """Facts in the payment's own stream."""
@@ -353,4 +419,8 @@ async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
         raise NotFound("payment")
     own = person.own(streams)
     heir = None if own.id == stream.id else Heir(person.surviving, own.state)
-    return _Addressed(stream, stream.state, own, heir, [*person.streams, *streams])
+    batch = await ports.ledger.read(
+        stream.state.payment.batch, facts_of(BatchEvent, batches.evolve)
+    )
+    unchanged: list[Stream[Any]] = [*person.streams, *streams, batch]
+    return _Addressed(stream, stream.state, own, heir, batch, unchanged)

@@ -139,6 +139,10 @@ class Ledger(Protocol):
         """The people filed in the keyed index under this digest, oldest first."""
         ...
 
+    async def digests_filed(self, kind: str, digests: Sequence[bytes]) -> set[bytes]:
+        """Those of many digests under which the keyed index has somebody, in one statement."""
+        ...
+
 
 class Vault(Protocol):
     """Sealing of personal data, one key per subject (a person, a complaint, a case)."""

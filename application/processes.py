@@ -18,6 +18,7 @@ from application.ports import Act, Ports, Receipt
 from application.resolving_complaints import CloseUnanswered, RecordBreach
 from application.roles import Role
 from application.sheltering import AlertStayLimit
+from application.settling import MarkUnclaimed
 from application.use_case import Command
 from domain.complaint_clocks import STANDS_STILL, Clock
 
@@ -56,6 +57,8 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
     "case.aftercare": lambda due: AlertAftercare(case=due.subject),
     # objections
     "objection.verification": lambda due: LapseObjection(objection=due.subject),
+    # aid on time
+    "batch.unclaimed": lambda due: MarkUnclaimed(batch=due.subject),
 }
 """Kind of deadline → the command that is given once its last day has passed."""
 

@@ -8,6 +8,7 @@ or whose money is back.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import TypeAlias, TypedDict, assert_never
 from uuid import UUID
@@ -26,6 +27,7 @@ FAILURE_REASONS = {
     "recipient_absent": "penerima tidak ditemukan",
     "recipient_died": "penerima meninggal dunia",
     "payer_fault": "gangguan pada penyalur",
+    "batch_rejected": "batch ditolak pemeriksa",
 }
 """Why the payer could not pay."""
 
@@ -92,6 +94,8 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     corrects      the earlier attempt whose amount this one replaces
     scheduled_by  the account that prepared it, which may not check it as well
     region        village of the recipient, or as much as is known
+    rule_rupiah   what the rule in force gives for this component and period; None where none does
+    rule_version  of that rule
     """
 
     batch: UUID
@@ -99,27 +103,35 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     corrects: int | None = None
     scheduled_by: str
     region: str
+    rule_rupiah: int | None = None
+    rule_version: int | None = None
 
 
-class PaymentCredited(_OfPayment, frozen=True, kw_only=True):
+class _Reported(_OfPayment, frozen=True, kw_only=True):
+    """What the payer reports. happened_on: the day it names; None is the envelope's."""
+
+    happened_on: date | None = None
+
+
+class PaymentCredited(_Reported, frozen=True, kw_only=True):
     """The money reached the recipient's account or pay point; that is not yet collected."""
 
 
-class PaymentFailed(_OfPayment, frozen=True, kw_only=True):
+class PaymentFailed(_Reported, frozen=True, kw_only=True):
     """The payer could not pay. reason: one of FAILURE_REASONS."""
 
     reason: str
 
 
-class PaymentCollected(_OfPayment, frozen=True, kw_only=True):
+class PaymentCollected(_Reported, frozen=True, kw_only=True):
     """The recipient took the money."""
 
 
-class PaymentUnclaimed(_OfPayment, frozen=True, kw_only=True):
+class PaymentUnclaimed(_Reported, frozen=True, kw_only=True):
     """The money was there and the recipient did not take it in time."""
 
 
-class PaymentReturned(_OfPayment, frozen=True, kw_only=True):
+class PaymentReturned(_Reported, frozen=True, kw_only=True):
     """Money went back to the treasury, all or a part. amount_rupiah: this part."""
 
 
@@ -171,6 +183,11 @@ class Entitlement:
         """Whether it bars another attempt."""
         return self.status in LIVE
 
+    @property
+    def still_out_rupiah(self) -> int:
+        """What was credited and did not come back, once it was credited."""
+        return self.payment.amount_rupiah - self.returned_rupiah
+
 
 def evolve(entitlement: Entitlement | None, event: EntitlementEvent) -> Entitlement:
     """What the entitlement is after the fact."""
@@ -216,6 +233,14 @@ def checked_component(component: str, field: str = "component") -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """What a version of a programme's rule gives for one component in one period."""
+
+    rupiah: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heir:
     """Under whose id the next attempt is written: of merged people, the one that goes on."""
 
@@ -237,6 +262,7 @@ def schedule(
     scheduled_by: str,
     region: str,
     corrects: int | None = None,
+    rule: Amount | None = None,
 ) -> PaymentScheduled:
     """Schedule the first payment, or another attempt when no earlier one is live."""
     return PaymentScheduled(
@@ -252,40 +278,45 @@ def schedule(
         corrects=corrects,
         scheduled_by=scheduled_by,
         region=region,
+        rule_rupiah=rule.rupiah if rule else None,
+        rule_version=rule.version if rule else None,
     )
 
 
-def credit(entitlement: Entitlement | None) -> PaymentCredited:
+def credit(entitlement: Entitlement | None, *, on: date | None = None) -> PaymentCredited:
     """The payer reports success."""
     known = _in(entitlement, {Status.SCHEDULED})
-    return PaymentCredited(**_same(known))
+    return PaymentCredited(**_same(known), happened_on=on)
 
 
-def fail(entitlement: Entitlement | None, *, reason: str) -> PaymentFailed:
+def fail(entitlement: Entitlement | None, *, reason: str, on: date | None = None) -> PaymentFailed:
     """The payer reports failure."""
     known = _in(entitlement, {Status.SCHEDULED})
-    return PaymentFailed(**_same(known), reason=checked_code(reason, FAILURE_REASONS, "reason"))
+    reason = checked_code(reason, FAILURE_REASONS, "reason")
+    return PaymentFailed(**_same(known), reason=reason, happened_on=on)
 
 
-def collect(entitlement: Entitlement | None) -> PaymentCollected:
+def collect(entitlement: Entitlement | None, *, on: date | None = None) -> PaymentCollected:
     """The recipient took the money."""
     known = _in(entitlement, {Status.CREDITED})
-    return PaymentCollected(**_same(known))
+    return PaymentCollected(**_same(known), happened_on=on)
 
 
-def leave_unclaimed(entitlement: Entitlement | None) -> PaymentUnclaimed:
+def leave_unclaimed(entitlement: Entitlement | None, *, on: date | None = None) -> PaymentUnclaimed:
     """The recipient did not take the money in time."""
     known = _in(entitlement, {Status.CREDITED})
-    return PaymentUnclaimed(**_same(known))
+    return PaymentUnclaimed(**_same(known), happened_on=on)
 
 
-def give_back(entitlement: Entitlement | None, *, amount_rupiah: int) -> PaymentReturned:
+def give_back(
+    entitlement: Entitlement | None, *, amount_rupiah: int, on: date | None = None
+) -> PaymentReturned:
     """Return a part or all of what is still out, never more."""
     known = _in(entitlement, MONEY_OUT)
-    out = _still_out(known)
+    out = known.still_out_rupiah
     if not 1 <= amount_rupiah <= out:
         raise OutOfRange("amount_rupiah", least=1, most=out)
-    return PaymentReturned(**_same(known, amount_rupiah))
+    return PaymentReturned(**_same(known, amount_rupiah), happened_on=on)
 
 
 def reverse(entitlement: Entitlement | None, *, reason: str, by: str) -> PaymentReversed:
@@ -294,7 +325,7 @@ def reverse(entitlement: Entitlement | None, *, reason: str, by: str) -> Payment
     if known.payment.scheduled_by == by:
         raise SamePerson
     reason = checked_code(reason, REVERSAL_REASONS, "reason")
-    return PaymentReversed(**_same(known, _still_out(known)), reason=reason)
+    return PaymentReversed(**_same(known, known.still_out_rupiah), reason=reason)
 
 
 def retry(
@@ -366,7 +397,14 @@ def _again(
         corrects=corrects,
         scheduled_by=by,
         region=payment.region,
+        rule=_rule_of(payment),
     )
+
+
+def _rule_of(payment: PaymentScheduled) -> Amount | None:
+    if payment.rule_rupiah is None or payment.rule_version is None:
+        return None
+    return Amount(payment.rule_rupiah, payment.rule_version)
 
 
 class _Repeated(TypedDict):
@@ -390,10 +428,6 @@ def _same(entitlement: Entitlement, amount_rupiah: int | None = None) -> _Repeat
         attempt=payment.attempt,
         amount_rupiah=payment.amount_rupiah if amount_rupiah is None else amount_rupiah,
     )
-
-
-def _still_out(entitlement: Entitlement) -> int:
-    return entitlement.payment.amount_rupiah - entitlement.returned_rupiah
 
 
 def _next_attempt(entitlement: Entitlement | None) -> int:

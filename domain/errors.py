@@ -15,7 +15,8 @@ Refusal
 │   ├── EvidenceRequired  an act must be shown: the digest of a file is missing
 │   ├── OtherVillage      the objector does not live in the village
 │   ├── InFuture          the act is said to have happened later than now
-│   └── ControlMismatch   a batch's control count or sum differs from its lines
+│   ├── ControlMismatch   a batch's control count or sum differs from its lines
+│   └── AmountDiffers     a payer reports another amount than was ordered
 ├── NotFound              no such subject, or none that this caller may see
 ├── NotAllowed            the caller's role may not do this
 ├── NotOwnAccount         a member acts for their own account only
@@ -36,6 +37,7 @@ Refusal
 │   ├── NoBedFree         every bed on this side of the shelter is taken
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
+│   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
 ├── CommandIdReused       one command id, two contents
@@ -430,6 +432,29 @@ class AftercareNeeded(WrongState):
     message = "Kunjungan lanjutan belum selesai: {done} dari {needed}."
     remedy = "Catat kunjungan lanjutan lebih dahulu, lalu tutup kasus."
     english = "Aftercare visits: {done} of {needed} made. Record the visit, then close the case."
+
+
+class AmountDiffers(Invalid):
+    code = "amount_differs"
+    message = "Jumlah berbeda dari yang diperintahkan ({ordered} rupiah)."
+    remedy = "Cocokkan dengan penyalur; perbedaan dicatat lewat rekonsiliasi."
+    english = "The amount differs from the {ordered} rupiah ordered. Ask the payer; a reconciliation records it."
+
+
+class LinesOpen(WrongState):
+    code = "lines_open"
+    message = "Batch belum dapat ditutup: {open} pembayaran belum selesai."
+    remedy = "Catat hasil setiap pembayaran (diambil, gagal, dikembalikan), lalu tutup batch."
+    english = "The batch cannot close: {open} payments are not settled. Record what became of them."
+
+
+class DifferencesOpen(WrongState):
+    code = "differences_open"
+    message = "Batch belum dapat ditutup: {open} perbedaan dengan berkas penyalur belum selesai."
+    remedy = "Betulkan pembayaran atau jelaskan perbedaannya, lalu rekonsiliasi kembali."
+    english = (
+        "The batch cannot close: {open} differences from the payer's file. Mend or explain them."
+    )
 
 
 class PersonalDataDestroyed(WrongState):

@@ -17,6 +17,7 @@ MONTHS: Final = "bulan / months"
 YES_NO: Final = "ya/tidak / yes/no"
 PEOPLE: Final = "orang / people"
 VISITS: Final = "kunjungan / visits"
+RUPIAH: Final = "rupiah / rupiah"
 
 ALWAYS: Final = date(2000, 1, 1)
 """From when what ships is valid: before anything that we record."""
@@ -172,6 +173,43 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "An objection fails when the local government does not verify it",
         "Panduan usul-sanggah Cek Bansos menurut sumber sekunder [11] (lemah); peraturannya tidak terbaca",
         days=(14, Parameter(1, 90, DAYS)),
+    # aid disbursement
+    rule(
+        "payment_unclaimed",
+        "Uang tunai yang tidak diambil dinyatakan tidak diambil setelah hari bayar",
+        "Cash that is not taken counts as unclaimed so long after the pay day",
+        "anggapan 30 hari kalender, mengikuti PMK 228/PMK.05/2016 menurut pengetahuan umum; naskahnya tidak terbaca",
+        days=(30, Parameter(1, 365, DAYS)),
+    ),
+    rule(
+        "batch_closing",
+        "Apakah dana yang masuk sudah selesai bagi batch, per saluran",
+        "Whether money that arrived is settled for its batch, by channel",
+        "anggapan: bank dan BPJS tidak melaporkan pengambilan; masuk tetap dihitung terpisah dari diambil (BPK [29])",
+        himbara_credit_is_final=(1, Parameter(0, 1, YES_NO)),
+        bpjs_credit_is_final=(1, Parameter(0, 1, YES_NO)),
+        pos_credit_is_final=(0, Parameter(0, 1, YES_NO)),
+        village_cash_credit_is_final=(0, Parameter(0, 1, YES_NO)),
+    ),
+    rule(
+        "amounts_bpnt",
+        "Besaran Program Sembako (BPNT) per keluarga per bulan",
+        "Amount of the food aid programme (BPNT) per family and month",
+        "Rp200.000 per bulan [32]",
+        sembako_rupiah=(200_000, Parameter(1, 10_000_000, RUPIAH)),
+    ),
+    rule(
+        "amounts_pkh",
+        "Besaran PKH per komponen per tahap",
+        "Amounts of PKH per component and stage",
+        "[32]; sumber berbeda-beda",
+        pregnancy_rupiah=(750_000, Parameter(1, 10_000_000, RUPIAH)),
+        toddler_rupiah=(750_000, Parameter(1, 10_000_000, RUPIAH)),
+        sd_rupiah=(225_000, Parameter(1, 10_000_000, RUPIAH)),
+        smp_rupiah=(375_000, Parameter(1, 10_000_000, RUPIAH)),
+        sma_rupiah=(500_000, Parameter(1, 10_000_000, RUPIAH)),
+        elderly_rupiah=(600_000, Parameter(1, 10_000_000, RUPIAH)),
+        disability_rupiah=(600_000, Parameter(1, 10_000_000, RUPIAH)),
     ),
 )
 

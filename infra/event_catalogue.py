@@ -17,6 +17,10 @@ from domain import (
     network,
     household,
     objection,
+    delivery,
+    enrolment,
+    entitlement,
+    goods,
     office,
     partner,
     person,
@@ -102,6 +106,19 @@ FACTS: dict[str, type[Fact]] = {
     "entitlement.payment_returned": entitlement.PaymentReturned,
     "entitlement.payment_reversed": entitlement.PaymentReversed,
     "entitlement.payment_corrected": entitlement.PaymentCorrected,
+    # aid on time
+    "batch.listed": batch.BatchListed,
+    "batch.approved": batch.BatchApproved,
+    "batch.rejected": batch.BatchRejected,
+    "batch.instructed": batch.BatchInstructed,
+    "batch.unclaimed_marked": batch.BatchUnclaimedMarked,
+    "batch.reconciled": batch.BatchReconciled,
+    "batch.difference_explained": batch.BatchDifferenceExplained,
+    "batch.closed": batch.BatchClosed,
+    "pay_day.planned": delivery.PayDayPlanned,
+    "post_office.planned": delivery.PostOfficePlanned,
+    "goods.distributed": goods.GoodsDistributed,
+    "goods.voided": goods.GoodsVoided,
     "complaint.submitted": complaint.ComplaintSubmitted,
     "complaint.verified": complaint.ComplaintVerified,
     "complaint.classified": complaint.ComplaintClassified,
@@ -238,6 +255,8 @@ def _grown(state: dict[str, Any]) -> dict[str, Any]:
     """The next version only has more fields, each with a default that says what was always so."""
 def _as_it_is(state: dict[str, Any]) -> dict[str, Any]:
     """The next version only has more fields, and their defaults say what the old one knew."""
+def _as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    """A version that only lacks fields which have a default."""
     return state
 
 
@@ -254,6 +273,14 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("case.assessment_completed", 1): _as_it_is,
     ("case.service_plan_approved", 1): _as_it_is,
     ("case.client_discharged", 1): _as_it_is,
+    # aid on time: who prepared a batch, what a rule gives, the day that a payer names
+    ("batch.scheduled", 1): _as_it_is,
+    ("entitlement.payment_scheduled", 1): _as_it_is,
+    ("entitlement.payment_credited", 1): _as_it_is,
+    ("entitlement.payment_failed", 1): _as_it_is,
+    ("entitlement.payment_collected", 1): _as_it_is,
+    ("entitlement.payment_unclaimed", 1): _as_it_is,
+    ("entitlement.payment_returned", 1): _as_it_is,
 }
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 

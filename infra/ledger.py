@@ -56,6 +56,9 @@ class PostgresLedger:
             name=f"writer of {schema}",
         )
         self._stream, self._streams, self._remembered, self._people = _statements(schema)
+        self._filed = SQL(
+            "SELECT DISTINCT digest FROM {}.person_index WHERE kind = %s AND digest = ANY(%s)"
+        ).format(Identifier(schema))
 
     async def read(self, stream: UUID, evolve: Callable[[S | None, Any], S | None]) -> Stream[S]:
         """Fold a stream into its present state."""
@@ -112,6 +115,11 @@ class PostgresLedger:
     async def people_by_digest(self, kind: str, digest: bytes) -> list[UUID]:
         """The people filed under this digest, in the order of their registration."""
         return [person for (person,) in await self._query(self._people, (kind, digest))]
+
+    async def digests_filed(self, kind: str, digests: Sequence[bytes]) -> set[bytes]:
+        """Those of the digests under which somebody is filed."""
+        rows = await self._query(self._filed, (kind, list(digests)))
+        return {bytes(digest) for (digest,) in rows}
 
     def close(self) -> None:
         """Finish the append under way and end the writer thread; later appends are refused."""

@@ -28,6 +28,7 @@ from domain.care import (
     StayLimitExceeded,
 )
 from domain import objection
+from domain.batch import BatchClosed, BatchInstructed, BatchUnclaimedMarked
 from domain.fact import Fact, Recorded
 from domain.referral import ReferralAcknowledged, ReferralExpired, ReferralSent
 from projections.behind_walls import NOBODY, Behind, hidden_away
@@ -108,6 +109,9 @@ OPENS: Final[dict[type[Fact], str]] = {
 OPENS: Final[dict[type[Fact], str]] = {
     # objections
     objection.ObjectionRaised: "objection.verification",
+OPENS: Final[dict[type[Fact], str]] = {
+    # aid on time
+    BatchInstructed: "batch.unclaimed",
 }
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
@@ -127,6 +131,9 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     objection.ObjectionUpheld: ("objection.verification",),
     objection.ObjectionRejected: ("objection.verification",),
     objection.ObjectionLapsed: ("objection.verification",),
+    # aid on time
+    BatchUnclaimedMarked: ("batch.unclaimed",),
+    BatchClosed: ("batch.unclaimed",),
 }
 """Facts that settle deadlines of their own stream, and the kinds."""
 

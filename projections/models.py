@@ -12,15 +12,20 @@ from projections import (
     case_outcomes,
     complaint_board,
     clients,
+    batches,
     complaint_status,
     complaint_walls,
     deadlines,
+    delivery,
     enrolled,
     funds,
     households,
     objections,
     paid,
     partners,
+    goods_given,
+    paid,
+    payments,
     people,
     programme_catalogue,
     programme_owner,
@@ -115,6 +120,15 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("clients", clients.fold, (clients.client,)),
     ReadModel("shelters", shelters.fold, (shelters.shelter_beds, shelters.shelter_stay)),
     ReadModel("activities", activities.fold, (activities.activity_session,)),
+    # aid on time
+    ReadModel("payments", payments.fold, (payments.payment,)),
+    ReadModel("batches", batches.fold, (batches.batch, batches.batch_difference)),
+    ReadModel(
+        "delivery",
+        delivery.fold,
+        (delivery.pay_day, delivery.post_office, delivery.served_village),
+    ),
+    ReadModel("goods_given", goods_given.fold, (goods_given.goods,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 

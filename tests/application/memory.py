@@ -139,6 +139,9 @@ class MemoryLedger:
         found = [e.person for e in self.index if (e.kind, e.digest) == (kind, digest)]
         return list(dict.fromkeys(found))
 
+    async def digests_filed(self, kind: str, digests: Sequence[bytes]) -> set[bytes]:
+        return {entry.digest for entry in self.index if entry.kind == kind} & set(digests)
+
     def version(self, stream: UUID) -> int:
         """How many facts the stream has."""
         return sum(stored.stream == stream for stored in self.log)

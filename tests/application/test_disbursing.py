@@ -41,7 +41,13 @@ from application.registering_people import (
     register_person,
 )
 from application.roles import Role
-from domain.batch import BatchScheduled
+from application.settling import (
+    ApproveBatch,
+    InstructBatch,
+    approve_batch,
+    instruct_batch,
+)
+from domain.batch import BatchListed, BatchScheduled
 from domain.entitlement import (
     PaymentCorrected,
     PaymentReturned,
@@ -113,7 +119,14 @@ def batch(*lines: PaymentLine, **changes: Any) -> ScheduleBatch:
 
 async def scheduled(world: World, *recipients: UUID, number: int = 1) -> Receipt:
     command = batch(*(line(one) for one in recipients), number=number)
-    return await schedule_batch(command, act(OWNER), world.ports)
+    return await with_payer(await schedule_batch(command, act(OWNER), world.ports), world)
+
+
+async def with_payer(receipt: Receipt, world: World) -> Receipt:
+    """Let a prepared batch be approved and the payer be instructed."""
+    await approve_batch(ApproveBatch(batch=receipt.subject), act(Role.HEAD), world.ports)
+    await instruct_batch(InstructBatch(batch=receipt.subject), act(OWNER), world.ports)
+    return receipt
 
 
 def payment(recipient: UUID) -> dict[str, Any]:
@@ -161,7 +174,15 @@ async def test_a_batch_and_its_payments_are_one_append() -> None:
     receipt = await schedule_batch(command, act(OWNER), world.ports)
     stored = world.ledger.log[before:]
     assert stored[0].fact == BatchScheduled(
-        **ORDER, control_count=2, control_sum_rupiah=400_000, region="61.05"
+        **ORDER,
+        control_count=2,
+        control_sum_rupiah=400_000,
+        region="61.05",
+        scheduled_by="programme_owner-1",
+        needs_approval=True,
+    )
+    assert stored[1].fact == BatchListed(
+        batch=receipt.subject, payments=(stream_of(one), stream_of(two))
     )
     assert world.ledger.facts(stream_of(one)) == [
         PaymentScheduled(
@@ -173,14 +194,17 @@ async def test_a_batch_and_its_payments_are_one_append() -> None:
             channel="pos",
             scheduled_by="programme_owner-1",
             region=VILLAGE,
+            rule_rupiah=AMOUNT,
+            rule_version=0,
         )
     ]
     assert [one.about for one in stored] == [
         About("61.05", "BPNT", "2026-01"),
+        About("61.05", "BPNT", "2026-01"),
         About(VILLAGE, "BPNT", "2026-01"),
         About("61.05.01.1002", "BPNT", "2026-01"),
     ]
-    assert receipt.position == before + 3
+    assert receipt.position == before + 4
 
 
 async def test_one_recipient_may_get_several_components() -> None:
@@ -356,7 +380,7 @@ async def test_a_payment_is_credited_collected_and_partly_returned() -> None:
         "PaymentCollected",
         "PaymentReturned",
     ]
-    assert {stored.about for stored in world.ledger.log[-4:]} == {About(VILLAGE, "BPNT", "2026-01")}
+    assert {stored.about for stored in world.ledger.log[-3:]} == {About(VILLAGE, "BPNT", "2026-01")}
 
 
 async def test_an_unclaimed_payment_goes_back_and_is_retried_by_another_channel() -> None:

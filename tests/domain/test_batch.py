@@ -1,5 +1,6 @@
 """A batch is scheduled once, and only when its control count and sum agree with its lines."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -7,23 +8,48 @@ import pytest
 from domain.batch import (
     CHANNELS,
     HIGHEST_LINES,
+    LINES_IN_FACT,
     Batch,
+    BatchApproved,
+    BatchClosed,
+    BatchDifferenceExplained,
     BatchEvent,
+    BatchInstructed,
+    BatchReconciled,
+    BatchRejected,
     BatchScheduled,
+    BatchUnclaimedMarked,
+    Difference,
+    Status,
+    approve,
     batch_stream,
     checked_period,
+    close,
     evolve,
+    evolve_list,
+    explain,
+    instruct,
+    listed,
+    mark_unclaimed,
+    reject,
     schedule,
+    with_payer,
 )
 from domain.errors import (
     AlreadyExists,
     ControlMismatch,
+    DifferencesOpen,
     Invalid,
+    LinesOpen,
     Missing,
+    NotFound,
     OutOfRange,
     Refusal,
+    SamePerson,
     UnknownCode,
+    WrongState,
 )
+from domain.rule_book import RULES
 from tests.given import Given
 
 ORDER: dict[str, Any] = {
@@ -41,7 +67,11 @@ ORDER: dict[str, Any] = {
 }
 TWO_LINES = [200_000, 200_000]
 
-scheduled = BatchScheduled(**ORDER)
+PREPARER, CHECKER = "account-1", "account-2"
+MADE: dict[str, Any] = {"scheduled_by": PREPARER, "needs_approval": True}
+TODAY = date(2026, 1, 5)
+
+scheduled = BatchScheduled(**ORDER, **MADE)
 
 
 def given(*facts: BatchEvent) -> Given[Batch, BatchEvent]:
@@ -49,20 +79,22 @@ def given(*facts: BatchEvent) -> Given[Batch, BatchEvent]:
 
 
 def test_a_batch_whose_controls_agree_is_scheduled() -> None:
-    given().when(schedule, **ORDER, amounts=TWO_LINES).then(scheduled)
+    given().when(schedule, **ORDER, amounts=TWO_LINES, by=PREPARER).then(scheduled)
 
 
 def test_a_batch_may_wait_for_its_payment_order() -> None:
-    given().when(schedule, **{**ORDER, "payment_order": None}, amounts=TWO_LINES).then(
-        BatchScheduled(**{**ORDER, "payment_order": None})
+    given().when(schedule, **{**ORDER, "payment_order": None}, amounts=TWO_LINES, by=PREPARER).then(
+        BatchScheduled(**{**ORDER, "payment_order": None}, **MADE)
     )
 
 
 def test_a_batch_is_scheduled_once() -> None:
-    given(scheduled).when(schedule, **ORDER, amounts=TWO_LINES).then_refused(
+    given(scheduled).when(schedule, **ORDER, amounts=TWO_LINES, by=PREPARER).then_refused(
         AlreadyExists, field="number"
     )
-    assert given(scheduled).state == Batch(region="61.05")
+    state = given(scheduled).state
+    assert state is not None
+    assert (state.region, state.status) == ("61.05", Status.SCHEDULED)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +110,9 @@ def test_a_batch_whose_controls_differ_is_refused_whole(
     amounts: list[int], field: str, stated: int, counted: int
 ) -> None:
     refused = (
-        given().when(schedule, **ORDER, amounts=amounts).then_refused(ControlMismatch, field=field)
+        given()
+        .when(schedule, **ORDER, amounts=amounts, by=PREPARER)
+        .then_refused(ControlMismatch, field=field)
     )
     assert refused.facts == {"stated": stated, "counted": counted}
 
@@ -95,7 +129,7 @@ def test_a_batch_whose_controls_differ_is_refused_whole(
     ],
 )
 def test_a_batch_is_not_scheduled_with(change: dict[str, Any], error: type[Refusal]) -> None:
-    given().when(schedule, **{**ORDER, **change}, amounts=TWO_LINES).then_refused(
+    given().when(schedule, **{**ORDER, **change}, amounts=TWO_LINES, by=PREPARER).then_refused(
         error, field=next(iter(change))
     )
 
@@ -106,6 +140,7 @@ def test_a_batch_has_lines_but_not_endless_ones(count: int) -> None:
         schedule,
         **{**ORDER, "control_count": count, "control_sum_rupiah": count},
         amounts=[1] * count,
+        by=PREPARER,
     ).then_refused(OutOfRange, field="lines")
 
 
@@ -131,9 +166,9 @@ def test_a_period_is_a_month_or_a_stage(period: str) -> None:
     ],
 )
 def test_anything_else_is_no_period(period: str) -> None:
-    given().when(schedule, **{**ORDER, "period": period}, amounts=TWO_LINES).then_refused(
-        Invalid, field="period"
-    )
+    given().when(
+        schedule, **{**ORDER, "period": period}, amounts=TWO_LINES, by=PREPARER
+    ).then_refused(Invalid, field="period")
 
 
 def test_batches_are_told_apart_by_programme_period_channel_and_number() -> None:
@@ -145,3 +180,145 @@ def test_batches_are_told_apart_by_programme_period_channel_and_number() -> None
         for number in (1, 2)
     }
     assert len(ids) == 8 * len(CHANNELS)
+
+
+# From approval to closing -------------------------------------------------------------------------
+
+UNCLAIMED = RULES["payment_unclaimed"].shipped
+DUE = TODAY + timedelta(days=30)
+TOLD: dict[str, Any] = {"payment_order": None, "on": TODAY, "due_on": DUE, "rule": UNCLAIMED}
+
+approved = BatchApproved()
+instructed = BatchInstructed(
+    payment_order="SP2D 9", instructed_on=TODAY, due_on=DUE, rule_version=0
+)
+marked = BatchUnclaimedMarked(payments=1, amount_rupiah=200_000)
+differs = Difference(number=1, kind="missing_in_file")
+reconciled = BatchReconciled(
+    file_digest="0" * 64,
+    stated_count=2,
+    stated_sum_rupiah=400_000,
+    matched=2,
+    matched_rupiah=400_000,
+    differences=(),
+)
+reconciled_but_one = BatchReconciled(
+    file_digest="0" * 64,
+    stated_count=1,
+    stated_sum_rupiah=200_000,
+    matched=1,
+    matched_rupiah=200_000,
+    differences=(differs,),
+)
+closed = BatchClosed(
+    scheduled=2,
+    scheduled_rupiah=400_000,
+    collected=2,
+    collected_rupiah=400_000,
+    rule_version=0,
+    **{
+        f"{end}{what}": 0
+        for end in ("credited", "failed", "returned", "reversed", "corrected")
+        for what in ("", "_rupiah")
+    },
+)
+
+
+def test_another_account_than_the_preparers_approves() -> None:
+    given(scheduled).when(approve, by=CHECKER).then(approved)
+    given(scheduled).when(approve, by=PREPARER).then_refused(SamePerson)
+
+
+@pytest.mark.parametrize("history", [(approved,), (approved, instructed)])
+def test_a_batch_is_approved_once(history: tuple[BatchEvent, ...]) -> None:
+    given(scheduled, *history).when(approve, by=CHECKER).then_refused(WrongState, field="batch")
+    given().when(approve, by=CHECKER).then_refused(NotFound, field="batch")
+
+
+@pytest.mark.parametrize("history", [(), (approved,)])
+def test_a_batch_is_rejected_until_the_payer_has_it(history: tuple[BatchEvent, ...]) -> None:
+    before = given(scheduled, *history)
+    before.when(reject, reason="budget", by=CHECKER).then(BatchRejected(reason="budget"))
+    before.when(reject, reason="budget", by=PREPARER).then_refused(SamePerson)
+    before.when(reject, reason="mood", by=CHECKER).then_refused(UnknownCode, field="reason")
+    given(scheduled, approved, instructed).when(reject, reason="budget", by=CHECKER).then_refused(
+        WrongState, field="batch"
+    )
+
+
+def test_the_payer_is_instructed_after_approval_under_a_payment_order() -> None:
+    given(scheduled, approved).when(instruct, **TOLD).then(instructed)
+    given(scheduled).when(instruct, **TOLD).then_refused(WrongState, field="batch")
+    without = BatchScheduled(**{**ORDER, "payment_order": None}, **MADE)
+    given(without, approved).when(instruct, **TOLD).then_refused(Missing, field="payment_order")
+    early = {**TOLD, "due_on": TODAY - timedelta(days=1)}
+    given(scheduled, approved).when(instruct, **early).then_refused(OutOfRange, field="due_on")
+
+
+def test_a_bank_has_no_last_day_for_taking_the_money() -> None:
+    bank = BatchScheduled(**{**ORDER, "channel": "himbara"}, **MADE)
+    given(bank, approved).when(instruct, **TOLD).then(
+        BatchInstructed(payment_order="SP2D 9", instructed_on=TODAY)
+    )
+
+
+@pytest.mark.parametrize("history", [(), (approved,), (approved, instructed, reconciled, closed)])
+def test_nothing_is_paid_before_the_instruction_nor_after_the_end(
+    history: tuple[BatchEvent, ...],
+) -> None:
+    given(scheduled, *history).when(with_payer).then_refused(WrongState, field="batch")
+
+
+def test_a_batch_of_before_approvals_goes_on_without_one() -> None:
+    old = BatchScheduled(**ORDER)
+    state = given(old).state
+    given(old).when(with_payer).then(state)
+    given(old).when(approve, by=CHECKER).then_refused(WrongState, field="batch")
+
+
+def test_what_is_not_taken_is_unclaimed_after_the_last_day_once() -> None:
+    late: dict[str, Any] = {"today": DUE + timedelta(days=1), "payments": 1, "amount_rupiah": 200_000}
+    paying = (scheduled, approved, instructed)
+    given(*paying).when(mark_unclaimed, **late).then(marked)
+    given(*paying).when(mark_unclaimed, **{**late, "today": DUE}).then_refused(
+        LinesOpen, field="batch"
+    )
+    given(*paying, marked).when(mark_unclaimed, **late).then_refused(WrongState, field="batch")
+
+
+def test_a_difference_is_explained_once() -> None:
+    open_ = given(scheduled, approved, instructed, reconciled_but_one)
+    explained = BatchDifferenceExplained(number=1, explanation="payer_error")
+    open_.when(explain, number=1, explanation="payer_error").then(explained)
+    open_.when(explain, number=2, explanation="payer_error").then_refused(NotFound, field="number")
+    open_.when(explain, number=1, explanation="so be it").then_refused(
+        UnknownCode, field="explanation"
+    )
+    given(scheduled, approved, instructed, reconciled_but_one, explained).when(
+        explain, number=1, explanation="payer_error"
+    ).then_refused(NotFound, field="number")
+
+
+def test_a_reconciled_batch_without_open_ends_is_closed() -> None:
+    before = given(scheduled, approved, instructed, reconciled)
+    before.when(close, closed, open_lines=0).then(closed)
+    refused = before.when(close, closed, open_lines=3).then_refused(LinesOpen, field="batch")
+    assert refused.facts == {"open": 3}
+    given(scheduled, approved, instructed).when(close, closed, open_lines=0).then_refused(
+        WrongState, field="batch"
+    )
+
+
+def test_differences_bar_the_end_until_explained_or_reconciled_anew() -> None:
+    paying = (scheduled, approved, instructed, reconciled_but_one)
+    given(*paying).when(close, closed, open_lines=0).then_refused(DifferencesOpen, field="batch")
+    explained = BatchDifferenceExplained(number=1, explanation="payer_error")
+    given(*paying, explained).when(close, closed, open_lines=0).then(closed)
+    given(*paying, reconciled).when(close, closed, open_lines=0).then(closed)
+
+
+def test_a_long_list_is_several_facts() -> None:
+    batch = batch_stream("BPNT", "2026-01", "pos", 1)
+    payments = [batch_stream("BPNT", "2026-01", "pos", n) for n in range(1, LINES_IN_FACT + 2)]
+    first, second = listed(batch, payments)
+    assert evolve_list(evolve_list(None, first), second) == tuple(payments)

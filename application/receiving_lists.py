@@ -1,0 +1,188 @@
+"""Use cases that take whole lists: the people of a programme and the decision that enrols them, all lines or none.
+
+A list of tens of thousands is received in parts; the client makes the people's ids, at random, so that it can name
+them in what follows, offline too.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from application.disbursing import in_line, numbered
+from application.identities import Identities, identities_of_many
+from application.ports import Act, Change, IndexEntry, NewKey, Outcome, Ports, Stream
+from application.regions import region_within
+from application.registering_people import UNIQUE, RegisterPerson, checked_values, person_digest
+from application.rules import local_day
+from application.use_case import Command, facts_of, use_case
+from domain import enrolment as enrolments
+from domain import person as people
+from domain.enrolment import Decision, Enrolment, EnrolmentEvent, enrolment_stream
+from domain.errors import AlreadyExists, NotFound, PersonAlreadyRegistered, RepeatedLine
+from domain.fact import About, Fact
+from domain.programme import evolve as evolve_programme
+from domain.programme import programme_stream
+from domain.shapes import checked_number
+
+MOST_PEOPLE = 5_000
+"""Lines of one list of people: four sealed texts each."""
+
+MOST_ENROLMENTS = 50_000
+
+
+class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A person as for RegisterPerson. person: a random UUID that the client made; never derived from personal data."""
+
+    person: UUID
+    name: str
+    region: str
+    nik: str | None = None
+    family_card: str | None = None
+    phone: str | None = None
+    sex: str | None = None
+
+
+class RegisterPeople(Command, frozen=True, kw_only=True):
+    """Make many people known, all or none; refusals name `lines[n]`, n from 1. Answers the first one's id."""
+
+    lines: tuple[PersonLine, ...]
+
+
+class ReceiveEnrolments(Command, frozen=True, kw_only=True):
+    """The owner enrolled everybody of a list, each where they live; all or none.
+
+    decided_on: the day of the owner's decision; decree: its number (SK).
+    """
+
+    programme: str
+    people: tuple[UUID, ...]
+    decided_on: date
+    decree: str | None = None
+
+
+@use_case
+async def register_people(command: RegisterPeople, act: Act, ports: Ports) -> Outcome:
+    """Register every person of a list; a NIK that is registered already or stands twice refuses it whole."""
+    lines = command.lines
+    checked_number(len(lines), "lines", least=1, most=MOST_PEOPLE)
+    streams = await ports.ledger.read_many([line.person for line in lines], _anything)
+    registering = _Registering(act, ports)
+    async for row, line in numbered(lines):
+        with in_line(row, "person"):
+            registering.add(row, line, streams[row - 1])
+    await registering.refuse_known_niks()
+    return Outcome(
+        lines[0].person, registering.changes, keys=registering.keys, index=registering.index
+    )
+
+
+def _anything(_before: bool | None, _fact: Fact) -> bool:
+    """Whether a stream has facts, whatever they are."""
+    return True
+
+
+class _Registering:
+    """The people of one list as they are added."""
+
+    def __init__(self, act: Act, ports: Ports) -> None:
+        self._act = act
+        self._ports = ports
+        self._rows: dict[UUID, int] = {}
+        self._niks: dict[bytes, int] = {}
+        self.changes: list[Change] = []
+        self.keys: list[NewKey] = []
+        self.index: list[IndexEntry] = []
+
+    def add(self, row: int, line: PersonLine, stream: Stream[bool]) -> None:
+        """Decide what a line records."""
+        ports, person = self._ports, line.person
+        if stream.state or self._rows.setdefault(person, row) != row:
+            raise AlreadyExists("person")
+        region = region_within(line.region, self._act, ports)
+        told = {name: getattr(line, name) for name in RegisterPerson.__struct_fields__}
+        values = checked_values(RegisterPerson(**told), ports)
+        digests = {
+            field: person_digest(field, values[field], ports) for field in UNIQUE if field in values
+        }
+        if "nik" in digests and (first := self._niks.setdefault(digests["nik"], row)) != row:
+            raise RepeatedLine("nik", row=first)
+        key = ports.vault.new_key(person)
+        sealed = {field: key.seal(field, value) for field, value in values.items()}
+        fact = people.register(
+            None,
+            name=sealed["name"],
+            nik=sealed.get("nik"),
+            family_card=sealed.get("family_card"),
+            phone=sealed.get("phone"),
+            sex=line.sex,
+            region=region,
+        )
+        self.changes.append(Change(stream, (fact,), About(region=region)))
+        self.keys.append(key.stored)
+        self.index += [
+            IndexEntry(field, digest, person, UNIQUE[field]) for field, digest in digests.items()
+        ]
+
+    async def refuse_known_niks(self) -> None:
+        """Refuse the list at the first NIK that somebody has already; who it is, only a single registration tells."""
+        known = await self._ports.ledger.digests_filed("nik", list(self._niks))
+        if known:
+            row = min(self._niks[digest] for digest in known)
+            raise PersonAlreadyRegistered(f"lines[{row}].nik")
+
+
+@use_case
+async def receive_enrolments(command: ReceiveEnrolments, act: Act, ports: Ports) -> Outcome:
+    """Record the enrolment of everybody on a decree's list."""
+    checked_number(len(command.people), "people", least=1, most=MOST_ENROLMENTS)
+    programme = await ports.ledger.read(programme_stream(command.programme), evolve_programme)
+    if programme.state is None:
+        raise NotFound("programme")
+    known = await identities_of_many(command.people, act, ports)
+    found = [_known(known[person], row) for row, person in enumerate(command.people, start=1)]
+    streams = iter(
+        await ports.ledger.read_many(
+            [enrolment_stream(command.programme, one) for each in found for one in each.all],
+            facts_of(EnrolmentEvent, enrolments.evolve),
+        )
+    )
+    decision = Decision(
+        decided_on=command.decided_on,
+        decree=command.decree,
+        today=local_day(ports.clock(), ports.tenant),
+    ).checked()
+    changes: list[Change] = []
+    unchanged: list[Stream[Any]] = []
+    rows: dict[UUID, int] = {}
+    async for row, person in numbered(found):
+        under_all = [next(streams) for _ in person.all]
+        if (first := rows.setdefault(person.surviving, row)) != row:
+            raise RepeatedLine(f"people[{row}]", row=first)
+        if any(one.state is not None and one.state.running for one in under_all):
+            raise AlreadyExists(f"people[{row}]")
+        own = person.own(under_all)
+        fact = _decided(own, decision, command.programme, person, programme.state.unit)
+        changes.append(Change(own, (fact,), About(person.region, command.programme)))
+        unchanged += [*person.streams, *under_all]
+    return Outcome(changes[0].stream.id, changes, unchanged=unchanged)
+
+
+def _decided(
+    own: Stream[Enrolment], decision: Decision, programme: str, person: Identities, unit: str
+) -> EnrolmentEvent:
+    return enrolments.decide(
+        own.state,
+        decision,
+        programme=programme,
+        person=person.surviving,
+        unit=unit,
+        region=person.region,
+    )
+
+
+def _known(person: Identities | None, row: int) -> Identities:
+    if person is None:
+        raise NotFound(f"people[{row}]")
+    return person

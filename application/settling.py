@@ -1,0 +1,389 @@
+"""Use cases of a batch after its preparation: approve, instruct, record results, reconcile, close.
+
+What concerns tens of thousands of payments is one append, whole or refused whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from application.disbursing import acted_on, in_line, numbered, payments_of
+from application.ports import Act, Change, Outcome, Ports, Stream
+from application.rules import local_day, rule_in_force
+from application.use_case import Command, facts_of, seen, use_case
+from domain import batch as decisions
+from domain import settlement
+from domain.batch import Batch, BatchEvent
+from domain.delivery import PayDay, evolve_pay_day, pay_day_stream
+from domain.entitlement import Entitlement, EntitlementEvent, Status, evolve, fail, leave_unclaimed
+from domain.errors import NotFound, Refusal, WrongState
+from domain.fact import About, Fact
+from domain.settlement import Attempts, FileLine, checked_reference, evolve_attempts
+from domain.shapes import checked_day, checked_number
+
+
+class _OnBatch(Command, frozen=True, kw_only=True):
+    batch: UUID
+
+
+class ApproveBatch(_OnBatch, frozen=True, kw_only=True):
+    """Find a prepared batch right. Not by the account that prepared it."""
+
+
+class RejectBatch(_OnBatch, frozen=True, kw_only=True):
+    """Turn down a batch that is not with the payer yet. reason: of REJECTION_REASONS."""
+
+    reason: str
+
+
+class InstructBatch(_OnBatch, frozen=True, kw_only=True):
+    """Tell the payer to pay. payment_order: number of the SP2D; None takes the one of the batch."""
+
+    payment_order: str | None = None
+
+
+class SettlementLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What the payer reports of one payment.
+
+    reference: as instructed, an EndToEndId; outcome: of OUTCOMES; amount_rupiah: 1..10^12;
+    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, None is the act's.
+    """
+
+    reference: str
+    outcome: str
+    amount_rupiah: int
+    reason: str | None = None
+    on: date | None = None
+
+
+class SettleBatch(_OnBatch, frozen=True, kw_only=True):
+    """Record the results of many payments, all or none; refusals name `lines[n]`, n from 1."""
+
+    lines: tuple[SettlementLine, ...]
+
+
+class StatedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the payer's final file, as it stands there. outcome: of OUTCOMES."""
+
+    reference: str
+    outcome: str
+    amount_rupiah: int
+
+
+class ReconcileBatch(_OnBatch, frozen=True, kw_only=True):
+    """Compare the payer's whole file with the record and keep every difference.
+
+    file_digest: SHA-256 of the file; control_count, control_sum_rupiah: of all its lines.
+    """
+
+    file_digest: str
+    control_count: int
+    control_sum_rupiah: int
+    lines: tuple[StatedLine, ...]
+
+
+class ExplainDifference(_OnBatch, frozen=True, kw_only=True):
+    """Let a difference stand. number: in the latest reconciliation; explanation: of EXPLANATIONS."""
+
+    number: int
+    explanation: str
+
+
+class MarkUnclaimed(_OnBatch, frozen=True, kw_only=True):
+    """After the last day, mark every payment unclaimed that was credited and not taken."""
+
+
+class CloseBatch(_OnBatch, frozen=True, kw_only=True):
+    """Close a batch of which every payment is settled and no difference is open."""
+
+
+# Before the money moves ---------------------------------------------------------------------------
+
+
+@use_case
+async def approve_batch(command: ApproveBatch, act: Act, ports: Ports) -> Outcome:
+    """Approve a prepared batch."""
+    stream, batch = await _batch(command, act, ports)
+    return _outcome(stream, batch, decisions.approve(batch, by=act.actor))
+
+
+@use_case
+async def reject_batch(command: RejectBatch, act: Act, ports: Ports) -> Outcome:
+    """Reject a prepared batch: its payments fail with it and may be scheduled in another."""
+    stream, batch = await _batch(command, act, ports)
+    fact = decisions.reject(batch, reason=command.reason, by=act.actor)
+    payments = await _payments(stream.id, ports)
+    on = acted_on(act, ports)
+    changes = [
+        _change(one, fail(one.state, reason="batch_rejected", on=on))
+        for one in payments.of(stream.id, Status.SCHEDULED)
+    ]
+    return _outcome(stream, batch, fact, changes, payments.unchanged)
+
+
+@use_case
+async def instruct_batch(command: InstructBatch, act: Act, ports: Ports) -> Outcome:
+    """Instruct the payer; where takings are reported, the last day for taking the money is set."""
+    stream, batch = await _batch(command, act, ports)
+    on = acted_on(act, ports)
+    rule = await rule_in_force("payment_unclaimed", on, ports)
+    plan: Stream[PayDay] = await ports.ledger.read(
+        pay_day_stream(batch.programme, batch.period, batch.region), evolve_pay_day
+    )
+    last = on if plan.state is None else max(on, plan.state.on_time_until)
+    fact = decisions.instruct(
+        batch,
+        payment_order=command.payment_order,
+        on=on,
+        due_on=last + timedelta(days=rule["days"]),
+        rule=rule,
+    )
+    return _outcome(stream, batch, fact, unchanged=[plan])
+
+
+# Results ------------------------------------------------------------------------------------------
+
+
+@use_case
+async def settle_batch(command: SettleBatch, act: Act, ports: Ports) -> Outcome:
+    """Record what the payer reports of many payments in one append."""
+    stream, batch = await _batch(command, act, ports)
+    decisions.with_payer(batch)
+    checked_number(len(command.lines), "lines", least=1, most=decisions.HIGHEST_LINES)
+    payments = await _meant(command.lines, ports)
+    settling = _Settling(stream.id, act, ports)
+    async for row, line in numbered(command.lines):
+        with in_line(row, "reference"):
+            settling.add(line, payments)
+    unchanged = [stream]
+    return Outcome(stream.id, settling.changes(payments), unchanged=unchanged)
+
+
+async def unfit_lines(
+    batch: UUID, lines: Sequence[SettlementLine], act: Act, ports: Ports
+) -> tuple[set[int], dict[int, Refusal]]:
+    """Of a file's lines, by their numbers from 1: those recorded already, and those refused with why.
+
+    What is left can be recorded whole: imports report bad rows and go on with the good ones.
+    """
+    payments = await _meant([line for line in lines if _readable(line)], ports)
+    settling = _Settling(batch, act, ports)
+    already: set[int] = set()
+    bad: dict[int, Refusal] = {}
+    async for row, line in numbered(lines):
+        try:
+            if settling.is_so(line, payments):
+                already.add(row)
+            else:
+                settling.add(line, payments)
+        except Refusal as refusal:
+            bad[row] = refusal
+    return already, bad
+
+
+class _Settling:
+    """The results of one batch as they are added, line by line; a payment may have several lines."""
+
+    def __init__(self, batch: UUID, act: Act, ports: Ports) -> None:
+        self._batch = batch
+        self._act = act
+        self._on = acted_on(act, ports)
+        self._today = local_day(ports.clock(), ports.tenant)
+        self._states: dict[UUID, Entitlement] = {}
+        self._facts: dict[UUID, list[EntitlementEvent]] = {}
+
+    def add(self, line: SettlementLine, payments: Mapping[UUID, Stream[Entitlement]]) -> None:
+        """Decide what a line records."""
+        payment, attempt = checked_reference(line.reference)
+        before = self._seen(payment, payments)
+        on = self._on if line.on is None else checked_day(line.on, self._today, "on")
+        facts = settlement.settle(
+            before,
+            batch=self._batch,
+            attempt=attempt,
+            outcome=line.outcome,
+            amount_rupiah=line.amount_rupiah,
+            reason=line.reason,
+            on=on,
+        )
+        state: Entitlement | None = before
+        for fact in facts:
+            state = evolve(state, fact)
+        if state is not None:
+            self._states[payment] = state
+        self._facts.setdefault(payment, []).extend(facts)
+
+    def is_so(self, line: SettlementLine, payments: Mapping[UUID, Stream[Entitlement]]) -> bool:
+        """Whether the line says nothing new."""
+        payment, attempt = checked_reference(line.reference)
+        return settlement.is_so_already(
+            self._seen(payment, payments),
+            batch=self._batch,
+            attempt=attempt,
+            outcome=line.outcome,
+            amount_rupiah=line.amount_rupiah,
+        )
+
+    def changes(self, payments: Mapping[UUID, Stream[Entitlement]]) -> list[Change]:
+        """Everything that was added."""
+        return [_change(payments[one], *facts) for one, facts in self._facts.items()]
+
+    def _seen(
+        self, payment: UUID, payments: Mapping[UUID, Stream[Entitlement]]
+    ) -> Entitlement | None:
+        known = self._states.get(payment) or payments[payment].state
+        if known is None or not self._act.sees(known.region):
+            raise NotFound("reference")
+        return known
+
+
+def _readable(line: SettlementLine) -> bool:
+    return settlement.reference_or_none(line.reference) is not None
+
+
+async def _meant(lines: Sequence[SettlementLine], ports: Ports) -> dict[UUID, Stream[Entitlement]]:
+    wanted: dict[UUID, None] = {}
+    async for row, line in numbered(lines):
+        with in_line(row):
+            wanted[checked_reference(line.reference).payment] = None
+    streams = await ports.ledger.read_many(list(wanted), facts_of(EntitlementEvent, evolve))
+    return {stream.id: stream for stream in streams}
+
+
+@use_case
+async def mark_unclaimed(command: MarkUnclaimed, act: Act, ports: Ports) -> Outcome:
+    """Mark as unclaimed what was credited and not taken until the batch's last day."""
+    stream, batch = await _batch(command, act, ports)
+    payments = await _payments(stream.id, ports)
+    waiting = payments.of(stream.id, Status.CREDITED)
+    today = local_day(ports.clock(), ports.tenant)
+    fact = decisions.mark_unclaimed(
+        batch,
+        today=today,
+        payments=len(waiting),
+        amount_rupiah=sum(one.state.still_out_rupiah for one in waiting if one.state),
+    )
+    changes = [_change(one, leave_unclaimed(one.state, on=today)) for one in waiting]
+    return _outcome(stream, batch, fact, changes, payments.unchanged)
+
+
+# Reconciliation and the end -----------------------------------------------------------------------
+
+
+@use_case
+async def reconcile_batch(command: ReconcileBatch, act: Act, ports: Ports) -> Outcome:
+    """Reconcile a batch with the payer's file: what agrees is counted, what differs is kept."""
+    stream, batch = await _batch(command, act, ports)
+    decisions.with_payer(batch)
+    checked_number(len(command.lines), "lines", least=1, most=decisions.HIGHEST_LINES)
+    attempts, unchanged = await _attempts(stream.id, ports)
+    lines = [
+        FileLine(settlement.reference_or_none(line.reference), line.outcome, line.amount_rupiah)
+        for line in command.lines
+    ]
+    fact = settlement.reconcile(
+        stream.id,
+        lines,
+        attempts,
+        file_digest=command.file_digest,
+        control_count=command.control_count,
+        control_sum_rupiah=command.control_sum_rupiah,
+    )
+    return _outcome(stream, batch, fact, unchanged=unchanged)
+
+
+@use_case
+async def explain_difference(command: ExplainDifference, act: Act, ports: Ports) -> Outcome:
+    """Explain a difference that may stand."""
+    stream, batch = await _batch(command, act, ports)
+    fact = decisions.explain(batch, number=command.number, explanation=command.explanation)
+    return _outcome(stream, batch, fact)
+
+
+@use_case
+async def close_batch(command: CloseBatch, act: Act, ports: Ports) -> Outcome:
+    """Close a batch with the totals of its payments, counted while none of them changes."""
+    stream, batch = await _batch(command, act, ports)
+    decisions.with_payer(batch)
+    rule = await rule_in_force("batch_closing", acted_on(act, ports), ports)
+    attempts, unchanged = await _attempts(stream.id, ports)
+    counted = settlement.tally(stream.id, attempts.values())
+    fact = decisions.close(
+        batch,
+        settlement.closed(counted, rule),
+        open_lines=settlement.open_lines(counted, batch.channel, rule),
+    )
+    return _outcome(stream, batch, fact, unchanged=unchanged)
+
+
+# What they share ----------------------------------------------------------------------------------
+
+
+class _Payments(NamedTuple):
+    """Every payment of a batch as it stands."""
+
+    streams: list[Stream[Entitlement]]
+    unchanged: list[Stream[Any]]
+
+    def of(self, batch: UUID, status: Status) -> list[Stream[Entitlement]]:
+        """Those whose latest attempt is this batch's and stands so."""
+        return [
+            stream
+            for stream in self.streams
+            if stream.state is not None
+            and stream.state.status is status
+            and stream.state.payment.batch == batch
+        ]
+
+
+async def _payments(batch: UUID, ports: Ports) -> _Payments:
+    listed = await _list(batch, ports)
+    streams = await ports.ledger.read_many(listed.state or (), facts_of(EntitlementEvent, evolve))
+    return _Payments(streams, [listed, *streams])
+
+
+async def _attempts(
+    batch: UUID, ports: Ports
+) -> tuple[dict[UUID, Attempts], Sequence[Stream[Any]]]:
+    listed = await _list(batch, ports)
+    streams = await ports.ledger.read_many(
+        listed.state or (), facts_of(EntitlementEvent, evolve_attempts)
+    )
+    return {one.id: one.state or () for one in streams}, [listed, *streams]
+
+
+async def _list(batch: UUID, ports: Ports) -> Stream[tuple[UUID, ...]]:
+    """The list of a batch's payments. Refuses a batch of before lists were kept, whose end is not known."""
+    listed = await payments_of(batch, ports)
+    if listed.state is None:
+        raise WrongState("batch", status="unlisted")
+    return listed
+
+
+async def _batch(command: _OnBatch, act: Act, ports: Ports) -> tuple[Stream[Batch], Batch]:
+    try:
+        return await seen(command.batch, BatchEvent, decisions.evolve, act, ports)
+    except NotFound:
+        raise NotFound("batch") from None
+
+
+def _change(stream: Stream[Entitlement], *facts: EntitlementEvent) -> Change:
+    if stream.state is None:
+        raise NotFound("payment")
+    payment = stream.state.payment
+    return Change(stream, facts, About(payment.region, payment.programme, payment.period))
+
+
+def _outcome(
+    stream: Stream[Batch],
+    batch: Batch,
+    fact: Fact,
+    changes: Sequence[Change] = (),
+    unchanged: Sequence[Stream[Any]] = (),
+) -> Outcome:
+    """The batch's fact first; facts of its payments after it."""
+    about = About(batch.region, batch.programme, batch.period)
+    return Outcome(stream.id, [Change(stream, (fact,), about), *changes], unchanged=unchanged)

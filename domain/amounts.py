@@ -1,0 +1,28 @@
+"""What the programmes' rules give for a component in a period, so that a batch can be held against them."""
+
+from typing import Final
+
+from domain.entitlement import Amount
+from domain.rules import RulesVersion
+
+_RULES: Final = {"PKH": "amounts_pkh", "BPNT": "amounts_bpnt", "SEMBAKO": "amounts_bpnt"}
+"""Programme → the rule that has its components' amounts. Other programmes' amounts are not known."""
+
+_PER_MONTH: Final = frozenset({"amounts_bpnt"})
+_PER_STAGE: Final = frozenset({"amounts_pkh"})
+_MONTHS_OF_STAGE: Final = 3
+
+
+def rule_of_amounts(programme: str) -> str | None:
+    """The rule with a programme's amounts, if there is one."""
+    return _RULES.get(programme)
+
+
+def amount_due(rule: RulesVersion, component: str, period: str) -> Amount | None:
+    """What a rule gives for a component in a month or a stage; None where it does not say."""
+    rupiah = rule.numbers.get(f"{component}_rupiah")
+    stage = "T" in period
+    if rupiah is None or (rule.rule in _PER_STAGE and not stage):
+        return None
+    months = _MONTHS_OF_STAGE if rule.rule in _PER_MONTH and stage else 1
+    return Amount(rupiah * months, rule.version)

@@ -1,0 +1,321 @@
+"""Aid on time, to the right people, in the right amount (3T), and the payments that did not reach anybody.
+
+Each indicator is a share of payments of one unit: those it is asked of, and those among them that meet it. The
+conditions stand here once, for the numbers and for the lists behind them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
+from typing import Literal as OneOf
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import args_row
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from domain.batch import PAID_INTO_ACCOUNTS
+from projections.batches import batch, batch_difference
+from projections.delivery import pay_day, served_village
+from projections.grouping import RegionLevel, dimensions
+from projections.payments import Payment, PaymentsFilter, of_payments, payment
+
+Indicator = OneOf["on_time", "on_target", "exact_amount"]
+
+
+class Definition(NamedTuple):
+    """What an indicator says, in Indonesian and English."""
+
+    id: str
+    en: str
+
+
+DEFINITIONS: Final[Mapping[Indicator, Definition]] = {
+    "on_time": Definition(
+        "Tepat waktu: pembayaran yang sampai paling lambat pada batas hari bayar desanya (bank dan BPJS: masuk"
+        " rekening; Pos dan tunai: diambil), dari semua pembayaran yang hari bayarnya direncanakan. Yang kembali"
+        " penuh dihitung tidak tepat waktu.",
+        "On time: payments that arrived by the last day of their village's pay day (bank and BPJS: credited; post"
+        " and cash: collected), of all payments with a planned pay day. What came back wholly is not on time.",
+    ),
+    "on_target": Definition(
+        "Tepat sasaran: pembayaran kepada orang yang kepesertaannya aktif sebagaimana diketahui saat dana masuk,"
+        " dari semua pembayaran yang dananya masih pada penerima.",
+        "On target: payments to people whose enrolment was active as known when they were credited, of all payments"
+        " whose money is still with the recipient.",
+    ),
+    "exact_amount": Definition(
+        "Tepat jumlah: pembayaran yang besarnya sama dengan aturan program (bila diketahui), tanpa pengembalian"
+        " sebagian dan tanpa selisih jumlah dari penyalur, dari semua pembayaran yang dananya masih pada penerima.",
+        "Exact amount: payments that equal the programme's rule (where known), with no part returned and no other"
+        " amount stated by the payer, of all payments whose money is still with the recipient.",
+    ),
+}
+
+_HELD: Final = SQL("p.status in ('credited', 'collected', 'unclaimed')")
+_ASKED: Final[Mapping[Indicator, Composable]] = {
+    "on_time": SQL(
+        "p.status <> 'corrected' and p.reason is distinct from 'batch_rejected'"
+        " and d.on_time_until is not null"
+    ),
+    "on_target": _HELD,
+    "exact_amount": _HELD,
+}
+_MET: Final[Mapping[Indicator, Composable]] = {
+    "on_time": SQL(
+        "({} and case when p.channel = any ({}) then p.credited_on else p.collected_on end"
+        " <= d.on_time_until)"
+    ).format(_HELD, Literal(sorted(PAID_INTO_ACCOUNTS))),
+    "on_target": SQL("(p.off_target is null)"),
+    "exact_amount": SQL(
+        "(p.returned_rupiah = 0 and coalesce(p.rule_rupiah, p.amount_rupiah) = p.amount_rupiah"
+        " and f.payment is null)"
+    ),
+}
+
+
+class IndicatorLine(NamedTuple):
+    """Payments of one unit (and region): asked is the denominator, met the numerator."""
+
+    unit: str
+    region: str | None
+    on_time_asked: int
+    on_time_met: int
+    on_target_asked: int
+    on_target_met: int
+    exact_amount_asked: int
+    exact_amount_met: int
+    unplanned: int
+
+
+async def indicators(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: PaymentsFilter,
+    *,
+    level: RegionLevel | None = None,
+    at: int | None = None,
+) -> list[IndicatorLine]:
+    """Count each indicator, per unit, and per region where a level is given."""
+    where = wanted.where()
+    counts = SQL(", ").join(
+        SQL(
+            "count(*) filter (where {}), count(*) filter (where {} and coalesce({}, false))"
+        ).format(_ASKED[each], _ASKED[each], _MET[each])
+        for each in DEFINITIONS
+    )
+    by = () if level is None else ("region",)
+    query = SQL(
+        "with p as (select *, place.region as place from {payments} row,"
+        " lateral (select {dimensions}) place)"
+        " select p.unit, nullif(p.place, ''), {counts},"
+        " count(*) filter (where d.on_time_until is null) from {joined} group by 1, 2 order by 1, 2"
+    ).format(
+        payments=of_payments(schema, where.sql, at),
+        dimensions=dimensions(("region",), by, level),
+        counts=counts,
+        joined=_joined(schema, SQL("p"), at),
+    )
+    async with conn.cursor(row_factory=args_row(IndicatorLine)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
+
+
+async def indicator_page(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: PaymentsFilter,
+    indicator: Indicator,
+    *,
+    met: bool,
+    after: int | None = None,
+    limit: int,
+    at: int | None = None,
+) -> list[Payment]:
+    """Answer the next `limit` payments that an indicator is asked of and that meet it, or do not."""
+    where = wanted.where().above("first_position", after)
+    query = SQL("select {} from {} where {} order by p.first_position limit {}").format(
+        _columns(),
+        _joined(schema, SQL("{} p").format(of_payments(schema, where.sql, at)), at),
+        _condition(indicator, met=met),
+        Literal(limit),
+    )
+    async with conn.cursor(row_factory=args_row(Payment)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
+
+
+async def indicator_count(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: PaymentsFilter,
+    indicator: Indicator,
+    *,
+    met: bool,
+    at: int | None = None,
+) -> int:
+    """Count the payments of such a list."""
+    where = wanted.where()
+    query = SQL("select count(*) from {} where {}").format(
+        _joined(schema, SQL("{} p").format(of_payments(schema, where.sql, at)), at),
+        _condition(indicator, met=met),
+    )
+    row = await (await conn.execute(query, where.values)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _condition(indicator: Indicator, *, met: bool) -> Composable:
+    return SQL("{} and coalesce({}, false) = {}").format(
+        _ASKED[indicator], _MET[indicator], Literal(met)
+    )
+
+
+def _joined(schema: str, payments: Composable, at: int | None) -> Composable:
+    """Payments `p` with the pay day `d` of their village or of the nearest region around it, and what differs, `f`."""
+    return SQL(
+        "{payments} left join lateral (select on_time_until from {days} day"
+        " where day.programme = p.programme and day.period = p.period"
+        " and (day.region = p.region or starts_with(p.region, day.region || '.'))"
+        " order by length(day.region) desc limit 1) d on true"
+        " left join (select distinct payment from {differences}"
+        " where kind = 'amount_differs' and explanation is null) f on f.payment = p.payment"
+    ).format(
+        payments=payments,
+        days=pay_day.at(schema, at),
+        differences=batch_difference.at(schema, at),
+    )
+
+
+def _columns() -> Composable:
+    return SQL(", ").join(SQL("p.{}").format(Identifier(name)) for name in payment.fields)
+
+
+# Undelivered --------------------------------------------------------------------------------------
+
+NEXT_STEPS: Final[Mapping[str, Definition]] = {
+    "account_not_found": Definition(
+        "Perbaiki nomor rekening bersama bank, lalu ulangi pembayaran.",
+        "Mend the account number with the bank, then retry.",
+    ),
+    "account_blocked": Definition(
+        "Minta bank membuka blokir, lalu ulangi pembayaran.",
+        "Ask the bank to unblock the account, then retry.",
+    ),
+    "name_mismatch": Definition(
+        "Padankan nama dengan Dukcapil dan bank, lalu ulangi pembayaran.",
+        "Match the name with the civil registry and the bank, then retry.",
+    ),
+    "card_not_issued": Definition(
+        "Tanyakan jadwal kartu ke bank, lalu ulangi pembayaran.",
+        "Ask the bank when the card comes, then retry.",
+    ),
+    "recipient_absent": Definition(
+        "Kunjungi penerima bersama pendamping, lalu jadwalkan antaran.",
+        "Visit the recipient with the companion, then plan a delivery.",
+    ),
+    "recipient_died": Definition(
+        "Catat kematian dan usulkan pengganti lewat musyawarah desa.",
+        "Record the death and propose a successor in the village meeting.",
+    ),
+    "payer_fault": Definition(
+        "Minta penyalur memperbaiki, lalu ulangi pembayaran.",
+        "Ask the payer to mend it, then retry.",
+    ),
+    "unclaimed": Definition(
+        "Hubungi penerima; bila tidak diambil, catat pengembalian ke kas negara.",
+        "Reach the recipient; if still not taken, record the return to the treasury.",
+    ),
+    "not_taken_yet": Definition(
+        "Batas pengambilan lewat: tanyakan penyalur dan hubungi penerima.",
+        "The last day has passed: ask the payer and reach the recipient.",
+    ),
+    "no_result": Definition(
+        "Penyalur belum melaporkan hasil: minta berkasnya.",
+        "The payer has reported nothing: ask for the file.",
+    ),
+}
+"""By why a payment did not reach its recipient: what to do now."""
+
+
+class Undelivered(NamedTuple):
+    """A payment that nobody has taken. why: of NEXT_STEPS; post_office: that serves the village, if one does."""
+
+    payment: UUID
+    programme: str
+    period: str
+    recipient: UUID
+    component: str
+    unit: str
+    region: str
+    attempt: int
+    status: str
+    why: str
+    amount_rupiah: int
+    post_office: str | None
+    due_on: date | None
+    first_position: int
+
+
+class UndeliveredTotal(NamedTuple):
+    """Undelivered payments for one reason, in one unit."""
+
+    why: str
+    unit: str
+    payments: int
+    amount_rupiah: int
+
+
+async def undelivered_page(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: PaymentsFilter,
+    today: date,
+    *,
+    why: str | None = None,
+    after: int | None = None,
+    limit: int,
+    at: int | None = None,
+) -> list[Undelivered]:
+    """Answer the next `limit` payments that failed, were not claimed, or wait beyond the last day."""
+    where = wanted.where().above("first_position", after)
+    query = SQL(
+        "select payment, programme, period, recipient, component, unit, region, attempt, status,"
+        " why, amount_rupiah, (select v.post_office from {villages} v"
+        " where v.programme = u.programme and v.period = u.period and v.village = u.region), due_on,"
+        " first_position from {undelivered} u where %(why)s::text is null or why = %(why)s"
+        " order by first_position limit {limit}"
+    ).format(
+        villages=served_village.at(schema, at),
+        undelivered=_undelivered(schema, of_payments(schema, where.sql, at), at),
+        limit=Literal(limit),
+    )
+    async with conn.cursor(row_factory=args_row(Undelivered)) as cursor:
+        await cursor.execute(query, {**where.values, "today": today, "why": why})
+        return await cursor.fetchall()
+
+
+async def undelivered_totals(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: PaymentsFilter,
+    today: date,
+    at: int | None = None,
+) -> list[UndeliveredTotal]:
+    """Count them by reason and unit."""
+    where = wanted.where()
+    query = SQL(
+        "select why, unit, count(*), sum(amount_rupiah)::bigint from {} u group by 1, 2 order by 1, 2"
+    ).format(_undelivered(schema, of_payments(schema, where.sql, at), at))
+    async with conn.cursor(row_factory=args_row(UndeliveredTotal)) as cursor:
+        await cursor.execute(query, {**where.values, "today": today})
+        return await cursor.fetchall()
+
+
+def _undelivered(schema: str, payments: Composable, at: int | None) -> Composable:
+    return SQL(
+        "(select p.*, b.due_on, case p.status when 'failed' then p.reason"
+        " when 'unclaimed' then 'unclaimed' when 'credited' then 'not_taken_yet'"
+        " else 'no_result' end as why from {payments} p join {batches} b on b.batch = p.batch"
+        " where (p.status = 'failed' and p.reason <> 'batch_rejected') or p.status = 'unclaimed'"
+        " or (p.status in ('scheduled', 'credited') and b.due_on < %(today)s))"
+    ).format(payments=payments, batches=batch.at(schema, at))

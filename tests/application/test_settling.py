@@ -1,0 +1,281 @@
+"""A batch from approval to its end: whole or not at all, whatever happens meanwhile."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from application.disbursing import (
+    CorrectPayment,
+    PaymentLine,
+    RecordCredit,
+    RecordFailure,
+    RetryPayment,
+)
+from application.registering_people import MergePeople, RegisterPerson
+from application.roles import Role
+from application.settling import (
+    ApproveBatch,
+    CloseBatch,
+    ExplainDifference,
+    InstructBatch,
+    MarkUnclaimed,
+    ReconcileBatch,
+    RejectBatch,
+    SettleBatch,
+    SettlementLine,
+    StatedLine,
+    approve_batch,
+    unfit_lines,
+)
+from domain.batch import BatchClosed, BatchReconciled, BatchUnclaimedMarked, list_stream
+from domain.entitlement import PaymentScheduled, entitlement_stream
+from domain.errors import (
+    AmountDiffers,
+    DifferencesOpen,
+    LinesOpen,
+    NotFound,
+    Refusal,
+    SamePerson,
+    WrongState,
+)
+from domain.settlement import Reference
+from tests.application.memory import World, act
+from tests.application.situations.aid import (
+    AMOUNT,
+    CHECKER,
+    DIGEST,
+    OWNER,
+    PERIOD,
+    VILLAGE,
+    batch_of,
+    give,
+    programme,
+)
+
+
+def stream_of(recipient: UUID) -> UUID:
+    return entitlement_stream("BPNT", PERIOD, recipient, "sembako")
+
+
+def address(recipient: UUID) -> dict[str, Any]:
+    return {
+        "programme": "BPNT",
+        "period": PERIOD,
+        "recipient": recipient,
+        "component": "sembako",
+    }
+
+
+def result(recipient: UUID, outcome: str, attempt: int = 1, **more: Any) -> SettlementLine:
+    values = {"amount_rupiah": AMOUNT, **more}
+    reference = str(Reference(stream_of(recipient), attempt))
+    return SettlementLine(reference=reference, outcome=outcome, **values)
+
+
+def stated(recipient: UUID, outcome: str, attempt: int = 1) -> StatedLine:
+    reference = str(Reference(stream_of(recipient), attempt))
+    return StatedLine(reference=reference, outcome=outcome, amount_rupiah=AMOUNT)
+
+
+async def prepared(count: int) -> tuple[World, list[UUID], UUID]:
+    world = World()
+    await programme(world)
+    people = [
+        await give(world, RegisterPerson(name="Contoh Andri", region=VILLAGE), Role.DESK)
+        for _ in range(count)
+    ]
+    lines = tuple(
+        PaymentLine(recipient=one, component="sembako", amount_rupiah=AMOUNT) for one in people
+    )
+    command = batch_of(
+        people[0], lines=lines, control_count=count, control_sum_rupiah=count * AMOUNT
+    )
+    return world, people, await give(world, command, OWNER)
+
+
+async def paying(count: int) -> tuple[World, list[UUID], UUID]:
+    world, people, batch = await prepared(count)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, InstructBatch(batch=batch), OWNER)
+    return world, people, batch
+
+
+async def refused(world: World, command: Any, role: Role = OWNER) -> Refusal:
+    before = list(world.ledger.log)
+    with pytest.raises(Refusal) as caught:
+        await give(world, command, role)
+    assert world.ledger.log == before
+    return caught.value
+
+
+def reconciliation(batch: UUID, *lines: StatedLine) -> ReconcileBatch:
+    return ReconcileBatch(
+        batch=batch,
+        file_digest=DIGEST,
+        control_count=len(lines),
+        control_sum_rupiah=sum(line.amount_rupiah for line in lines),
+        lines=lines,
+    )
+
+
+async def test_the_preparer_does_not_approve_in_another_role_either() -> None:
+    world, _, batch = await prepared(1)
+    doing = act(Role.HEAD, actor="programme_owner-1")
+    with pytest.raises(SamePerson):
+        await approve_batch(ApproveBatch(batch=batch), doing, world.ports)
+
+
+@pytest.mark.parametrize("approved", [False, True])
+async def test_nothing_is_credited_before_the_payer_is_instructed(*, approved: bool) -> None:
+    world, [one], batch = await prepared(1)
+    if approved:
+        await give(world, ApproveBatch(batch=batch), CHECKER)
+    for command in (
+        RecordCredit(**address(one)),
+        RecordFailure(**address(one), reason="payer_fault"),
+        SettleBatch(batch=batch, lines=(result(one, "credited"),)),
+        reconciliation(batch, stated(one, "credited")),
+        MarkUnclaimed(batch=batch),
+    ):
+        assert isinstance(await refused(world, command), WrongState)
+    assert isinstance(await refused(world, CloseBatch(batch=batch), CHECKER), WrongState)
+
+
+async def test_a_rejected_batch_leaves_its_people_free_for_another() -> None:
+    world, [one, two], batch = await prepared(2)
+    await give(world, RejectBatch(batch=batch, reason="budget"), CHECKER)
+    assert isinstance(await refused(world, RetryPayment(**address(one))), WrongState)
+    await give(world, batch_of(two, number=2), OWNER)
+    last = world.ledger.facts(stream_of(two))[-1]
+    assert isinstance(last, PaymentScheduled)
+    assert last.attempt == 2
+
+
+async def test_results_are_recorded_whole_and_refused_whole() -> None:
+    world, [one, two], batch = await paying(2)
+    good = result(one, "collected")
+    for bad, error, field in (
+        (result(two, "collected", amount_rupiah=1), AmountDiffers, "lines[2].amount_rupiah"),
+        (result(two, "collected", attempt=2), WrongState, "lines[2].reference"),
+        (result(UUID(int=7), "collected"), NotFound, "lines[2].reference"),
+        (good, WrongState, "lines[2].payment"),
+    ):
+        refusal = await refused(world, SettleBatch(batch=batch, lines=(good, bad)))
+        assert isinstance(refusal, error)
+        assert refusal.field == field
+    failure = result(two, "failed", reason="recipient_absent")
+    await give(world, SettleBatch(batch=batch, lines=(good, failure)), OWNER)
+    kinds = [[type(fact).__name__ for fact in world.ledger.facts(stream_of(p))] for p in (one, two)]
+    assert kinds == [
+        ["PaymentScheduled", "PaymentCredited", "PaymentCollected"],
+        ["PaymentScheduled", "PaymentFailed"],
+    ]
+
+
+async def test_a_file_is_sorted_into_new_known_and_bad_lines() -> None:
+    world, [one, two, three], batch = await paying(3)
+    await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
+    lines = (
+        result(one, "collected"),
+        result(two, "collected"),
+        result(three, "collected", amount_rupiah=1),
+        SettlementLine(reference="not ours", outcome="collected", amount_rupiah=1),
+    )
+    already, bad = await unfit_lines(batch, lines, act(OWNER), world.ports)
+    assert already == {1}
+    assert {row: refusal.code for row, refusal in bad.items()} == {
+        3: "amount_differs",
+        4: "invalid",
+    }
+
+
+async def test_the_whole_life_of_a_batch() -> None:
+    world, [one, two, three], batch = await paying(3)
+    await give(
+        world,
+        SettleBatch(
+            batch=batch,
+            lines=(
+                result(one, "collected"),
+                result(two, "credited"),
+                result(three, "failed", reason="recipient_absent"),
+            ),
+        ),
+        OWNER,
+    )
+    file = (stated(one, "collected"), stated(two, "credited"), stated(three, "failed"))
+    await give(world, reconciliation(batch, *file), OWNER)
+    assert isinstance(await refused(world, CloseBatch(batch=batch), CHECKER), LinesOpen)
+    world.pass_days(31)
+    await give(world, MarkUnclaimed(batch=batch), Role.SYSTEM)
+    marked = next(
+        fact for fact in world.ledger.facts(batch) if isinstance(fact, BatchUnclaimedMarked)
+    )
+    assert marked == BatchUnclaimedMarked(payments=1, amount_rupiah=AMOUNT)
+    await give(world, SettleBatch(batch=batch, lines=(result(two, "returned"),)), OWNER)
+    await give(world, CloseBatch(batch=batch), CHECKER)
+    closed = world.ledger.facts(batch)[-1]
+    assert isinstance(closed, BatchClosed)
+    assert (closed.collected, closed.failed, closed.returned) == (1, 1, 1)
+    assert closed.scheduled_rupiah == 3 * AMOUNT
+    assert isinstance(await refused(world, RetryPayment(**address(three))), WrongState)
+
+
+async def test_differences_bar_the_end_until_they_are_explained() -> None:
+    world, [one, two], batch = await paying(2)
+    lines = (result(one, "collected"), result(two, "failed", reason="payer_fault"))
+    await give(world, SettleBatch(batch=batch, lines=lines), OWNER)
+    await give(world, reconciliation(batch, stated(one, "collected")), OWNER)
+    found = world.ledger.facts(batch)[-1]
+    assert isinstance(found, BatchReconciled)
+    assert [difference.kind for difference in found.differences] == ["missing_in_file"]
+    assert isinstance(await refused(world, CloseBatch(batch=batch), CHECKER), DifferencesOpen)
+    explained = ExplainDifference(batch=batch, number=1, explanation="reported_late")
+    await give(world, explained, CHECKER)
+    await give(world, CloseBatch(batch=batch), CHECKER)
+
+
+async def test_a_payment_that_moves_while_the_batch_is_closed_is_seen() -> None:
+    world, [one], batch = await paying(1)
+    await give(world, RecordFailure(**address(one), reason="payer_fault"), OWNER)
+    await give(world, reconciliation(batch, stated(one, "failed")), OWNER)
+    again = PaymentScheduled(
+        **address(one),
+        unit="KPM",
+        attempt=2,
+        amount_rupiah=AMOUNT,
+        batch=batch,
+        channel="pos",
+        scheduled_by="account-9",
+        region=VILLAGE,
+    )
+    world.ledger.before_next_append = lambda: world.ledger.record(stream_of(one), again)
+    with pytest.raises(LinesOpen):
+        await give(world, CloseBatch(batch=batch), CHECKER)
+
+
+async def test_a_later_attempt_under_a_merged_persons_other_id_belongs_to_the_batch() -> None:
+    world, [one], batch = await paying(1)
+    other = await give(world, RegisterPerson(name="Contoh Andri", region=VILLAGE), Role.DESK)
+    await give(world, RecordFailure(**address(one), reason="payer_fault"), OWNER)
+    await give(world, MergePeople(survivor=other, merged=one), Role.VERIFIER)
+    correction = CorrectPayment(**address(one), amount_rupiah=AMOUNT, reason="wrong_amount")
+    await give(world, correction, Role.SUPERVISOR)
+    listed = [
+        payment for fact in world.ledger.facts(list_stream(batch)) for payment in fact.payments
+    ]  # type: ignore[attr-defined]
+    assert listed == [stream_of(one), stream_of(other)]
+    await give(world, reconciliation(batch, stated(other, "collected")), OWNER)
+    assert isinstance(await refused(world, CloseBatch(batch=batch), CHECKER), DifferencesOpen)
+    await give(world, SettleBatch(batch=batch, lines=(result(other, "collected"),)), OWNER)
+    await give(world, reconciliation(batch, stated(other, "collected")), OWNER)
+    await give(world, CloseBatch(batch=batch), CHECKER)
+
+
+async def test_a_batch_of_before_lists_pays_but_is_not_closed() -> None:
+    world, [one], batch = await paying(1)
+    world.ledger.log = [each for each in world.ledger.log if each.stream != list_stream(batch)]
+    await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
+    refusal = await refused(world, CloseBatch(batch=batch), CHECKER)
+    assert refusal.facts == {"status": "unlisted"}
