@@ -48,6 +48,14 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "PermenPAN-RB 62/2018 menurut catatan penelitian [24]; naskah aslinya tidak terbaca",
         days=(10, Parameter(1, 60, WORKING_DAYS)),
     ),
+    # the data team
+    rule(
+        "data_update",
+        "Data desa dianggap usang bila tidak berubah selama sekian bulan",
+        "A village's data are stale when nothing in them changed for so many months",
+        "Inpres 4/2025: pemutakhiran DTSEN tiap tiga bulan [1]; tata cara musyawarah desa/kelurahan [10]",
+        months=(3, Parameter(1, 24, MONTHS)),
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = {each.name: each for each in _BOOK}

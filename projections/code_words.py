@@ -154,6 +154,13 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "verification": ("verifikasi data", "verification of data"),
     "inspection": ("pemeriksaan", "inspection"),
     "legal": ("permintaan hukum", "a legal request"),
+    # The data team
+    "moved_on": ("pindah tugas", "moved on to other work"),
+    "resigned": ("mengundurkan diri dari tugas", "resigned"),
+    "dismissed": ("diberhentikan", "dismissed"),
+    "broken": ("rusak", "broken"),
+    "moved_elsewhere": ("dipindahkan", "moved elsewhere"),
+    "stolen": ("hilang", "stolen"),
     # Truth
     "True": ("ya", "yes"),
     "False": ("tidak", "no"),
