@@ -110,6 +110,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         "There is a pupil of a school of level {it}.",
         code=True,
     ),
+    "has_pupil_of_any_school": Kind(
+        "Ada anak yang bersekolah di SD, SMP, SMA atau yang sederajat.",
+        "There is a pupil of a primary or secondary school.",
+    ),
     "has_elderly": Kind(
         "Ada anggota keluarga berusia {it} tahun atau lebih.",
         "There is a member of {it} years or more.",

@@ -144,6 +144,12 @@ def _pupil(criterion: Criterion, family: Family) -> Outcome:
     return _some_member(family, lambda member: _goes_to(member, criterion.code))
 
 
+def _pupil_anywhere(_criterion: Criterion, family: Family) -> Outcome:
+    return _some_member(
+        family, lambda member: None if member.school is None else member.school in SCHOOLS
+    )
+
+
 def _elderly(criterion: Criterion, family: Family) -> Outcome:
     return _some_member(family, lambda member: _aged(member, criterion.number, None))
 
@@ -169,6 +175,7 @@ _TESTS: Final[Mapping[str, Callable[[Criterion, Family], Outcome]]] = {
     "decile_at_most": _decile,
     "has_pregnant_or_toddler": _pregnant_or_toddler,
     "has_pupil": _pupil,
+    "has_pupil_of_any_school": _pupil_anywhere,
     "has_elderly": _elderly,
     "has_severe_disability": lambda _, family: _some_member(
         family, lambda member: member.severe_disability

@@ -233,7 +233,9 @@ def close_period(terms: Terms | None, *, programme: str, period: str) -> PeriodC
 
 def checked_open(terms: Terms | None, period: str) -> Period:
     """The period, if it was opened and not closed: what a payment calendar may count on."""
-    known = terms.period(period) if terms else None
+    if terms is None:
+        raise NotFound("programme")
+    known = terms.period(period)
     if known is None:
         raise NotFound("period")
     if not known.open:
