@@ -32,6 +32,19 @@ class Identities:
         """Every id of the person, in the order in which a record is looked for, each once."""
         return tuple(dict.fromkeys((self.given, self.surviving, *self.others)))
 
+    @property
+    def households(self) -> tuple[UUID, ...]:
+        """The families to which any of the ids belongs."""
+        states = (stream.state for stream in self.streams)
+        found = (state.household for state in states if state is not None)
+        return tuple(dict.fromkeys(household for household in found if household is not None))
+
+    @property
+    def dead(self) -> bool:
+        """Whether the person is known to have died, under any of the ids."""
+        states = (stream.state for stream in self.streams)
+        return any(state is not None and state.died_on is not None for state in states)
+
     def own(self, streams: Sequence[Stream[S]]) -> Stream[S]:
         """Of the streams of `all`, in its order, the surviving id's: where new records go."""
         return streams[self.all.index(self.surviving)]
@@ -75,6 +88,13 @@ async def identities_of_many(
         else None
         for person in asked
     }
+
+
+async def identities_anywhere(people: Iterable[UUID], ports: Ports) -> list[Identities]:
+    """All ids of these people, whoever may see them: for what must hold in the whole tenant."""
+    asked = tuple(dict.fromkeys(people))
+    known = await _families(asked, ports)
+    return [_identities(person, known) for person in asked if person in known]
 
 
 async def surviving(person: UUID, ports: Ports) -> UUID:

@@ -36,6 +36,28 @@ MAY: dict[str, frozenset[Role]] = {
     "Unmask": frozenset(
         {_R.VERIFIER, _R.INSPECTOR}
     ),  # full NIK: verifier, inspector [domain.md §8]
+    # families, proposals, objections: only village operators change family data [domain.md §1, 7]
+    "RegisterHousehold": frozenset({_R.OPERATOR}),
+    "AddMember": frozenset({_R.OPERATOR}),
+    "RemoveMember": frozenset({_R.OPERATOR}),
+    "RecordDeath": frozenset({_R.OPERATOR}),
+    "NameHead": frozenset({_R.OPERATOR}),
+    "MoveHousehold": frozenset({_R.OPERATOR}),
+    "ProposeHousehold": frozenset({_R.OPERATOR}),
+    "VisitHousehold": frozenset({_R.OPERATOR, _R.FIELD, _R.VERIFIER}),
+    "RecordMeeting": frozenset({_R.OPERATOR}),
+    "ReturnProposal": frozenset({_R.VERIFIER}),
+    "CorrectProposal": frozenset({_R.OPERATOR}),
+    "VerifyProposal": frozenset({_R.VERIFIER}),
+    "SubmitProposal": frozenset({_R.OPERATOR, _R.VERIFIER}),
+    "ReceiveRank": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),
+    "ReceiveAcceptance": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),
+    "ReceiveRefusal": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),
+    "RaiseObjection": _INTAKE,
+    "UpholdObjection": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
+    "RejectObjection": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
+    "LapseObjection": frozenset({_R.SYSTEM}),
+    "UnmergePeople": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
     # enrolment decisions received from the programme's owner
     "ReceiveEnrolment": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),
     "ReceiveSuspension": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),

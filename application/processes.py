@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 from application.commands import COMMANDS
+from application.handling_objections import LapseObjection
 from application.ports import Act, Ports, Receipt
 from application.roles import Role
 from application.use_case import Command
@@ -31,7 +32,10 @@ class Due(NamedTuple):
 
 Reaction: TypeAlias = Callable[[Due], Command]
 
-REACTIONS: Final[Mapping[str, Reaction]] = {}
+REACTIONS: Final[Mapping[str, Reaction]] = {
+    # objections
+    "objection.verification": lambda due: LapseObjection(objection=due.subject),
+}
 """Kind of deadline → the command that is given once its last day has passed."""
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from application.families import family_of
 from application.identities import Identities, identities
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.regions import region_within
@@ -12,10 +13,13 @@ from application.rules import local_day
 from application.use_case import Command, use_case
 from domain import enrolment as decisions
 from domain.enrolment import Decision, Enrolment, EnrolmentEvent, enrolment_stream, evolve
-from domain.errors import AlreadyExists, NotFound
+from domain.errors import AlreadyExists, FamilyAlreadyEnrolled, NotFound
 from domain.fact import About
 from domain.programme import evolve as evolve_programme
 from domain.programme import programme_stream
+
+FAMILIES = "KPM"
+"""The unit of programmes that enrol families, each through one of its people."""
 
 
 class _OwnersDecision(Command, frozen=True, kw_only=True):
@@ -54,32 +58,72 @@ class ReceiveEnding(_OwnersDecision, frozen=True, kw_only=True):
 
 @use_case
 async def receive_enrolment(command: ReceiveEnrolment, act: Act, ports: Ports) -> Outcome:
-    """Record an enrolment under the surviving id; the unit is the programme's."""
+    """Record an enrolment under the surviving id; the unit is the programme's, a family has but one."""
     programme = await ports.ledger.read(programme_stream(command.programme), evolve_programme)
     if programme.state is None:
         raise NotFound("programme")
     person = await identities(command.person, act, ports, field="person")
     region = region_within(command.region or person.region, act, ports)
-    streams = await _streams(command.programme, person, ports)
-    for stream in streams:
-        if stream.state is not None and stream.state.running:
-            raise AlreadyExists("person")
+    enrolling = Enrolling(
+        command.programme, programme.state.unit, region, _decision(command, ports)
+    )
+    change, unchanged = await enrolled(person, enrolling, ports)
+    return Outcome(change.stream.id, [change], unchanged=unchanged)
+
+
+class Enrolling(NamedTuple):
+    """Into what somebody is enrolled, and by which decision of its owner."""
+
+    programme: str
+    unit: str
+    region: str
+    decision: Decision
+
+
+async def enrolled(
+    person: Identities, into: Enrolling, ports: Ports
+) -> tuple[Change, list[Stream[Any]]]:
+    """The enrolment of a person, and the streams on which it rests.
+
+    Nobody is enrolled twice under two ids; where the programme counts families, nor is anybody
+    who shares a family with somebody enrolled.
+    """
+    streams = await _streams(into.programme, person.all, ports)
+    if any(stream.state is not None and stream.state.running for stream in streams):
+        raise AlreadyExists("person")
+    resting: list[Stream[Any]] = [*person.streams, *streams]
+    if into.unit == FAMILIES:
+        resting += await without_enrolment(person, into.programme, ports, field="person")
     own = person.own(streams)
     fact = decisions.decide(
         own.state,
-        _decision(command, ports),
-        programme=command.programme,
+        into.decision,
+        programme=into.programme,
         person=person.surviving,
-        unit=programme.state.unit,
-        region=region,
+        unit=into.unit,
+        region=into.region,
     )
-    return _outcome(own, fact, region, [*person.streams, *streams])
+    return Change(own, (fact,), About(into.region, into.programme)), resting
+
+
+async def without_enrolment(
+    person: Identities, programme: str, ports: Ports, *, field: str
+) -> list[Stream[Any]]:
+    """The streams that say that nobody of the person's family has a running enrolment.
+
+    Raises FamilyAlreadyEnrolled at `field`.
+    """
+    family = await family_of(person, ports)
+    streams = await _streams(programme, family.ids, ports)
+    if any(stream.state is not None and stream.state.running for stream in streams):
+        raise FamilyAlreadyEnrolled(field)
+    return [*family.streams, *streams]
 
 
 @use_case
 async def receive_suspension(command: ReceiveSuspension, act: Act, ports: Ports) -> Outcome:
     """Record that an enrolment is paused."""
-    stream, enrolment, unchanged = await _addressed(command, act, ports)
+    stream, enrolment, unchanged = await addressed(command.programme, command.person, act, ports)
     fact = decisions.suspend(enrolment, _decision(command, ports), reason=command.reason)
     return _outcome(stream, fact, enrolment.region, unchanged)
 
@@ -87,7 +131,7 @@ async def receive_suspension(command: ReceiveSuspension, act: Act, ports: Ports)
 @use_case
 async def receive_resumption(command: ReceiveResumption, act: Act, ports: Ports) -> Outcome:
     """Record that an enrolment goes on."""
-    stream, enrolment, unchanged = await _addressed(command, act, ports)
+    stream, enrolment, unchanged = await addressed(command.programme, command.person, act, ports)
     fact = decisions.resume(enrolment, _decision(command, ports))
     return _outcome(stream, fact, enrolment.region, unchanged)
 
@@ -95,29 +139,31 @@ async def receive_resumption(command: ReceiveResumption, act: Act, ports: Ports)
 @use_case
 async def receive_ending(command: ReceiveEnding, act: Act, ports: Ports) -> Outcome:
     """Record that an enrolment is over."""
-    stream, enrolment, unchanged = await _addressed(command, act, ports)
+    stream, enrolment, unchanged = await addressed(command.programme, command.person, act, ports)
     fact = decisions.end(enrolment, _decision(command, ports), reason=command.reason)
     return _outcome(stream, fact, enrolment.region, unchanged)
 
 
-class _Addressed(NamedTuple):
+class Addressed(NamedTuple):
+    """An enrolment that a command names by programme and person, and the streams that say so."""
+
     stream: Stream[Enrolment]
     enrolment: Enrolment
     unchanged: Sequence[Stream[Any]]
 
 
-async def _addressed(command: _OwnersDecision, act: Act, ports: Ports) -> _Addressed:
+async def addressed(programme: str, person_id: UUID, act: Act, ports: Ports) -> Addressed:
     """The running enrolment of the person under any of their ids, else the last one."""
-    person = await identities(command.person, act, ports, field="person")
-    streams = await _streams(command.programme, person, ports)
+    person = await identities(person_id, act, ports, field="person")
+    streams = await _streams(programme, person.all, ports)
     stream = person.bearing(streams, lambda enrolment: enrolment.running)
     if stream is None or stream.state is None or not act.sees(stream.state.region):
         raise NotFound("enrolment")
-    return _Addressed(stream, stream.state, [*person.streams, *streams])
+    return Addressed(stream, stream.state, [*person.streams, *streams])
 
 
-async def _streams(programme: str, person: Identities, ports: Ports) -> list[Stream[Enrolment]]:
-    ids = [enrolment_stream(programme, one) for one in person.all]
+async def _streams(programme: str, people: Sequence[UUID], ports: Ports) -> list[Stream[Enrolment]]:
+    ids = [enrolment_stream(programme, one) for one in people]
     return await ports.ledger.read_many(ids, evolve)
 
 

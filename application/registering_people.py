@@ -1,4 +1,4 @@
-"""Use cases about people: register, merge two ids of one person, show personal data in full."""
+"""Use cases about people: register, merge two ids of one person and take them apart, show personal data in full."""
 
 from uuid import UUID
 
@@ -35,6 +35,14 @@ class MergePeople(Command, frozen=True, kw_only=True):
 
     survivor: UUID
     merged: UUID
+
+
+class UnmergePeople(Command, frozen=True, kw_only=True):
+    """Say that two merged ids mean two people after all. reason: of UNMERGE_REASONS."""
+
+    survivor: UUID
+    merged: UUID
+    reason: str
 
 
 class Unmask(Command, frozen=True, kw_only=True):
@@ -89,6 +97,23 @@ async def merge_people(command: MergePeople, act: Act, ports: Ports) -> Outcome:
         [
             Change(survivor, (merged,), About(region=kept.region)),
             Change(other, (into,), About(region=gone.region)),
+        ],
+    )
+
+
+@use_case
+async def unmerge_people(command: UnmergePeople, act: Act, ports: Ports) -> Outcome:
+    """Take two merged ids apart; what was recorded on the survivor meanwhile stays with the survivor."""
+    survivor, kept = await seen(command.survivor, PersonEvent, evolve, act, ports)
+    other, apart = await seen(command.merged, PersonEvent, evolve, act, ports)
+    unmerged, from_it = decisions.unmerge(
+        kept, apart, survivor_id=survivor.id, merged_id=other.id, reason=command.reason
+    )
+    return Outcome(
+        survivor.id,
+        [
+            Change(survivor, (unmerged,), About(region=kept.region)),
+            Change(other, (from_it,), About(region=apart.region)),
         ],
     )
 

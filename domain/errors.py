@@ -11,6 +11,9 @@ Refusal
 │   ├── RepeatedLine      a batch names one recipient and component twice
 │   ├── NotAVillage, RepeatedCriterion  a kecamatan where a village is asked for; a programme's rule said twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
+│   ├── MinutesRequired   a change of family data rests on no minutes (berita acara)
+│   ├── EvidenceRequired  an act must be shown: the digest of a file is missing
+│   ├── OtherVillage      the objector does not live in the village
 │   ├── InFuture          the act is said to have happened later than now
 │   └── ControlMismatch   a batch's control count or sum differs from its lines
 ├── NotFound              no such subject, or none that this caller may see
@@ -18,6 +21,7 @@ Refusal
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
 │   ├── PeriodsOverlap    two periods of one programme share a day
+│   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
 │   ├── TooEarly          a waiting time has not passed
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
@@ -196,6 +200,31 @@ class RepeatedNumber(Invalid):
     english = "A number of the rule is written twice. Write each once."
 
 
+class MinutesRequired(Missing):
+    code = "minutes_required"
+    message = "Perubahan data keluarga memerlukan nomor berita acara musyawarah."
+    remedy = "Isi dasar (basis) dengan nomor berita acara musyawarah desa/kelurahan."
+    english = "Family data change only on minutes of a village meeting. Give their number as basis."
+
+
+class EvidenceRequired(Missing):
+    code = "evidence_required"
+    message = "Sanggahan memerlukan foto rumah sebagai bukti."
+    remedy = "Unggah foto rumah, lalu sertakan sidik SHA-256 berkasnya."
+    english = (
+        "An objection needs a photo of the house. Upload it and send the file's SHA-256 digest."
+    )
+
+
+class OtherVillage(Invalid):
+    code = "other_village"
+    message = "Penyanggah harus tinggal di desa atau kelurahan yang sama."
+    remedy = "Ajukan sanggahan oleh warga desa atau kelurahan tersebut, atau kirim pengaduan."
+    english = (
+        "An objector must live in the same village. Let a villager object, or submit a complaint."
+    )
+
+
 class InFuture(Invalid):
     code = "in_future"
     message = "Waktu kejadian tidak boleh di masa depan."
@@ -245,6 +274,13 @@ class PersonAlreadyRegistered(AlreadyExists):
     message = "Orang dengan NIK ini sudah terdaftar (rujukan {person})."
     remedy = "Gunakan data orang yang sudah terdaftar; jangan mendaftar ulang."
     english = "A person with this NIK is registered already (reference {person}). Use that record."
+
+
+class FamilyAlreadyEnrolled(AlreadyExists):
+    code = "family_already_enrolled"
+    message = "Keluarga ini sudah mempunyai kepesertaan yang berjalan pada program ini."
+    remedy = "Akhiri dahulu kepesertaan yang lama, atas keputusan pemilik program."
+    english = "The family has a running enrolment in this programme. The owner must end that first."
 
 
 class AlreadyPaid(WrongState):

@@ -1,12 +1,13 @@
 """A person whom the offices know: facts, state, decisions; personal values are ciphertext."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import AlreadyExists, Missing, NotFound, SameRecord, WrongState
 from domain.fact import Fact, Sealed
-from domain.shapes import checked_code
+from domain.shapes import checked_code, checked_day
 
 SEXES = {"L": "laki-laki", "P": "perempuan"}
 
@@ -20,6 +21,12 @@ UNMASK_PURPOSES = {
     "other": "lainnya, diterangkan",
 }
 """Why personal data are shown; the words beside the code are sealed."""
+
+UNMERGE_REASONS = {
+    "different_people": "terbukti dua orang yang berbeda",
+    "merged_by_mistake": "keliru digabung",
+}
+"""Why two ids that were merged are taken apart again."""
 
 # Facts --------------------------------------------------------------------------------------------
 
@@ -47,6 +54,39 @@ class MergedInto(Fact, frozen=True, kw_only=True):
     survivor: UUID
 
 
+class PersonsUnmerged(Fact, frozen=True, kw_only=True):
+    """An id that was merged into this one means somebody else after all. reason: of UNMERGE_REASONS."""
+
+    unmerged: UUID
+    reason: str
+
+
+class UnmergedFrom(Fact, frozen=True, kw_only=True):
+    """This id stands for a person of its own again, with the ids that were merged into it before."""
+
+    survivor: UUID
+
+
+class HouseholdJoined(Fact, frozen=True, kw_only=True):
+    """The person belongs to a family. relation: of domain.household.RELATIONS, to its head."""
+
+    household: UUID
+    relation: str
+
+
+class HouseholdLeft(Fact, frozen=True, kw_only=True):
+    """The person no longer belongs to the family. reason: of domain.household.REMOVAL_REASONS."""
+
+    household: UUID
+    reason: str
+
+
+class PersonDied(Fact, frozen=True, kw_only=True):
+    """The person died. What was paid to them since stays as it was paid, and shows as an anomaly."""
+
+    died_on: date
+
+
 class PersonalDataUnmasked(Fact, frozen=True, kw_only=True):
     """Somebody was shown these fields in full; recorded before they were shown."""
 
@@ -55,7 +95,17 @@ class PersonalDataUnmasked(Fact, frozen=True, kw_only=True):
     purpose: Sealed
 
 
-PersonEvent: TypeAlias = PersonRegistered | PersonsMerged | MergedInto | PersonalDataUnmasked
+PersonEvent: TypeAlias = (
+    PersonRegistered
+    | PersonsMerged
+    | MergedInto
+    | PersonsUnmerged
+    | UnmergedFrom
+    | HouseholdJoined
+    | HouseholdLeft
+    | PersonDied
+    | PersonalDataUnmasked
+)
 
 # State --------------------------------------------------------------------------------------------
 
@@ -64,12 +114,15 @@ PersonEvent: TypeAlias = PersonRegistered | PersonsMerged | MergedInto | Persona
 class Person:
     """One id of a person.
 
-    merged_into: the id that goes on instead; absorbed: the ids merged directly into this one.
+    merged_into: the id that goes on instead; absorbed: the ids merged directly into this one;
+    household: the family that this id belongs to.
     """
 
     region: str
     merged_into: UUID | None = None
     absorbed: tuple[UUID, ...] = ()
+    household: UUID | None = None
+    died_on: date | None = None
 
 
 def evolve(person: Person | None, event: PersonEvent) -> Person:
@@ -82,10 +135,25 @@ def evolve(person: Person | None, event: PersonEvent) -> Person:
             return replace(known, absorbed=(*known.absorbed, event.merged))
         case MergedInto():
             return replace(_known(person), merged_into=event.survivor)
+        case PersonsUnmerged():
+            known = _known(person)
+            return replace(known, absorbed=_without(known.absorbed, event.unmerged))
+        case UnmergedFrom():
+            return replace(_known(person), merged_into=None)
+        case HouseholdJoined():
+            return replace(_known(person), household=event.household)
+        case HouseholdLeft():
+            return replace(_known(person), household=None)
+        case PersonDied():
+            return replace(_known(person), died_on=event.died_on)
         case PersonalDataUnmasked():
             return _known(person)
         case _:
             assert_never(event)
+
+
+def _without(ids: tuple[UUID, ...], gone: UUID) -> tuple[UUID, ...]:
+    return tuple(one for one in ids if one != gone)
 
 
 # Decisions ----------------------------------------------------------------------------------------
@@ -124,6 +192,58 @@ def merge(
         if _known(person, field).merged_into is not None:
             raise WrongState(field, status="merged")
     return PersonsMerged(merged=merged_id), MergedInto(survivor=survivor_id)
+
+
+def unmerge(
+    survivor: Person | None,
+    merged: Person | None,
+    *,
+    survivor_id: UUID,
+    merged_id: UUID,
+    reason: str,
+) -> tuple[PersonsUnmerged, UnmergedFrom]:
+    """Take two ids apart that were merged directly, whatever was merged into either before or since.
+
+    Records stay under the id under which they were made: what was recorded on the survivor in the
+    meantime stays with the survivor, and whoever finds it to be the other's corrects it there.
+    """
+    if survivor_id == merged_id:
+        raise SameRecord("merged")
+    _known(survivor, "survivor")
+    if _known(merged, "merged").merged_into != survivor_id:
+        raise WrongState("merged", status="not_merged")
+    reason = checked_code(reason, UNMERGE_REASONS, "reason")
+    return (
+        PersonsUnmerged(unmerged=merged_id, reason=reason),
+        UnmergedFrom(survivor=survivor_id),
+    )
+
+
+def join(person: Person | None, *, household: UUID, relation: str) -> HouseholdJoined:
+    """Belong to a family, being alive and in no other one."""
+    known = _known(person)
+    _alive(known)
+    if known.household is not None:
+        raise AlreadyExists("person")
+    return HouseholdJoined(household=household, relation=relation)
+
+
+def leave(person: Person | None, *, household: UUID, reason: str) -> HouseholdLeft:
+    """No longer belong to the family."""
+    if _known(person).household != household:
+        raise NotFound("person")
+    return HouseholdLeft(household=household, reason=reason)
+
+
+def die(person: Person | None, *, died_on: date, today: date) -> PersonDied:
+    """Die once."""
+    _alive(_known(person))
+    return PersonDied(died_on=checked_day(died_on, today, "died_on"))
+
+
+def _alive(person: Person) -> None:
+    if person.died_on is not None:
+        raise WrongState("person", status="deceased")
 
 
 def unmask(

@@ -55,6 +55,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "A village's data are stale when nothing in them changed for so many months",
         "Inpres 4/2025: pemutakhiran DTSEN tiap tiga bulan [1]; tata cara musyawarah desa/kelurahan [10]",
         months=(3, Parameter(1, 24, MONTHS)),
+    # objections
+    rule(
+        "objection",
+        "Sanggahan gugur bila tidak diverifikasi pemerintah daerah",
+        "An objection fails when the local government does not verify it",
+        "Panduan usul-sanggah Cek Bansos menurut sumber sekunder [11] (lemah); peraturannya tidak terbaca",
+        days=(14, Parameter(1, 90, DAYS)),
     ),
 )
 

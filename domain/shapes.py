@@ -57,6 +57,21 @@ def checked_number(number: int, field: str, *, least: int, most: int) -> int:
     return number
 
 
+_COORDINATES = re.compile(r"(-?\d{1,2}\.\d{3,7})\s*,\s*(\d{2,3}\.\d{3,7})")
+_SOUTH, _NORTH, _WEST, _EAST = -11.1, 6.2, 94.9, 141.1
+
+
+def checked_coordinates(text: str, field: str) -> str:
+    """A place in Indonesia as `latitude, longitude` in degrees, such as `-0.0712, 111.4951`."""
+    found = _COORDINATES.fullmatch(text.strip())
+    if found is None:
+        raise Invalid(field)
+    latitude, longitude = found.groups()
+    if not (_SOUTH <= float(latitude) <= _NORTH and _WEST <= float(longitude) <= _EAST):
+        raise Invalid(field)
+    return f"{latitude}, {longitude}"
+
+
 EARLIEST_DAY = date(2000, 1, 1)
 """No record of a social welfare desk is older; an earlier day is a slip of the hand."""
 

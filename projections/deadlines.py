@@ -14,6 +14,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import args_row
 from psycopg.sql import SQL
 
+from domain import objection
 from domain.fact import Fact, Recorded
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -51,10 +52,18 @@ deadline = Table(
 )
 fold = Fold()
 
-OPENS: Final[dict[type[Fact], str]] = {}
+OPENS: Final[dict[type[Fact], str]] = {
+    # objections
+    objection.ObjectionRaised: "objection.verification",
+}
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
-CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {}
+CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
+    # objections
+    objection.ObjectionUpheld: ("objection.verification",),
+    objection.ObjectionRejected: ("objection.verification",),
+    objection.ObjectionLapsed: ("objection.verification",),
+}
 """Facts that settle deadlines of their own stream, and the kinds."""
 
 
