@@ -55,6 +55,7 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "A village's data are stale when nothing in them changed for so many months",
         "Inpres 4/2025: pemutakhiran DTSEN tiap tiga bulan [1]; tata cara musyawarah desa/kelurahan [10]",
         months=(3, Parameter(1, 24, MONTHS)),
+    ),
     # objections
     rule(
         "objection",
