@@ -15,6 +15,7 @@ _OVERSIGHT = frozenset({_R.SUPERVISOR, _R.HEAD, _R.INSPECTOR})
 MAY_READ: dict[str, frozenset[Role]] = {
     "position": frozenset(Role) - {_R.SYSTEM},
     "programmes": frozenset(Role) - {_R.SYSTEM},
+    "information_centre": frozenset(Role) - {_R.SYSTEM},  # answers say nothing about who asks
     "rules": frozenset(Role) - {_R.SYSTEM},  # everybody may know the rules
     "deadlines": _STAFF,
     "complaints": _STAFF | {_R.CITIZEN},  # a citizen: own complaints only

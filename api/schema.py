@@ -17,7 +17,9 @@ from api.commands import mutation_type
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
 from api.hardening import Guard, validation_rules
+from api.information_centre import InformationQueries
 from api.people import PeopleQueries
+from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
 from api.reading import scope_of
 from api.rules import RuleQueries
@@ -49,6 +51,8 @@ class Query(
     ProgrammeQueries,
     PeopleQueries,
     RuleQueries,
+    ProgrammeTermsQueries,
+    InformationQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

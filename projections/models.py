@@ -13,6 +13,7 @@ from projections import (
     paid,
     people,
     programme_catalogue,
+    programme_terms,
     rules_in_force,
     served,
 )
@@ -34,6 +35,17 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(
         "programme_catalogue", programme_catalogue.fold, (programme_catalogue.programme_catalogue,)
+    ),
+    # programmes' terms, the data team
+    ReadModel(
+        "programme_terms",
+        programme_terms.fold,
+        (
+            programme_terms.programme_version,
+            programme_terms.programme_criterion,
+            programme_terms.programme_amount,
+            programme_terms.programme_period,
+        ),
     ),
     ReadModel(
         "rules_in_force",

@@ -49,6 +49,7 @@ TOPICS = {
 
 GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
+    "whatCanThisFamilyGet": {"family": "{ decile: 2 }"},
     "findPerson": {"nik": '"6105991708909001"'},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
