@@ -8,6 +8,8 @@ from psycopg.sql import Composed
 from projections import (
     audit_trail,
     complaint_status,
+    data_quality,
+    data_team,
     deadlines,
     enrolled,
     paid,
@@ -46,6 +48,12 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
             programme_terms.programme_amount,
             programme_terms.programme_period,
         ),
+    ),
+    ReadModel("data_team", data_team.fold, (data_team.data_team_member, data_team.village_data)),
+    ReadModel(
+        "data_quality",
+        data_quality.fold,
+        (data_quality.person_data, data_quality.household_data),
     ),
     ReadModel(
         "rules_in_force",
