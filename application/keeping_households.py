@@ -157,7 +157,7 @@ async def name_head(command: NameHead, act: Act, ports: Ports) -> Outcome:
     fact = decisions.name_head(
         state,
         head=id_in(state, person, field="head"),
-        before=command.former_head_becomes,
+        former_head_becomes=command.former_head_becomes,
         minutes=act.basis,
     )
     return _outcome(stream, [fact], [], [person])

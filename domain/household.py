@@ -78,10 +78,10 @@ class MemberDied(Fact, frozen=True, kw_only=True):
 
 
 class HeadNamed(Fact, frozen=True, kw_only=True):
-    """Another member heads the family from now on. before: what the former head is to the new one; None once dead."""
+    """Another member heads the family from now on. former_head_becomes: of RELATIONS; None once dead."""
 
     head: UUID
-    before: str | None = None
+    former_head_becomes: str | None = None
 
 
 class HouseholdMoved(Fact, frozen=True, kw_only=True):
@@ -135,8 +135,8 @@ def evolve(household: Household | None, event: HouseholdEvent) -> Household:
             return replace(known, members=members, deceased=deceased)
         case HeadNamed():
             members = {**known.members, event.head: HEAD}
-            if event.before is not None:
-                members[known.head] = event.before
+            if event.former_head_becomes is not None:
+                members[known.head] = event.former_head_becomes
             return replace(known, head=event.head, members=members)
         case HouseholdMoved():
             region = known.region if event.outside else event.to_region
@@ -228,7 +228,7 @@ def die(
 
 
 def name_head(
-    household: Household | None, *, head: UUID, before: str | None, minutes: str | None
+    household: Household | None, *, head: UUID, former_head_becomes: str | None, minutes: str | None
 ) -> HeadNamed:
     """Let another living member head the family; of a living former head we must hear what they become."""
     require_minutes(minutes)
@@ -238,10 +238,12 @@ def name_head(
         raise SameRecord("head")
     if known.head not in known.members:
         return HeadNamed(head=head)
-    if before is None:
-        raise Missing("before")
-    relation = checked_code(before, [code for code in RELATIONS if code != HEAD], "before")
-    return HeadNamed(head=head, before=relation)
+    if former_head_becomes is None:
+        raise Missing("former_head_becomes")
+    relation = checked_code(
+        former_head_becomes, [code for code in RELATIONS if code != HEAD], "former_head_becomes"
+    )
+    return HeadNamed(head=head, former_head_becomes=relation)
 
 
 def move(

@@ -16,7 +16,7 @@ from domain.enrolment import (
     EnrolmentSuspended,
 )
 from domain.fact import Fact, Recorded
-from domain.person import PersonsMerged
+from domain.person import PersonsMerged, PersonsUnmerged
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.grouping import RegionLevel, dimensions, group_by, named
@@ -86,6 +86,13 @@ def _merged(page: Page, recorded: Recorded, fact: PersonsMerged) -> None:
     rows = page.rows(enrolment)
     for row in rows.where("survivor", fact.merged):
         rows.put(row._replace(survivor=survivor))
+
+
+@fold.when(PersonsUnmerged)
+def _unmerged(page: Page, recorded: Recorded, _fact: PersonsUnmerged) -> None:
+    rows = page.rows(enrolment)
+    for row in rows.where("survivor", survivor_of(page, recorded.stream)):
+        rows.put(row._replace(survivor=survivor_of(page, row.person)))
 
 
 _DIMENSIONS: Final = ("programme", "unit", "region")

@@ -12,10 +12,13 @@ from projections import (
     data_team,
     deadlines,
     enrolled,
+    households,
+    objections,
     paid,
     people,
     programme_catalogue,
     programme_terms,
+    proposals,
     rules_in_force,
     served,
 )
@@ -61,6 +64,14 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (rules_in_force.published_rule, rules_in_force.published_day_off),
     ),
     ReadModel("people", people.fold, (people.people,)),
+    # families, proposals, objections
+    ReadModel(
+        "households",
+        households.fold,
+        (households.household, households.member, households.reported, households.given),
+    ),
+    ReadModel("proposals", proposals.fold, (proposals.proposal,)),
+    ReadModel("objections", objections.fold, (objections.objection,)),
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
     ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),

@@ -20,7 +20,7 @@ from domain.entitlement import (
     PaymentUnclaimed,
 )
 from domain.fact import Recorded
-from domain.person import PersonsMerged
+from domain.person import PersonsMerged, PersonsUnmerged
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.grouping import NOTHING, RegionLevel, dimensions, group_by, named
@@ -219,6 +219,33 @@ def _merged(page: Page, recorded: Recorded, fact: PersonsMerged) -> None:
         rows.put(row)
     for row in moved_rows:
         _review(page, row)
+
+
+@fold.when(PersonsUnmerged)
+def _unmerged(page: Page, recorded: Recorded, fact: PersonsUnmerged) -> None:
+    survivor = survivor_of(page, recorded.stream)
+    rows = page.rows(entitlement)
+    for row in rows.where("survivor", survivor):
+        rows.put(row._replace(survivor=survivor_of(page, row.recipient)))
+    anomalies = page.rows(payment_anomaly)
+    for anomaly in anomalies.where("survivor", survivor):
+        anomalies.remove(anomaly.programme, anomaly.period, anomaly.component, survivor)
+        for person in (survivor, fact.unmerged):
+            _review_apart(page, anomaly, person)
+
+
+def _review_apart(page: Page, anomaly: PaymentAnomaly, person: UUID) -> None:
+    """Keep what an anomaly says of this one of two people, if two payments were theirs alone."""
+    found = (
+        page.rows(entitlement).get(anomaly.programme, anomaly.period, each, anomaly.component)
+        for each in ids_of(page, person)
+    )
+    credited = [row for row in found if row is not None and row.standing == "credited"]
+    held = [row.held_rupiah for row in credited if row.held_rupiah > 0]
+    if len(credited) > 1:
+        page.rows(payment_anomaly).put(
+            anomaly._replace(survivor=person, payments=len(held), held_rupiah=sum(held))
+        )
 
 
 def _found(page: Page, fact: EntitlementEvent) -> Entitlement | None:

@@ -1,7 +1,7 @@
 """The people a tenant knows, by random id; everything personal in them is ciphertext."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,14 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain.fact import Fact, Recorded
-from domain.person import PersonRegistered, PersonsMerged
+from domain.person import (
+    HouseholdJoined,
+    HouseholdLeft,
+    PersonDied,
+    PersonRegistered,
+    PersonsMerged,
+    PersonsUnmerged,
+)
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -20,14 +27,19 @@ class Person(NamedTuple):
     """A person, or an id that was merged into another.
 
     survivor   the id that stands for this person after all merges: mostly their own
+    merged_into  the id into which this one was merged directly: what unmerging takes apart
     absorbed   how many other ids now stand for this person
+    household  the family that this id belongs to, or belonged to when the person died
     nik, family_card, name, phone   ciphertext under the person's own key
     """
 
     person: UUID
     region: str | None
     survivor: UUID
+    merged_into: UUID | None
     absorbed: int
+    household: UUID | None
+    died_on: date | None
     sex: str | None
     nik: str | None
     family_card: str | None
@@ -38,11 +50,20 @@ class Person(NamedTuple):
     position: int = 0
 
 
-people = Table("people", Person, key=("person",), indexes=(("survivor",),))
+people = Table(
+    "people", Person, key=("person",), indexes=(("survivor",), ("household",)), version=2
+)
 fold = Fold()
 
 
-@fold.needs(PersonRegistered, PersonsMerged)
+@fold.needs(
+    PersonRegistered,
+    PersonsMerged,
+    PersonsUnmerged,
+    HouseholdJoined,
+    HouseholdLeft,
+    PersonDied,
+)
 def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
     page.rows(people).want(recorded.stream)
 
@@ -54,7 +75,10 @@ def _registered(page: Page, recorded: Recorded, fact: PersonRegistered) -> None:
             person=recorded.stream,
             region=fact.region,
             survivor=recorded.stream,
+            merged_into=None,
             absorbed=0,
+            household=None,
+            died_on=None,
             sex=fact.sex,
             nik=fact.nik,
             family_card=fact.family_card,
@@ -72,9 +96,43 @@ def _merged(page: Page, recorded: Recorded, fact: PersonsMerged) -> None:
     survivor = survivor_of(page, recorded.stream)
     moved = [row for row in rows.where("survivor", fact.merged) if row.person != survivor]
     for row in moved:
-        rows.put(row._replace(survivor=survivor, absorbed=0))
+        into = recorded.stream if row.person == fact.merged else row.merged_into
+        rows.put(row._replace(survivor=survivor, merged_into=into, absorbed=0))
     if (whole := rows.get(survivor)) is not None:
         rows.put(whole._replace(absorbed=whole.absorbed + len(moved)))
+
+
+@fold.when(PersonsUnmerged)
+def _unmerged(page: Page, recorded: Recorded, fact: PersonsUnmerged) -> None:
+    rows = page.rows(people)
+    survivor, apart = survivor_of(page, recorded.stream), rows.get(fact.unmerged)
+    if apart is None or apart.merged_into != recorded.stream:
+        return
+    together = rows.where("survivor", survivor)
+    goes = {fact.unmerged}
+    while more := {row.person for row in together if row.merged_into in goes} - goes:
+        goes |= more
+    for row in together:
+        if row.person in goes:
+            rows.put(row._replace(survivor=fact.unmerged))
+    rows.put(apart._replace(survivor=fact.unmerged, merged_into=None, absorbed=len(goes) - 1))
+    if (whole := rows.get(survivor)) is not None:
+        rows.put(whole._replace(absorbed=whole.absorbed - len(goes)))
+
+
+@fold.when(HouseholdJoined, HouseholdLeft)
+def _belongs(page: Page, recorded: Recorded, fact: HouseholdJoined | HouseholdLeft) -> None:
+    rows = page.rows(people)
+    if (row := rows.get(recorded.stream)) is not None:
+        household = fact.household if isinstance(fact, HouseholdJoined) else None
+        rows.put(row._replace(household=household))
+
+
+@fold.when(PersonDied)
+def _died(page: Page, recorded: Recorded, fact: PersonDied) -> None:
+    rows = page.rows(people)
+    if (row := rows.get(recorded.stream)) is not None:
+        rows.put(row._replace(died_on=fact.died_on))
 
 
 def survivor_of(page: Page, person_id: UUID) -> UUID:

@@ -198,8 +198,8 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "A member of the family died on {died_on}",
     ),
     household.HeadNamed: (
-        "Kepala keluarga berganti; yang lama menjadi {before}",
-        "Another head of the family; the former one is now {before}",
+        "Kepala keluarga berganti; yang lama menjadi {former_head_becomes}",
+        "Another head of the family; the former one is now {former_head_becomes}",
     ),
     household.HouseholdMoved: (
         "Keluarga pindah ke {to_region} sejak {moved_on}; ke luar daerah: {outside}",

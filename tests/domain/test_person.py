@@ -1,23 +1,41 @@
 """People are registered, merged, and shown in full only on the record."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.errors import AlreadyExists, Missing, NotFound, SameRecord, UnknownCode, WrongState
+from domain.errors import (
+    AlreadyExists,
+    InFuture,
+    Missing,
+    NotFound,
+    SameRecord,
+    UnknownCode,
+    WrongState,
+)
 from domain.fact import Sealed
 from domain.person import (
+    HouseholdJoined,
+    HouseholdLeft,
     MergedInto,
     Person,
     PersonalDataUnmasked,
+    PersonDied,
     PersonEvent,
     PersonRegistered,
     PersonsMerged,
+    PersonsUnmerged,
+    UnmergedFrom,
+    die,
     evolve,
+    join,
+    leave,
     merge,
     register,
     unmask,
+    unmerge,
 )
 from tests.given import Given
 
@@ -134,3 +152,60 @@ def test_unmasking_changes_nothing_about_the_person() -> None:
     history = (registered, absorbed_two, gone_into_two)
     assert given(*history, shown).state == given(*history).state
     assert given(*history).state == Person("61.05.01.1001", merged_into=TWO, absorbed=(TWO,))
+
+
+UNMERGE: dict[str, Any] = {"survivor_id": ONE, "merged_id": TWO, "reason": "different_people"}
+joined = HouseholdJoined(household=THREE, relation="spouse")
+died = PersonDied(died_on=date(2026, 1, 4))
+
+
+def test_two_merged_ids_are_taken_apart_and_are_as_before() -> None:
+    merged = given(registered, MergedInto(survivor=ONE))
+    given(registered, absorbed_two).when(unmerge, merged.state, **UNMERGE).then(
+        (PersonsUnmerged(unmerged=TWO, reason="different_people"), UnmergedFrom(survivor=ONE))
+    )
+    before = given(registered).state
+    unmerged = PersonsUnmerged(unmerged=TWO, reason="different_people")
+    assert given(registered, absorbed_two, unmerged).state == before
+    apart = given(registered, MergedInto(survivor=ONE), UnmergedFrom(survivor=ONE))
+    assert apart.state == before
+
+
+def test_only_what_was_merged_directly_is_taken_apart() -> None:
+    for other in (given(registered).state, given(registered, MergedInto(survivor=THREE)).state):
+        given(registered).when(unmerge, other, **UNMERGE).then_refused(WrongState, field="merged")
+    given(registered).when(unmerge, None, **UNMERGE).then_refused(NotFound, field="merged")
+    given(registered).when(
+        unmerge, given(registered).state, **{**UNMERGE, "merged_id": ONE}
+    ).then_refused(SameRecord, field="merged")
+    merged = given(registered, MergedInto(survivor=ONE)).state
+    given(registered, absorbed_two).when(
+        unmerge, merged, **{**UNMERGE, "reason": "x"}
+    ).then_refused(UnknownCode, field="reason")
+
+
+def test_somebody_belongs_to_one_family_at_a_time() -> None:
+    given(registered).when(join, household=THREE, relation="spouse").then(joined)
+    given(registered, joined).when(join, household=TWO, relation="child").then_refused(
+        AlreadyExists, field="person"
+    )
+    left = HouseholdLeft(household=THREE, reason="moved")
+    given(registered, joined).when(leave, household=THREE, reason="moved").then(left)
+    given(registered, joined, left).when(join, household=THREE, relation="spouse").then(joined)
+    given(registered, joined).when(leave, household=TWO, reason="moved").then_refused(
+        NotFound, field="person"
+    )
+
+
+def test_somebody_dies_once_and_joins_no_family_then() -> None:
+    today = {"today": date(2026, 1, 5)}
+    given(registered).when(die, died_on=date(2026, 1, 4), **today).then(died)
+    given(registered).when(die, died_on=date(2026, 1, 6), **today).then_refused(
+        InFuture, field="died_on"
+    )
+    given(registered, died).when(die, died_on=date(2026, 1, 4), **today).then_refused(
+        WrongState, field="person"
+    )
+    given(registered, died).when(join, household=THREE, relation="spouse").then_refused(
+        WrongState, field="person"
+    )
