@@ -6,7 +6,9 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
+from api.identifiers import parsed_id
 from api.programme_terms import ComponentGives, Criterion, Period, ProgrammeRules
+from api.reading import may_read, scope_of
 from api.rules import today
 from api.scalars import Position, Rupiah
 from domain.criteria import HIGHEST_AGE, HIGHEST_DECILE, SCHOOLS
@@ -21,11 +23,12 @@ from domain.eligibility import (
     Verdict,
     evaluate,
 )
-from domain.errors import OutOfRange
+from domain.errors import NotFound, OutOfRange
 from domain.indonesia import checked_region
 from domain.programme_rules import ProgrammeRulesPublished
 from domain.shapes import checked_code, checked_number
 from projections import programme_catalogue, programme_terms
+from projections.known_family import known_family
 from projections.programme_catalogue import Programme as ProgrammeRow
 from projections.programme_terms import ProgrammePeriod
 
@@ -192,13 +195,19 @@ class InformationQueries:
 
     @question(
         "information_centre",
-        "What a family can get from every active programme, by the rules in force on a day (default: today).",
+        "What a family can get from every active programme, by the rules in force on a day (default: today)."
+        " Of a registered household, for staff, what its data know counts where no answer says otherwise.",
     )
     async def what_can_this_family_get(
-        self, info: Info, family: FamilyAnswers, on: date | None = None
+        self,
+        info: Info,
+        family: FamilyAnswers | None = None,
+        household: strawberry.ID | None = None,
+        on: date | None = None,
     ) -> FamilyAid:
         view, day = info.context.snapshot, on or today(info)
-        known = family.checked()
+        answers = (family or FamilyAnswers()).checked()
+        known = answers if household is None else await _registered(info, household, answers)
         catalogue = await programme_catalogue.programmes(
             view.connection, view.schema, status="active"
         )
@@ -219,3 +228,31 @@ class InformationQueries:
             ],
             position=view.position,
         )
+
+
+async def _registered(info: Info, household: str, answers: Family) -> Family:
+    """The answers, and where they are silent what the village's data know; only staff may ask these."""
+    context = info.context
+    may_read(context.caller, "people")
+    view = context.snapshot
+    found = await known_family(
+        view.connection,
+        view.schema,
+        parsed_id(household, "household"),
+        scope_of(context.caller),
+    )
+    if found is None:
+        raise NotFound("household")
+    ranked = found.decile is not None
+    return Family(
+        region=answers.region or found.region,
+        registered_in_dtsen=ranked or None
+        if answers.registered_in_dtsen is None
+        else answers.registered_in_dtsen,
+        decile=found.decile if answers.decile is None else answers.decile,
+        # How many they are is known; ages and conditions are sealed or were never asked.
+        members=(Member(),) * found.living if answers.members is None else answers.members,
+        enrolled_in=frozenset(found.enrolled_in)
+        if answers.enrolled_in is None
+        else answers.enrolled_in,
+    )

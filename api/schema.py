@@ -16,6 +16,8 @@ from api.beneficiary_counts import BeneficiaryQueries
 from api.commands import mutation_type
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
+from api.data_quality import DataQualityQueries
+from api.data_team import DataTeamQueries
 from api.hardening import Guard, validation_rules
 from api.information_centre import InformationQueries
 from api.people import PeopleQueries
@@ -53,6 +55,8 @@ class Query(
     RuleQueries,
     ProgrammeTermsQueries,
     InformationQueries,
+    DataTeamQueries,
+    DataQualityQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

@@ -21,9 +21,13 @@ def local_day(moment: datetime, tenant: str) -> date:
 
     An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
     """
+    return moment.astimezone(local_zone(tenant)).date()
+
+
+def local_zone(tenant: str) -> timezone:
+    """The zone that a tenant's offices keep."""
     province = tenant[:2]
-    zone = _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
-    return moment.astimezone(zone).date()
+    return _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
 
 
 async def rule_in_force(name: str, on: date, ports: Ports) -> RulesVersion:

@@ -128,6 +128,8 @@ def _person_changed(page: Page, recorded: Recorded, fact: PersonEvent) -> None:
             changed = changed._replace(in_family=isinstance(fact, HouseholdJoined))
         case PersonDied():
             changed = changed._replace(died=True)
+        case _:  # it changed when it changed, and in nothing that is counted
+            pass
     rows.put(changed)
 
 
@@ -160,6 +162,8 @@ def _family_changed(page: Page, recorded: Recorded, fact: HouseholdEvent) -> Non
         case HouseholdMoved():
             region = row.region if fact.outside else fact.to_region
             changed = changed._replace(region=region, gone=fact.outside)
+        case _:  # as above
+            pass
     rows.put(changed)
 
 
