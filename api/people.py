@@ -1,7 +1,7 @@
 """GraphQL: people, masked."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 import structlog
@@ -33,6 +33,10 @@ class Person:
     )
     region: str | None
     sex: str | None
+    household: strawberry.ID | None = strawberry.field(
+        description="The family that this id belongs to; see `kpm360`."
+    )
+    died_on: date | None
     registered_at: datetime
     position: Position
 
@@ -59,19 +63,23 @@ class Person:
         # No key: it was destroyed, and with it everything personal.
         return mask(key.unseal(field, Sealed(sealed))) if key and sealed else None
 
+    @classmethod
+    def of(cls, row: Row, context: Context) -> "Person":
+        return cls(
+            row=row,
+            id=strawberry.ID(str(row.person)),
+            survivor=strawberry.ID(str(row.survivor)),
+            region=row.region,
+            sex=row.sex,
+            household=None if row.household is None else strawberry.ID(str(row.household)),
+            died_on=row.died_on,
+            registered_at=row.registered_at,
+            position=context.snapshot.position,
+        )
+
 
 def _shown(row: Row | None, context: Context) -> Person | None:
-    if row is None:
-        return None
-    return Person(
-        row=row,
-        id=strawberry.ID(str(row.person)),
-        survivor=strawberry.ID(str(row.survivor)),
-        region=row.region,
-        sex=row.sex,
-        registered_at=row.registered_at,
-        position=context.snapshot.position,
-    )
+    return None if row is None else Person.of(row, context)
 
 
 @strawberry.type

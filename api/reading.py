@@ -25,6 +25,11 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
     "people": _STAFF,
+    # families, proposals, objections
+    "households": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
+    "kpm360": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
+    "proposals": _STAFF - {_R.TRC},
+    "objections": _STAFF - {_R.TRC},
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
 }
 """Topics of the query and subscription types. tests/api hold it against the schema."""

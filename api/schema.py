@@ -19,10 +19,12 @@ from api.context import Info, Limits
 from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
 from api.hardening import Guard, validation_rules
+from api.households import HouseholdQueries
 from api.information_centre import InformationQueries
 from api.people import PeopleQueries
 from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
+from api.proposals import ProposalQueries
 from api.reading import scope_of
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
@@ -57,6 +59,8 @@ class Query(
     InformationQueries,
     DataTeamQueries,
     DataQualityQueries,
+    HouseholdQueries,
+    ProposalQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

@@ -50,7 +50,7 @@ class Entry:
     apply_indonesian: str
     apply_english: str
     most_components: int | None = None
-    valid_from: date = date(2022, 1, 1)
+    valid_from: date = date(2026, 1, 1)
 
 
 def _dtsen() -> Criterion:

@@ -93,10 +93,10 @@ async def ask(service: Service, family: dict[str, Any], **variables: object) -> 
 
 async def test_a_family_hears_what_it_can_get_and_why(service: Service) -> None:
     position = await publish(service, *BOOK)
-    stage = {"period": "2022-T2", "firstDay": "2022-04-01", "lastDay": "2022-06-30"}
-    opened = await service.do("OpenPeriod", HEAD, programme="PKH", applyBy="2022-05-31", **stage)
+    stage = {"period": "2026-T2", "firstDay": "2026-04-01", "lastDay": "2026-06-30"}
+    opened = await service.do("OpenPeriod", HEAD, programme="PKH", applyBy="2026-05-31", **stage)
     position = opened["position"]
-    answers = await ask(service, FAMILY, on="2022-05-20", min=position)
+    answers = await ask(service, FAMILY, on="2026-05-20", min=position)
     assert {code: (one["answer"], one["rupiah"]) for code, one in answers.items()} == {
         "BLT-DD": ("eligible", 300_000),
         "BPNT": ("eligible", 200_000),
@@ -108,7 +108,7 @@ async def test_a_family_hears_what_it_can_get_and_why(service: Service) -> None:
     assert pkh["decidedBy"] == "Kementerian Sosial"
     assert pkh["complete"]
     assert pkh["because"] == []
-    assert pkh["period"] == {"period": "2022-T2", "applyBy": "2022-05-31"}
+    assert pkh["period"] == {"period": "2026-T2", "applyBy": "2026-05-31"}
     assert (pkh["rules"]["version"], pkh["rules"]["per"]) == (1, "stage")
     assert [(due["component"]["component"], due["count"]) for due in pkh["dues"]] == [
         ("pregnancy", 1),
@@ -116,19 +116,19 @@ async def test_a_family_hears_what_it_can_get_and_why(service: Service) -> None:
     ]
     assert answers["BLT-DD"]["dues"][0]["component"]["atMost"]
     assert answers["PBI-JK"]["rules"]["paidToEnglish"] == "paid to BPJS, never in cash"
-    assert (await ask(service, FAMILY, on="2022-07-01", min=position))["PKH"]["period"] is None
+    assert (await ask(service, FAMILY, on="2026-07-01", min=position))["PKH"]["period"] is None
 
 
 async def test_what_is_unknown_is_said_and_what_is_unmet_settles_it(service: Service) -> None:
     position = await publish(service, *BOOK)
-    pkh = (await ask(service, {"decile": 3}, on="2022-05-20", min=position))["PKH"]
+    pkh = (await ask(service, {"decile": 3}, on="2026-05-20", min=position))["PKH"]
     assert pkh["answer"] == "unknown"
     assert not pkh["complete"]
     assert [one["criterion"]["kind"] for one in pkh["because"]] == [
         "registered_in_dtsen",
         "has_component",
     ]
-    pbi = (await ask(service, {"decile": 7}, on="2022-05-20"))["PBI-JK"]
+    pbi = (await ask(service, {"decile": 7}, on="2026-05-20"))["PBI-JK"]
     assert pbi["answer"] == "not_eligible"
     (why,) = pbi["because"]
     assert why["outcome"] == "unmet"
@@ -141,33 +141,33 @@ async def test_without_rules_in_force_the_answer_is_unknown_and_suspended_is_lef
     service: Service,
 ) -> None:
     position = await publish(service, *BOOK[:2])
-    before = await ask(service, FAMILY, on="2021-12-31", min=position)
+    before = await ask(service, FAMILY, on="2025-12-31", min=position)
     assert {code: (one["answer"], one["rules"]) for code, one in before.items()} == {
         "PKH": ("unknown", None),
         "BPNT": ("unknown", None),
     }
     suspended = await service.do("SuspendProgramme", HEAD, programme="BPNT", reason="budget")
-    assert set(await ask(service, FAMILY, on="2022-05-20", min=suspended["position"])) == {"PKH"}
+    assert set(await ask(service, FAMILY, on="2026-05-20", min=suspended["position"])) == {"PKH"}
 
 
 async def test_terms_show_every_version_and_the_periods(service: Service) -> None:
     await publish(service, BOOK[0])
     given = {camel_case(name): sent(getattr(BOOK[0], name)) for name in PUBLISHED}
     await service.do(
-        "PublishProgrammeRules", HEAD, programme="PKH", **{**given, "validFrom": "2022-07-01"}
+        "PublishProgrammeRules", HEAD, programme="PKH", **{**given, "validFrom": "2026-07-01"}
     )
-    stage = {"period": "2022-T3", "firstDay": "2022-07-01", "lastDay": "2022-09-30"}
+    stage = {"period": "2026-T3", "firstDay": "2026-07-01", "lastDay": "2026-09-30"}
     await service.do("OpenPeriod", HEAD, programme="PKH", **stage)
-    closed = await service.do("ClosePeriod", HEAD, programme="PKH", period="2022-T3")
-    variables = {"programme": "PKH", "on": "2022-06-30", "min": closed["position"]}
+    closed = await service.do("ClosePeriod", HEAD, programme="PKH", period="2026-T3")
+    variables = {"programme": "PKH", "on": "2026-06-30", "min": closed["position"]}
     found = await service.data(TERMS, CITIZEN, **variables)
     assert found["programmeTerms"]["terms"] == [
         {
             "programme": "PKH",
             "inForce": {"version": 1},
             "versions": [
-                {"version": 1, "validFrom": "2022-01-01"},
-                {"version": 2, "validFrom": "2022-07-01"},
+                {"version": 1, "validFrom": "2026-01-01"},
+                {"version": 2, "validFrom": "2026-07-01"},
             ],
             "periods": [{**stage, "rulesVersion": 2, "open": False}],
         }

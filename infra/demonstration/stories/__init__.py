@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
+from infra.demonstration.stories import sintang_data_day
 
 
 class Story(NamedTuple):
@@ -18,5 +19,14 @@ class Story(NamedTuple):
     en: str
 
 
-STORIES: Final[tuple[Story, ...]] = ()
+STORIES: Final[tuple[Story, ...]] = (
+    # families, proposals, objections
+    Story(
+        "sintang_data_day",
+        "61.05",
+        sintang_data_day.tell,
+        "Sintang: data keluarga, dari usulan sampai penetapan.",
+        "Sintang: a family's data, from the proposal to the enrolment.",
+    ),
+)
 """In the order of telling."""

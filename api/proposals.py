@@ -1,0 +1,240 @@
+"""GraphQL: the queue of proposals, how far proposals come, and neighbours' objections."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from api.asking import question
+from api.auth import Caller
+from api.context import Context, Info
+from api.identifiers import parsed_id_or_none
+from api.pages import Connection, Question
+from api.reading import scope_of
+from api.scalars import Cursor, Position
+from application.rules import local_day
+from projections import objections, proposals
+from projections.objections import Objection as ObjectionRow
+from projections.objections import ObjectionFilter as ObjectionRowFilter
+from projections.proposals import Funnel as FunnelRow
+from projections.proposals import Proposal as Row
+from projections.proposals import ProposalFilter as RowFilter
+
+
+def _id_or_none(value: UUID | None) -> strawberry.ID | None:
+    """An id as GraphQL writes it."""
+    return None if value is None else strawberry.ID(str(value))
+
+
+async def today_of(context: Context) -> date:
+    """The calendar day where the tenant is."""
+    ports = await context.ports()
+    return local_day(ports.clock(), ports.tenant)
+
+
+@strawberry.type
+class Proposal:
+    """A family proposed for a programme."""
+
+    id: strawberry.ID
+    programme: str
+    household: strawberry.ID
+    round: int = strawberry.field(description="The how-manieth time, from 1.")
+    region: str
+    unit: str
+    stage: str = strawberry.field(
+        description="proposed | visited | meeting_approved | meeting_rejected | returned | verified | submitted | "
+        "ranked | accepted | declined"
+    )
+    stage_since: datetime
+    age_days: int = strawberry.field(description="Days since it came to this stage.")
+    visited_on: date | None
+    meeting: str | None = strawberry.field(description="musdes | muskel")
+    minutes: str | None = strawberry.field(description="Number of the berita acara.")
+    held_on: date | None
+    decile: int | None = strawberry.field(description="Rank received: 1 (poorest) to 10.")
+    reason: str | None = strawberry.field(description="Why it was returned or declined.")
+    decided_on: date | None
+    decree: str | None
+    proposed_at: datetime
+
+    @classmethod
+    def of(cls, row: Row, context: Context, today: date) -> "Proposal":
+        said = row._asdict()
+        for name in ("proposal", "reached", "proposed_position", "position"):
+            del said[name]
+        since = local_day(row.stage_since, context.caller.tenant)
+        said |= {"household": strawberry.ID(str(row.household)), "age_days": (today - since).days}
+        return cls(id=strawberry.ID(str(row.proposal)), **said)
+
+
+@strawberry.input
+class ProposalFilter:
+    """Which proposals."""
+
+    stage: str | None = None
+    programme: str | None = None
+    household: strawberry.ID | None = None
+    region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+
+    def seen_by(self, caller: Caller) -> RowFilter:
+        return RowFilter(
+            scope=scope_of(caller),
+            region=self.region,
+            stage=self.stage,
+            programme=self.programme,
+            household=parsed_id_or_none(self.household, "household"),
+        )
+
+
+@strawberry.type
+class ProposalFunnel:
+    """How many proposals of a programme took each step, whether or not they went further."""
+
+    programme: str
+    unit: str
+    proposed: int
+    visited: int
+    meeting: int = strawberry.field(description="Approved by the village's meeting.")
+    verified: int
+    submitted: int
+    enrolled: int
+    ended: int = strawberry.field(description="Rejected by the meeting or declined by the owner.")
+
+    @classmethod
+    def of(cls, row: FunnelRow) -> "ProposalFunnel":
+        return cls(**row._asdict())
+
+
+@strawberry.type
+class ProposalFunnels:
+    """The first half of the programmes' funnel: from the village's proposal to the enrolment."""
+
+    programmes: list[ProposalFunnel]
+    position: Position
+
+
+@strawberry.type
+class Objection:
+    """A neighbour's objection. Who objected is not shown."""
+
+    id: strawberry.ID
+    status: str = strawberry.field(description="raised | upheld | rejected | lapsed")
+    household: strawberry.ID | None
+    programme: str | None
+    person: strawberry.ID | None
+    region: str
+    reason: str
+    photos: int = strawberry.field(description="How many files the objector showed.")
+    due_on: date = strawberry.field(description="The last day for the local government's word.")
+    rule_version: int
+    asks: str | None = strawberry.field(description="ending | suspension | delisting, once upheld.")
+    rejected_for: str | None
+    raised_at: datetime
+    settled_at: datetime | None
+
+    @classmethod
+    def of(cls, row: ObjectionRow) -> "Objection":
+        said = row._asdict()
+        for name in ("objection", "raised_position", "position"):
+            del said[name]
+        said |= {name: _id_or_none(said[name]) for name in ("household", "person")}
+        return cls(id=strawberry.ID(str(row.objection)), **said)
+
+
+@strawberry.input
+class ObjectionFilter:
+    """Which objections."""
+
+    status: str | None = None
+    programme: str | None = None
+    region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+
+    def seen_by(self, caller: Caller) -> ObjectionRowFilter:
+        return ObjectionRowFilter(
+            scope=scope_of(caller),
+            region=self.region,
+            status=self.status,
+            programme=self.programme,
+        )
+
+
+@strawberry.type
+class ProposalQueries:
+    """What can be asked about proposals and objections."""
+
+    @question("proposals", "Proposals, oldest first: the queue of a stage and how long it waits.")
+    async def proposals(
+        self,
+        info: Info,
+        wanted: Annotated[ProposalFilter | None, strawberry.argument(name="filter")] = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Connection[Proposal]:
+        context = info.context
+        view = context.snapshot
+        rows_wanted = (wanted or ProposalFilter()).seen_by(context.caller)
+        page = Question("proposals", (rows_wanted,), view, context.process.cursor_key).page(
+            first, after
+        )
+        rows = await proposals.proposals_page(
+            view.connection,
+            view.schema,
+            rows_wanted,
+            after=page.after,
+            limit=page.limit,
+            at=page.at,
+        )
+        today = await today_of(context)
+        return page.connection(
+            rows,
+            key=lambda row: row.proposed_position,
+            node=lambda row: Proposal.of(row, context, today),
+            count=lambda at: proposals.proposals_count(
+                view.connection, view.schema, rows_wanted, at
+            ),
+        )
+
+    @question("proposals", "How many proposals took each step, per programme and unit.")
+    async def proposal_funnel(
+        self, info: Info, programme: str | None = None, region: str | None = None
+    ) -> ProposalFunnels:
+        context = info.context
+        view = context.snapshot
+        wanted = RowFilter(scope=scope_of(context.caller), region=region, programme=programme)
+        rows = await proposals.funnel(view.connection, view.schema, wanted)
+        return ProposalFunnels(
+            programmes=[ProposalFunnel.of(row) for row in rows], position=view.position
+        )
+
+    @question("objections", "Neighbours' objections, newest first.")
+    async def objections(
+        self,
+        info: Info,
+        wanted: Annotated[ObjectionFilter | None, strawberry.argument(name="filter")] = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Connection[Objection]:
+        context = info.context
+        view = context.snapshot
+        rows_wanted = (wanted or ObjectionFilter()).seen_by(context.caller)
+        page = Question("objections", (rows_wanted,), view, context.process.cursor_key).page(
+            first, after
+        )
+        rows = await objections.objections_page(
+            view.connection,
+            view.schema,
+            rows_wanted,
+            after=page.after,
+            limit=page.limit,
+            at=page.at,
+        )
+        return page.connection(
+            rows,
+            key=lambda row: row.raised_position,
+            node=Objection.of,
+            count=lambda at: objections.objections_count(
+                view.connection, view.schema, rows_wanted, at
+            ),
+        )
