@@ -18,6 +18,9 @@ _STREET = frozenset({_R.DESK, _R.TRC, _R.SOCIAL_WORKER})
 MAY_READ: dict[str, frozenset[Role]] = {
     "position": frozenset(Role) - {_R.SYSTEM},
     "programmes": frozenset(Role) - {_R.SYSTEM},
+    "information_centre": frozenset(Role) - {_R.SYSTEM},  # answers say nothing about who asks
+    "data_coverage": _STAFF | {_R.ADMIN},
+    "data_quality": _STAFF,
     "rules": frozenset(Role) - {_R.SYSTEM},  # everybody may know the rules
     "deadlines": _STAFF,
     "complaints": _STAFF | {_R.CITIZEN},  # a citizen: own complaints only

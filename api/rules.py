@@ -184,6 +184,18 @@ def today(info: Info) -> date:
     return local_day(datetime.now(UTC), info.context.caller.tenant)
 
 
+async def rule_on(info: Info, name: str, on: date) -> Version:
+    """The version of a rule that holds on a day, for views that count by it."""
+    view = info.context.snapshot
+    rows = await rules_in_force.published_rules(view.connection, view.schema)
+    return _valid(RULES[name], _versions(rows)[name], on)
+
+
+def _valid(rule: BookRule, published: Sequence[Version], on: date) -> Version:
+    valid = [version for version in published if version.valid_from <= on]
+    return valid[-1] if valid else rule.shipped
+
+
 def _versions(rows: Sequence[PublishedRule]) -> defaultdict[str, list[Version]]:
     found: defaultdict[str, list[Version]] = defaultdict(list)
     for (name, number), numbers in groupby(rows, key=lambda row: (row.rule, row.version)):
@@ -195,12 +207,11 @@ def _versions(rows: Sequence[PublishedRule]) -> defaultdict[str, list[Version]]:
 
 def _rule(rule: BookRule, published: list[Version], day: date) -> Rule:
     versions = [rule.shipped, *published]
-    valid = [version for version in versions if version.valid_from <= day] or [rule.shipped]
     return Rule(
         rule=rule.name,
         indonesian=rule.id,
         english=rule.en,
-        in_force=RulesVersion.of(rule, valid[-1]),
+        in_force=RulesVersion.of(rule, _valid(rule, published, day)),
         versions=[RulesVersion.of(rule, version) for version in versions],
     )
 

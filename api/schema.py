@@ -21,6 +21,8 @@ from api.complaint_board import ComplaintClockQueries
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
 from api.funds import FundsQueries
+from api.data_quality import DataQualityQueries
+from api.data_team import DataTeamQueries
 from api.hardening import Guard, validation_rules
 from api.indicators import IndicatorQueries
 from api.network import NetworkQueries
@@ -29,7 +31,9 @@ from api.people import PeopleQueries
 from api.programmes import ProgrammeQueries
 from api.public import PublicQueries
 from api.households import HouseholdQueries
+from api.information_centre import InformationQueries
 from api.people import PeopleQueries
+from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
 from api.proposals import ProposalQueries
 from api.reading import scope_of
@@ -81,6 +85,10 @@ class Query(
     StrandedQueries,
     ClientQueries,
     ShelterQueries,
+    ProgrammeTermsQueries,
+    InformationQueries,
+    DataTeamQueries,
+    DataQualityQueries,
     HouseholdQueries,
     ProposalQueries,
     BatchQueries,

@@ -25,6 +25,14 @@ MAY: dict[str, frozenset[Role]] = {
     "SuspendProgramme": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
     "ResumeProgramme": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
     "EndProgramme": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
+    # programmes' terms, the data team
+    "PublishProgrammeRules": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
+    "OpenPeriod": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
+    "ClosePeriod": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),
+    "AssignDataTeamMember": frozenset({_R.HEAD, _R.ADMIN}),
+    "ReleaseDataTeamMember": frozenset({_R.HEAD, _R.ADMIN}),
+    "PlaceWorkstation": frozenset({_R.HEAD, _R.ADMIN}),
+    "RemoveWorkstation": frozenset({_R.HEAD, _R.ADMIN}),
     # people
     "RegisterPerson": _INTAKE | {_R.SOCIAL_WORKER, _R.TRC},
     "MergePeople": frozenset({_R.VERIFIER, _R.SUPERVISOR}),

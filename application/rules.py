@@ -13,22 +13,25 @@ _EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
 def local_day(moment: datetime, tenant: str) -> date:
-    """Give the calendar day of an aware time where the tenant is: WIB, WITA or WIT, by province.
+    """Give the calendar day of an aware time where the tenant is.
 
     An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
     """
-    return moment.astimezone(_zone(tenant)).date()
+    return moment.astimezone(local_zone(tenant)).date()
 
 
 def local_midnight(day: date, tenant: str) -> datetime:
     """Give the moment at which a calendar day begins where the tenant is."""
-    return datetime.combine(day, time(), _zone(tenant))
+    return datetime.combine(day, time(), local_zone(tenant))
+
+
 def local_moment(day: date, hour: int, tenant: str) -> datetime:
     """Give the moment at which it is this full hour of a day where the tenant is."""
-    return datetime(day.year, day.month, day.day, hour, tzinfo=_zone(tenant))
+    return datetime(day.year, day.month, day.day, hour, tzinfo=local_zone(tenant))
 
 
-def _zone(tenant: str) -> timezone:
+def local_zone(tenant: str) -> timezone:
+    """The zone that a tenant's offices keep: WIB, WITA or WIT, by province."""
     province = tenant[:2]
     return _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
 

@@ -10,6 +10,7 @@ Refusal
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
+│   ├── NotAVillage, RepeatedCriterion  a kecamatan where a village is asked for; a programme's rule said twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
 │   ├── MinutesRequired   a change of family data rests on no minutes (berita acara)
 │   ├── EvidenceRequired  an act must be shown: the digest of a file is missing
@@ -23,6 +24,7 @@ Refusal
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
+│   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
 │   ├── TooEarly          a waiting time has not passed
@@ -485,3 +487,27 @@ class Conflicted(Refusal):
     message = "Data sedang diubah oleh petugas lain."
     remedy = "Muat ulang, lalu coba lagi."
     english = "Others are changing the same record. Reload and try again."
+
+
+# programmes, the data team
+
+
+class NotAVillage(Invalid):
+    code = "not_a_village"
+    message = "Wilayah ini bukan kelurahan atau desa."
+    remedy = "Gunakan kode kelurahan atau desa, misalnya 21.71.01.1002."
+    english = "This region is no kelurahan or desa. Use the code of one, such as 21.71.01.1002."
+
+
+class RepeatedCriterion(Invalid):
+    code = "repeated_criterion"
+    message = "Syarat atau komponen yang sama tertulis dua kali."
+    remedy = "Hapus yang ganda, lalu kirim kembali."
+    english = "A criterion or a component stands twice. Remove one and send again."
+
+
+class PeriodsOverlap(WrongState):
+    code = "periods_overlap"
+    message = "Masa ini bertumpang tindih dengan periode {other} dari program yang sama."
+    remedy = "Pilih hari yang tidak termasuk periode lain."
+    english = "It shares days with period {other} of the same programme. Choose days of no other."

@@ -19,6 +19,7 @@ from domain.errors import (
     InvalidFamilyCard,
     InvalidNik,
     InvalidPhone,
+    NotAVillage,
     SpreadsheetDamage,
     UnknownRegion,
 )
@@ -29,6 +30,7 @@ CODE_BOOK = "Kepmendagri 300.2.2-2138/2025"
 _SCIENTIFIC = re.compile(r"^\s*\d+([.,]\d+)?[eE][+-]?\d+\s*$")
 _REGION = re.compile(r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$")
 _DIGITS = 16
+_VILLAGE_LEVEL = 3  # dots in the code of a kelurahan or desa
 _SIXTEEN_DIGITS = re.compile(
     r"(?<![0-9])(?:(?:[0-9]{2}[ .-]?){3}[0-9]{6}[ .-]?[0-9]{4}|(?:[0-9]{4}[ .-]?){3}[0-9]{4})(?![0-9])"
 )
@@ -95,6 +97,22 @@ def checked_region(code: str, *, field: str = "region") -> str:
     if not _REGION.fullmatch(code) or wilayah_name(code) is None:
         raise UnknownRegion(field, code_book=CODE_BOOK)
     return code
+
+
+def checked_village(code: str, *, field: str = "village") -> str:
+    """The code of a kelurahan or desa, if Kemendagri's list has it."""
+    if checked_region(code, field=field).count(".") != _VILLAGE_LEVEL:
+        raise NotAVillage(field)
+    return code
+
+
+@cache
+def villages_in(code: str) -> tuple[str, ...]:
+    """The codes of every kelurahan and desa inside a region, itself if it is one, in order of code."""
+    if code.count(".") == _VILLAGE_LEVEL:
+        return (code,)
+    inside = (villages_in(each.code) for each in list_wilayah(code))
+    return tuple(sorted(village for villages in inside for village in villages))
 
 
 def region_name(code: str) -> str:

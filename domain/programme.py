@@ -194,6 +194,16 @@ def active_unit(programme: Programme | None, unit: str) -> str:
     return checked_code(unit, (active.unit,), "unit")
 
 
+def active(programme: Programme | None) -> Programme:
+    """The programme, if it is neither suspended nor over: only then does a period of it open."""
+    return _in(programme, Status.ACTIVE)
+
+
+def not_over(programme: Programme | None) -> Programme:
+    """The programme, active or suspended: until it ends its rules may change and its periods close."""
+    return _in(programme, Status.ACTIVE, Status.SUSPENDED)
+
+
 def _in(programme: Programme | None, *allowed: Status) -> Programme:
     known = _known(programme)
     if known.status not in allowed:

@@ -166,6 +166,14 @@ _BOOK: Final[tuple[Rule, ...]] = (
         hospital=(0, Parameter(0, 12, VISITS)),
         repatriated=(0, Parameter(0, 12, VISITS)),
         released=(0, Parameter(0, 12, VISITS)),
+    # the data team
+    rule(
+        "data_update",
+        "Data desa dianggap usang bila tidak berubah selama sekian bulan",
+        "A village's data are stale when nothing in them changed for so many months",
+        "Inpres 4/2025: pemutakhiran DTSEN tiap tiga bulan [1]; tata cara musyawarah desa/kelurahan [10]",
+        months=(3, Parameter(1, 24, MONTHS)),
+    ),
     # objections
     rule(
         "objection",

@@ -341,6 +341,13 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "left_service": ("tidak bertugas lagi", "left the service"),
     "certificate_withdrawn": ("sertifikat dicabut", "certificate withdrawn"),
     "recorded_in_error": ("salah catat", "recorded in error"),
+    # The data team
+    "moved_on": ("pindah tugas", "moved on to other work"),
+    "resigned": ("mengundurkan diri dari tugas", "resigned"),
+    "dismissed": ("diberhentikan", "dismissed"),
+    "broken": ("rusak", "broken"),
+    "moved_elsewhere": ("dipindahkan", "moved elsewhere"),
+    "stolen": ("hilang", "stolen"),
     # Truth
     "True": ("ya", "yes"),
     "False": ("tidak", "no"),

@@ -5,6 +5,13 @@ from collections.abc import Sequence
 from psycopg.sql import SQL, Composable, Identifier, Placeholder
 
 
+def lies_in(region: str, prefixes: Sequence[str]) -> bool:
+    """Whether a region is one of these or inside one; "" holds every region. `Where.in_scope` for a code at hand."""
+    return any(
+        not prefix or region == prefix or region.startswith(f"{prefix}.") for prefix in prefixes
+    )
+
+
 class Where:
     """What a caller asks for. A value of None asks for nothing and adds no condition."""
 

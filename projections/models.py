@@ -15,6 +15,8 @@ from projections import (
     batches,
     complaint_status,
     complaint_walls,
+    data_quality,
+    data_team,
     deadlines,
     delivery,
     enrolled,
@@ -37,6 +39,7 @@ from projections import (
     people,
     programme_catalogue,
     roster_board,
+    programme_terms,
     proposals,
     rules_in_force,
     served,
@@ -67,6 +70,23 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(
         "programme_catalogue", programme_catalogue.fold, (programme_catalogue.programme_catalogue,)
+    ),
+    # programmes' terms, the data team
+    ReadModel(
+        "programme_terms",
+        programme_terms.fold,
+        (
+            programme_terms.programme_version,
+            programme_terms.programme_criterion,
+            programme_terms.programme_amount,
+            programme_terms.programme_period,
+        ),
+    ),
+    ReadModel("data_team", data_team.fold, (data_team.data_team_member, data_team.village_data)),
+    ReadModel(
+        "data_quality",
+        data_quality.fold,
+        (data_quality.person_data, data_quality.household_data),
     ),
     ReadModel(
         "rules_in_force",

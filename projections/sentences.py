@@ -11,6 +11,7 @@ from domain import (
     complaint,
     complaint_clocks,
     csr,
+    data_team,
     enrolment,
     entitlement,
     network,
@@ -39,6 +40,7 @@ from domain import (
     person,
     programme,
     roster,
+    programme_rules,
     proposal,
     rules,
     service_rendered,
@@ -452,6 +454,35 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     ),
     programme.ProgrammeResumed: ("Program dilanjutkan", "Programme resumed"),
     programme.ProgrammeEnded: ("Program diakhiri: {reason}", "Programme ended: {reason}"),
+    # programmes' terms, the data team
+    programme_rules.ProgrammeRulesPublished: (
+        "Aturan program {programme} versi {version} berlaku mulai {valid_from} menurut {source}",
+        "Rules of programme {programme}, version {version}, hold from {valid_from} on, by {source}",
+    ),
+    programme_rules.PeriodOpened: (
+        "Periode {period} program {programme} dibuka, {first_day} sampai {last_day}",
+        "Period {period} of programme {programme} opened, {first_day} to {last_day}",
+    ),
+    programme_rules.PeriodClosed: (
+        "Periode {period} program {programme} ditutup",
+        "Period {period} of programme {programme} closed",
+    ),
+    data_team.DataTeamMemberAssigned: (
+        "Anggota tim data {member} ditugaskan di {village}, SK {decree}",
+        "Data team member {member} assigned to {village}, decree {decree}",
+    ),
+    data_team.DataTeamMemberReleased: (
+        "Anggota tim data {member} dilepas dari {village}: {reason}",
+        "Data team member {member} released from {village}: {reason}",
+    ),
+    data_team.WorkstationPlaced: (
+        "Komputer data ditempatkan di {village}",
+        "Workstation placed in {village}",
+    ),
+    data_team.WorkstationRemoved: (
+        "Komputer data ditarik dari {village}: {reason}",
+        "Workstation removed from {village}: {reason}",
+    ),
     person.PersonRegistered: ("Orang didaftarkan", "Person registered"),
     person.PersonsMerged: (
         "Orang yang sama dengan {merged}: digabung ke sini",

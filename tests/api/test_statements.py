@@ -50,6 +50,7 @@ TOPICS = {
 GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
     "roster": {"day": '"2023-02-06"'},
+    "whatCanThisFamilyGet": {"family": "{ decile: 2 }"},
     "findPerson": {"nik": '"6105991708909001"'},
     "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF"'},
     # referral network and funds

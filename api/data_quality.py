@@ -1,0 +1,193 @@
+"""GraphQL: how valid, complete and accurate the data are, number by number, with the list behind each."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+import strawberry
+
+from api.asking import question
+from api.context import Info
+from api.pages import Connection, Question
+from api.reading import scope_of
+from api.rules import rule_on, today
+from api.scalars import Cursor, Position
+from application.rules import local_zone
+from domain.data_age import fresh_since
+from domain.indonesia import checked_region, region_name
+from domain.rules import RulesVersion
+from domain.shapes import checked_code
+from projections import data_quality
+from projections.data_quality import MEASURES, Behind, Fraction, Measure, QualityFilter
+
+NOBODY = Fraction(0, 0)
+
+
+@strawberry.type
+class QualityNumber:
+    """One number: so many of so many."""
+
+    measure: str = strawberry.field(description="Ask `dataQualityList` for the list behind it.")
+    score: str | None = strawberry.field(
+        description="valid | complete | accurate, where it is the measure of one of the three."
+    )
+    subject: str = strawberry.field(description="person | household")
+    indonesian: str = strawberry.field(description="What is counted.")
+    english: str
+    numerator: int
+    denominator: int
+    percent_tenths: int | None = strawberry.field(
+        description="Tenths of a percent, rounded down: 1000 is all. None of nobody."
+    )
+
+    @classmethod
+    def of(cls, measure: Measure, counted: Fraction) -> "QualityNumber":
+        return cls(
+            measure=measure.name,
+            score=measure.score,
+            subject=measure.subject,
+            indonesian=measure.id,
+            english=measure.en,
+            numerator=counted.numerator,
+            denominator=counted.denominator,
+            percent_tenths=(
+                1000 * counted.numerator // counted.denominator if counted.denominator else None
+            ),
+        )
+
+
+@strawberry.type
+class RegionQuality:
+    """The data of one region."""
+
+    region: str
+    name: str
+    people: int
+    households: int
+    numbers: list[QualityNumber]
+
+    @classmethod
+    def of(cls, region: str, counted: Mapping[str, Fraction]) -> "RegionQuality":
+        return cls(
+            region=region,
+            name=region_name(region),
+            people=counted.get("complete", NOBODY).denominator,
+            households=counted.get("household_up_to_date", NOBODY).denominator,
+            numbers=[
+                QualityNumber.of(measure, counted.get(name, NOBODY))
+                for name, measure in MEASURES.items()
+            ],
+        )
+
+
+@strawberry.type
+class DataQuality:
+    """How good the data are, village by village and together."""
+
+    on: date
+    fresh_since: date = strawberry.field(
+        description="Data that changed on this day or later are up to date."
+    )
+    rule_version: int
+    rule_source: str
+    total: RegionQuality
+    regions: list[RegionQuality] = strawberry.field(
+        description="Those with people or families, in order of code."
+    )
+    position: Position
+
+
+@strawberry.type
+class QualitySubject:
+    """A person or family behind a number, by id alone."""
+
+    subject: strawberry.ID
+    kind: str = strawberry.field(description="person | household")
+    region: str
+
+
+@strawberry.type
+class DataQualityQueries:
+    """What can be asked about the quality of the data."""
+
+    @question("data_quality", "How valid, complete and accurate the data are (default: today).")
+    async def data_quality(
+        self, info: Info, region: str | None = None, on: date | None = None
+    ) -> DataQuality:
+        view, day = info.context.snapshot, on or today(info)
+        rule = await rule_on(info, "data_update", day)
+        wanted = _wanted(info, region, day, rule)
+        found = await data_quality.qualities(view.connection, view.schema, wanted)
+        return DataQuality(
+            on=day,
+            fresh_since=fresh_since(rule, day),
+            rule_version=rule.version,
+            rule_source=rule.source,
+            total=RegionQuality.of(region or info.context.caller.tenant, _total(found)),
+            regions=[RegionQuality.of(code, counted) for code, counted in sorted(found.items())],
+            position=view.position,
+        )
+
+    @question(
+        "data_quality",
+        "The list behind a number of `dataQuality`: who meets the measure, or (the default) who does not.",
+    )
+    async def data_quality_list(
+        self,
+        info: Info,
+        measure: str = "complete",
+        meets: bool = False,
+        region: str | None = None,
+        on: date | None = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Connection[QualitySubject]:
+        context, day = info.context, on or today(info)
+        view = context.snapshot
+        asked = MEASURES[checked_code(measure, MEASURES, "measure")]
+        rule = await rule_on(info, "data_update", day)
+        wanted = _wanted(info, region, day, rule)
+        page = Question(
+            "data_quality_list", (measure, meets, wanted), view, context.process.cursor_key
+        ).page(first, after)
+        rows = await data_quality.behind(
+            view.connection,
+            view.schema,
+            asked,
+            wanted,
+            meets=meets,
+            after=page.after,
+            limit=page.limit,
+            at=page.at,
+        )
+        return page.connection(
+            rows,
+            key=lambda row: row.registered_position,
+            node=lambda row: _subject(asked, row),
+            count=lambda at: data_quality.behind_count(
+                view.connection, view.schema, asked, wanted, meets=meets, at=at
+            ),
+        )
+
+
+def _wanted(info: Info, region: str | None, day: date, rule: RulesVersion) -> QualityFilter:
+    caller = info.context.caller
+    if region is not None:
+        checked_region(region)
+    first_moment = datetime.combine(fresh_since(rule, day), time(), local_zone(caller.tenant))
+    return QualityFilter(first_moment, scope_of(caller), region)
+
+
+def _total(found: Mapping[str, Mapping[str, Fraction]]) -> dict[str, Fraction]:
+    return {
+        name: Fraction(
+            sum(counted.get(name, NOBODY).numerator for counted in found.values()),
+            sum(counted.get(name, NOBODY).denominator for counted in found.values()),
+        )
+        for name in MEASURES
+    }
+
+
+def _subject(measure: Measure, row: Behind) -> QualitySubject:
+    return QualitySubject(
+        subject=strawberry.ID(str(row.subject)), kind=measure.subject, region=row.region
+    )
