@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from application import (
+    appointments,
     disbursing,
     filing_complaints,
     handling_cases,
@@ -24,6 +25,18 @@ Run: TypeAlias = Callable[[Any, Act, Ports], Awaitable[Receipt]]
 COMMANDS: dict[type[Command], Run] = {
     offices.OpenTenant: offices.open_tenant,
     offices.OpenOffice: offices.open_office,
+    # offices and people who act
+    offices.CloseOffice: offices.close_office,
+    offices.AppointOfficeHead: offices.appoint_office_head,
+    offices.PlaceOfficeUnder: offices.place_office_under,
+    appointments.RequireAppointments: appointments.require_appointments,
+    appointments.GrantRole: appointments.grant_role,
+    appointments.ConfirmGrant: appointments.confirm_grant,
+    appointments.RevokeRole: appointments.revoke_role,
+    appointments.SuspendAccount: appointments.suspend_account,
+    appointments.RestoreAccount: appointments.restore_account,
+    appointments.NameSubstitute: appointments.name_substitute,
+    appointments.EndSubstitution: appointments.end_substitution,
     keeping_rules.PublishRules: keeping_rules.publish_rules,
     keeping_rules.PublishCalendar: keeping_rules.publish_calendar,
     rendering_services.RecordService: rendering_services.record_service,

@@ -11,6 +11,18 @@ MAY: dict[str, frozenset[Role]] = {
     # offices
     "OpenTenant": frozenset({_R.ADMIN, _R.SYSTEM}),
     "OpenOffice": frozenset({_R.ADMIN}),
+    # offices and people who act
+    "CloseOffice": frozenset({_R.ADMIN}),
+    "AppointOfficeHead": frozenset({_R.ADMIN}),
+    "PlaceOfficeUnder": frozenset({_R.ADMIN}),
+    "RequireAppointments": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "GrantRole": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "ConfirmGrant": frozenset({_R.ADMIN, _R.HEAD}),
+    "RevokeRole": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "SuspendAccount": frozenset({_R.ADMIN, _R.HEAD}),
+    "RestoreAccount": frozenset({_R.ADMIN, _R.HEAD}),
+    "NameSubstitute": frozenset({_R.ADMIN, _R.HEAD, _R.SUPERVISOR}),
+    "EndSubstitution": frozenset({_R.ADMIN, _R.HEAD, _R.SUPERVISOR}),
     # rules and calendar
     "PublishRules": frozenset({_R.HEAD, _R.PROGRAMME_OWNER, _R.ADMIN}),
     "PublishCalendar": frozenset({_R.HEAD, _R.ADMIN}),

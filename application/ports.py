@@ -70,6 +70,7 @@ class Act:
     """Who does something, in which capacity and on what basis. Becomes the envelope of every fact of the command.
 
     regions      prefixes of region codes that the actor may see and touch; "" is everything in the tenant
+    on_behalf_of the account that the actor substitutes for, in that one's role and office
     stated_at    when it happened, if the client said so; `occurred_at` falls back to the time of recording
     """
 
@@ -83,6 +84,12 @@ class Act:
     evidence: tuple[str, ...] = ()
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
+    on_behalf_of: str | None = None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The actor, and for whom: both are makers of what is made, and neither may check it."""
+        return (self.actor,) if self.on_behalf_of is None else (self.actor, self.on_behalf_of)
 
     def sees(self, region: str | None) -> bool:
         """Whether the region lies under one of the actor's prefixes; what has no region is seen by the whole tenant."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.authority import in_force
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
 from domain.errors import (
@@ -52,7 +53,7 @@ def use_case(
 
     @wraps(decide)
     async def run(command: C, act: Act, ports: Ports) -> Receipt:
-        _authorise(command, act)
+        _check_role(command, act)
         _check_texts(command, act)
         digest = ports.vault.digest(_content(command, act))
         for _ in range(ATTEMPTS):
@@ -62,7 +63,8 @@ def use_case(
             if act.stated_at is not None and act.stated_at > now + CLOCK_TOLERANCE:
                 raise InFuture("occurredAt")
             try:
-                outcome = await decide(command, act, ports)
+                permitted = await in_force(act, ports)
+                outcome = permitted.kept(await decide(command, permitted.act, ports))
                 return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
             except Conflict:
                 continue
@@ -86,7 +88,7 @@ async def _answered(act: Act, digest: bytes, ports: Ports) -> Receipt | None:
     return first.receipt
 
 
-def _authorise(command: Command, act: Act) -> None:
+def _check_role(command: Command, act: Act) -> None:
     allowed = allowed_roles(type(command))
     if act.role not in allowed:
         raise NotAllowed(role=act.role.value, allowed=", ".join(sorted(allowed)))
@@ -101,7 +103,13 @@ nobody typed the others. A fact that holds one could be recorded but never shown
 
 def _check_texts(command: Command, act: Act) -> None:
     """Refuse what could not be stored or shown in any text of the command, and personal data in the open basis."""
-    said = {"actor": act.actor, "office": act.office, "basis": act.basis, "evidence": act.evidence}
+    said = {
+        "actor": act.actor,
+        "office": act.office,
+        "basis": act.basis,
+        "evidence": act.evidence,
+        "onBehalfOf": act.on_behalf_of,
+    }
     for field, text in chain(
         _texts(command), *(_texts(value, name) for name, value in said.items())
     ):
@@ -126,8 +134,11 @@ def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 def _content(command: Command, act: Act) -> bytes:
     """What must be equal for two commands to be the same one: never a time that we filled in ourselves."""
     stated = act.stated_at.astimezone(UTC).isoformat() if act.stated_at else None
+    # For whom only where it is for somebody: the digests of what was recorded before stay the same.
+    behalf = () if act.on_behalf_of is None else (act.on_behalf_of,)
     return msgspec.json.encode(
-        (type(command).__name__, command, stated, act.basis, act.evidence), order="deterministic"
+        (type(command).__name__, command, stated, act.basis, act.evidence, *behalf),
+        order="deterministic",
     )
 
 

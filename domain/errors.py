@@ -18,8 +18,11 @@ Refusal
 │   ├── AlreadyExists     the subject exists already
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
 │   ├── TooEarly          a waiting time has not passed
+│   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
+├── OwnMatter             nobody appoints, suspends or closes on their own behalf
+├── NotAppointed          no appointment in the log lets the account act so, here and now
 ├── CommandIdReused       one command id, two contents
 └── Conflicted            others kept writing to the same subject; try again
 
@@ -266,6 +269,33 @@ class PersonalDataDestroyed(WrongState):
     )
     remedy = "Buat berkas baru bila masih perlu ditangani."
     english = "The personal data of this record was destroyed, so no new text can be kept. Open a new record if needed."
+
+
+# offices and people who act
+
+
+class OfficeIsClosed(WrongState):
+    code = "office_closed"
+    message = "Kantor ini sudah ditutup."
+    remedy = "Gunakan kantor penggantinya: {successor}."
+    english = "This office is closed. Use the one that took over: {successor}."
+
+
+class OwnMatter(Refusal):
+    code = "own_matter"
+    message = "Tidak seorang pun boleh memutuskan perkaranya sendiri."
+    remedy = "Minta pejabat lain yang berwenang."
+    english = "Nobody decides their own matter. Ask another officer."
+
+
+class NotAppointed(Refusal):
+    code = "not_appointed"
+    message = "Tidak ada penugasan (SK) yang berlaku bagi akun ini dalam peran dan kantor tersebut."
+    remedy = "Minta pengelola mencatat SK penugasan Anda (puskesos grant), atau masuk dalam peran Anda yang berlaku."
+    english = (
+        "No appointment in force lets this account act in that role at that office."
+        " Ask an administrator to record your decree, or sign in in the role you hold."
+    )
 
 
 class SamePerson(Refusal):

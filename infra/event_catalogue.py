@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from domain import (
+    account,
     batch,
     case,
     complaint,
@@ -21,6 +22,18 @@ from domain.fact import Fact
 FACTS: dict[str, type[Fact]] = {
     "tenant.opened": office.TenantOpened,
     "office.opened": office.OfficeOpened,
+    # offices and people who act
+    "office.closed": office.OfficeClosed,
+    "office.head_appointed": office.OfficeHeadAppointed,
+    "office.placed_under": office.OfficePlacedUnder,
+    "authority.appointments_required": account.AppointmentsRequired,
+    "account.role_granted": account.RoleGranted,
+    "account.role_grant_proposed": account.RoleGrantProposed,
+    "account.role_revoked": account.RoleRevoked,
+    "account.suspended": account.AccountSuspended,
+    "account.restored": account.AccountRestored,
+    "account.substitute_named": account.SubstituteNamed,
+    "account.substitution_ended": account.SubstitutionEnded,
     "rules.version_published": rules.RulesVersionPublished,
     "calendar.published": working_calendar.CalendarPublished,
     "service.recorded": service_rendered.ServiceRecorded,

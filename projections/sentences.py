@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain import (
+    account,
     batch,
     case,
     complaint,
@@ -106,6 +107,57 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     office.OfficeOpened: (
         "Kantor {name} ({office}) dibuka: {kind}",
         "Office {name} ({office}) opened: {kind}",
+    ),
+    # offices and people who act
+    office.OfficeClosed: (
+        "Kantor {office} ditutup: {reason}, diteruskan {successor}, SK {decree}",
+        "Office {office} closed: {reason}, taken over by {successor}, decree {decree}",
+    ),
+    office.OfficeHeadAppointed: (
+        "Akun {account} memimpin kantor {office}, SK {decree}",
+        "Account {account} put in charge of office {office}, decree {decree}",
+    ),
+    office.OfficePlacedUnder: (
+        "Kantor {office} berada di bawah kantor {superior}, SK {decree}",
+        "Office {office} placed under office {superior}, decree {decree}",
+    ),
+    account.AppointmentsRequired: (
+        "Setiap petugas wajib ditugaskan dengan SK mulai sekarang; pengelola {administrators}, SK {decree}",
+        "Everybody who acts needs an appointment from now on; administrators {administrators}, decree {decree}",
+    ),
+    account.RoleGranted: (
+        "Akun {account} ditugaskan di {office} (peran: {role}) mulai {valid_from} sampai {valid_until}, SK {decree}",
+        "Account {account} appointed at {office} (role: {role}) from {valid_from} until {valid_until}, decree {decree}",
+    ),
+    account.RoleGrantProposed: (
+        "Penugasan akun {account} di {office} (peran: {role}) diusulkan, SK {decree}",
+        "Appointment of account {account} at {office} (role: {role}) proposed, decree {decree}",
+    ),
+    account.RoleRevoked: (
+        "Penugasan akun {account} di {office} (peran: {role}) dicabut: {reason}, SK {decree}",
+        "Appointment of account {account} at {office} (role: {role}) revoked: {reason}, decree {decree}",
+    ),
+    account.AccountSuspended: (
+        "Akun {account} dibekukan: {reason}, SK {decree}",
+        "Account {account} suspended: {reason}, decree {decree}",
+    ),
+    account.AccountRestored: (
+        "Akun {account} diaktifkan kembali, SK {decree}",
+        "Account {account} may act again, decree {decree}",
+    ),
+    account.SubstituteNamed: (
+        (
+            "Akun {substitute} bertindak atas nama {account} di {office} (peran: {role})"
+            " dari {valid_from} sampai {valid_until}, SK {decree}"
+        ),
+        (
+            "Account {substitute} acts for {account} at {office} (role: {role})"
+            " from {valid_from} until {valid_until}, decree {decree}"
+        ),
+    ),
+    account.SubstitutionEnded: (
+        "Akun {substitute} tidak lagi bertindak atas nama {account} di {office} (peran: {role}), SK {decree}",
+        "Account {substitute} no longer acts for {account} at {office} (role: {role}), decree {decree}",
     ),
     rules.RulesVersionPublished: (
         "Aturan {rule} versi {version} berlaku mulai {valid_from} menurut {source}",

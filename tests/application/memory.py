@@ -103,6 +103,7 @@ class MemoryLedger:
             basis=act.basis,
             evidence=act.evidence,
             causation_id=act.causation_id,
+            on_behalf_of=act.on_behalf_of,
         )
         for stream, facts, about in outcome.changes:
             for version, fact in enumerate(facts, start=stream.version + 1):
