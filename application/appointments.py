@@ -145,7 +145,8 @@ async def require_appointments(command: RequireAppointments, act: Act, ports: Po
 @use_case
 async def grant_role(command: GrantRole, act: Act, ports: Ports) -> Outcome:
     """Give an account a role at an office; to make an administrator or a head, propose it for another to confirm."""
-    regions = {region_within(code, act, ports) for code in command.regions or (ports.tenant,)}
+    wanted = command.regions or (ports.tenant,)
+    regions = {region_within(code, act, ports, field="regions") for code in wanted}
     office = await _serving_office(command.office, act, ports)
     stream = await _account(command.account, act, ports)
     today = local_day(ports.clock(), ports.tenant)

@@ -5,13 +5,13 @@ from domain.errors import OutsideRegion
 from domain.indonesia import checked_region
 
 
-def region_within(code: str, act: Act, ports: Ports) -> str:
+def region_within(code: str, act: Act, ports: Ports, *, field: str = "region") -> str:
     """Check a Kemendagri code: any part of the tenant, or the tenant while the village is unknown.
 
     Raises UnknownRegion, or OutsideRegion when it is not the actor's to file for.
     """
-    region = checked_region(code)
+    region = checked_region(code, field=field)
     inside = region == ports.tenant or region.startswith(f"{ports.tenant}.")
     if not inside or not act.sees(region):
-        raise OutsideRegion("region")
+        raise OutsideRegion(field)
     return region

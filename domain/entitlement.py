@@ -12,11 +12,12 @@ from enum import StrEnum
 from typing import TypeAlias, TypedDict, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyPaid, NotFound, OutOfRange, SamePerson, WrongState
+from domain.errors import AlreadyPaid, NotFound, OutOfRange, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.money import checked_rupiah
 from domain.shapes import checked_code, checked_slug
+from domain.two_people import check_other_people
 
 FAILURE_REASONS = {
     "account_not_found": "rekening tidak ditemukan",
@@ -90,7 +91,8 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     """A payer was told to pay. batch: under whose decree and payment order.
 
     corrects      the earlier attempt whose amount this one replaces
-    scheduled_by  the account that prepared it, which may not check it as well
+    scheduled_by  the account that prepared it, which may not check it as well; nor may
+    scheduled_for the account in whose place that one acted, if it did
     region        village of the recipient, or as much as is known
     """
 
@@ -99,6 +101,7 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     corrects: int | None = None
     scheduled_by: str
     region: str
+    scheduled_for: str | None = None
 
 
 class PaymentCredited(_OfPayment, frozen=True, kw_only=True):
@@ -237,6 +240,7 @@ def schedule(
     scheduled_by: str,
     region: str,
     corrects: int | None = None,
+    scheduled_for: str | None = None,
 ) -> PaymentScheduled:
     """Schedule the first payment, or another attempt when no earlier one is live."""
     return PaymentScheduled(
@@ -252,6 +256,7 @@ def schedule(
         corrects=corrects,
         scheduled_by=scheduled_by,
         region=region,
+        scheduled_for=scheduled_for,
     )
 
 
@@ -288,11 +293,13 @@ def give_back(entitlement: Entitlement | None, *, amount_rupiah: int) -> Payment
     return PaymentReturned(**_same(known, amount_rupiah))
 
 
-def reverse(entitlement: Entitlement | None, *, reason: str, by: str) -> PaymentReversed:
+def reverse(
+    entitlement: Entitlement | None, *, reason: str, by: str, on_behalf_of: str | None = None
+) -> PaymentReversed:
     """Take back what is still out; whoever scheduled the payment may not be the one to do so."""
     known = _in(entitlement, MONEY_OUT)
-    if known.payment.scheduled_by == by:
-        raise SamePerson
+    makers = (known.payment.scheduled_by, known.payment.scheduled_for)
+    check_other_people(makers, (by, on_behalf_of))
     reason = checked_code(reason, REVERSAL_REASONS, "reason")
     return PaymentReversed(**_same(known, _still_out(known)), reason=reason)
 
@@ -303,6 +310,7 @@ def retry(
     by: str,
     channel: str | None = None,
     heir: Heir | None = None,
+    on_behalf_of: str | None = None,
 ) -> PaymentScheduled:
     """Schedule the same amount again, by the same channel or another.
 
@@ -312,7 +320,13 @@ def retry(
     if known.live:
         raise AlreadyPaid("recipient", status=known.status.value)
     _in(known, {Status.FAILED, Status.RETURNED, Status.REVERSED})
-    return _again(known, heir, by=by, channel=channel or known.payment.channel)
+    return _again(
+        known,
+        heir,
+        by=by,
+        on_behalf_of=on_behalf_of,
+        channel=channel or known.payment.channel,
+    )
 
 
 def correct(
@@ -322,6 +336,7 @@ def correct(
     reason: str,
     by: str,
     heir: Heir | None = None,
+    on_behalf_of: str | None = None,
 ) -> tuple[PaymentCorrected, PaymentScheduled]:
     """Replace the amount of a payment of which no money is out; the two facts refer to each other.
 
@@ -334,6 +349,7 @@ def correct(
         replace(known, status=Status.CORRECTED),
         heir,
         by=by,
+        on_behalf_of=on_behalf_of,
         channel=payment.channel,
         amount_rupiah=checked_rupiah(amount_rupiah),
         corrects=payment.attempt,
@@ -348,6 +364,7 @@ def _again(
     heir: Heir | None,
     *,
     by: str,
+    on_behalf_of: str | None,
     channel: str,
     amount_rupiah: int | None = None,
     corrects: int | None = None,
@@ -366,6 +383,7 @@ def _again(
         corrects=corrects,
         scheduled_by=by,
         region=payment.region,
+        scheduled_for=on_behalf_of,
     )
 
 

@@ -92,7 +92,15 @@ Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the state of one version, as plain JSON values with keys fact and envelope, into the next
 one's."""
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+def _same(state: dict[str, Any]) -> dict[str, Any]:
+    """A version that only added a field with a default: what is absent means the default."""
+    return state
+
+
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    ("entitlement.payment_scheduled", 1): _same,
+}
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 
 A name's current version is one more than it has upcasts, so that nobody can forget the one or the
