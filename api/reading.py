@@ -15,6 +15,8 @@ _OVERSIGHT = frozenset({_R.SUPERVISOR, _R.HEAD, _R.INSPECTOR})
 MAY_READ: dict[str, frozenset[Role]] = {
     "position": frozenset(Role) - {_R.SYSTEM},
     "programmes": frozenset(Role) - {_R.SYSTEM},
+    "rules": frozenset(Role) - {_R.SYSTEM},  # everybody may know the rules
+    "deadlines": _STAFF,
     "complaints": _STAFF | {_R.CITIZEN},  # a citizen: own complaints only
     "beneficiary_counts": _STAFF | {_R.ADMIN},  # small counts identify people: not for the public
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},

@@ -20,6 +20,7 @@ from api.hardening import Guard, validation_rules
 from api.people import PeopleQueries
 from api.programmes import ProgrammeQueries
 from api.reading import scope_of
+from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
 from api.subscriptions import Subscription
 from api.unmasking import UNMASK
@@ -41,7 +42,14 @@ class Me:
 
 
 @strawberry.type
-class Query(ComplaintQueries, BeneficiaryQueries, AuditQueries, ProgrammeQueries, PeopleQueries):
+class Query(
+    ComplaintQueries,
+    BeneficiaryQueries,
+    AuditQueries,
+    ProgrammeQueries,
+    PeopleQueries,
+    RuleQueries,
+):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 
     @question("position", "Who you are here.")

@@ -69,9 +69,13 @@ class WorkingCalendar:
     years: Mapping[int, YearCalendar] = field(default_factory=dict)
     region: None = None
 
+    def days_off(self, year: int) -> frozenset[date]:
+        """Holidays and joint leave of a year, by its latest edition."""
+        return self.years[year].days_off if year in self.years else shipped_days_off(year)
+
     def is_working(self, day: date) -> bool:
         """Whether offices work on a day."""
-        return day.weekday() < _SATURDAY and day not in self._days_off(day.year)
+        return day.weekday() < _SATURDAY and day not in self.days_off(day.year)
 
     def after(self, day: date, count: int) -> date:
         """The `count`-th working day after a day; the day itself where count is 0."""
@@ -95,9 +99,6 @@ class WorkingCalendar:
         if year in self.years:
             return str(self.years[year].edition)
         return "0" if shipped_days_off(year) else "akhir pekan saja"
-
-    def _days_off(self, year: int) -> frozenset[date]:
-        return self.years[year].days_off if year in self.years else shipped_days_off(year)
 
 
 SHIPPED = WorkingCalendar()

@@ -1,4 +1,4 @@
-"""Documents that are written from the code: the catalogue of facts and the public schema. `make docs` writes them."""
+"""Documents that are written from the code: facts, rules, the public schema. `make docs` writes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final, get_type_hints
 import msgspec
 
 from domain.fact import Fact, Sealed
+from domain.rule_book import RULES
 from infra.event_catalogue import FACTS
 from projections.models import READ_MODELS
 
@@ -18,6 +19,29 @@ ciphertext: personal data stands nowhere else. Every fact also carries the envel
 it happened, on what basis, which command) and the header (position, time of recording, stream, region, programme,
 period). `audit_trail` tells every fact in words, so it is not repeated in the last column.
 """
+
+
+_RULES_INTRODUCTION: Final = """# Rules
+
+Written from the rule book (`domain/rule_book.py`) by `make docs`; a test holds it current. These are the versions that
+ship. A tenant publishes its own with the mutation `publishRules`, from a day on and with a source; the query `rules`
+shows what is in force. What was decided under an earlier version stays as it was: facts carry their results. Sources in
+brackets are those of the [glossary](glossary.md).
+
+| Rule | What it is about | Number | Ships with | May be | Source |
+|---|---|---|---|---|---|
+"""
+
+
+def rules_document() -> str:
+    """`docs/rules.md`: each number of the rule book with its unit, its bounds and its source."""
+    lines = [
+        f"| `{rule.name}` | {rule.id} / {rule.en} | `{name}` | {rule.shipped[name]} {bounds.unit}"
+        f" | {bounds.least}–{bounds.most} | {rule.shipped.source} |"
+        for rule in RULES.values()
+        for name, bounds in rule.parameters.items()
+    ]
+    return _RULES_INTRODUCTION + "\n".join(lines) + "\n"
 
 
 def events_document() -> str:
@@ -71,7 +95,11 @@ def write_documents(folder: Path) -> list[Path]:
     """Write every generated document into `docs/`; answer their paths."""
     from api.schema import sdl
 
-    written = {"events.md": events_document(), "schema.graphql": sdl()}
+    written = {
+        "events.md": events_document(),
+        "rules.md": rules_document(),
+        "schema.graphql": sdl(),
+    }
     for name, text in written.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in written]

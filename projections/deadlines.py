@@ -122,6 +122,16 @@ async def deadlines_page(
         return await cursor.fetchall()
 
 
+async def deadlines_count(
+    conn: AsyncConnection[Any], schema: str, wanted: DeadlineFilter, at: int | None = None
+) -> int:
+    """Count the deadlines of the wanted kind."""
+    where = wanted.where()
+    query = SQL("select count(*) from {} where {}").format(deadline.at(schema, at), where.sql)
+    row = await (await conn.execute(query, where.values)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
 def overdue(
     connection: Connection[Any], schema: str, today: date, kinds: Sequence[str], limit: int
 ) -> list[Deadline]:

@@ -13,6 +13,7 @@ from projections import (
     paid,
     people,
     programme_catalogue,
+    rules_in_force,
     served,
 )
 from projections.folding import Fold
@@ -33,6 +34,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(
         "programme_catalogue", programme_catalogue.fold, (programme_catalogue.programme_catalogue,)
+    ),
+    ReadModel(
+        "rules_in_force",
+        rules_in_force.fold,
+        (rules_in_force.published_rule, rules_in_force.published_day_off),
     ),
     ReadModel("people", people.fold, (people.people,)),
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.documents import events_document
+from infra.documents import events_document, rules_document
 from infra.event_catalogue import FACTS
 
 ROOT = Path(__file__).parent.parent
@@ -15,6 +15,10 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 def test_the_catalogue_of_facts_is_current() -> None:
     assert (ROOT / "docs/events.md").read_text(encoding="utf-8") == events_document()
+
+
+def test_the_list_of_rules_is_current() -> None:
+    assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_document()
 
 
 @pytest.mark.parametrize("name", FACTS)

@@ -48,6 +48,10 @@ BEGINNING: Final = datetime(2022, 1, 1, tzinfo=UTC)
 """When every story begins, whichever was told before it."""
 
 
+FAMILIES: Final = 22_700
+"""Of one sembako disbursement in Sintang [domain study, 8]."""
+
+
 class StoryFailed(Exception):
     """A story's deed was not answered as it is told: a fault of ours, with the code and never a value."""
 
@@ -128,7 +132,8 @@ class Person:
 class Stage:
     """What stories are told on: the application and its time.
 
-    aloud  prints what happens; tests listen in silence
+    aloud     prints what happens; tests listen in silence
+    families  how many a story of masses is told with
     """
 
     dsn: str
@@ -137,6 +142,7 @@ class Stage:
     client: httpx.AsyncClient
     token_key: bytes
     aloud: bool
+    families: int
 
     def narrator(self, tenant: str, story: str) -> Narrator:
         """Who tells a story into an open tenant; `story` is a name for ever."""
@@ -228,7 +234,9 @@ class Narrator:
 
 
 @asynccontextmanager
-async def stage(settings: Settings, dsn: str, *, aloud: bool) -> AsyncIterator[Stage]:
+async def stage(
+    settings: Settings, dsn: str, *, aloud: bool, families: int = FAMILIES
+) -> AsyncIterator[Stage]:
     """Put the application up in this process with a projector beside it, over a prepared database."""
     clock = Clock()
     app = create_app(settings, dsn, _LIMITS, clock)
@@ -245,7 +253,7 @@ async def stage(settings: Settings, dsn: str, *, aloud: bool) -> AsyncIterator[S
             ) as client,
         ):
             with World(serving(dsn), settings.master_key, clock=clock) as world:
-                yield Stage(dsn, world, clock, client, settings.token_key, aloud)
+                yield Stage(dsn, world, clock, client, settings.token_key, aloud, families)
     finally:
         projector.stop()
         await asyncio.to_thread(follows.join)

@@ -1,0 +1,181 @@
+"""A question costs a fixed number of SQL statements, however many rows it answers: every field of the query type."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx
+import psycopg
+import pytest
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_named_type,
+    is_required_argument,
+)
+from psycopg.conninfo import make_conninfo
+
+from api.asking import Reading
+from api.auth import Caller, issue
+from api.context import Limits
+from api.reading import MAY_READ
+from api.schema import Query, build_schema
+from application.roles import Role
+from infra.demonstration import tell_everything
+from infra.main import create_app
+from infra.settings import Settings
+from tests.api.conftest import KEY, SECRET
+from tests.conftest import _fresh_database
+
+MOST_STATEMENTS = 40
+"""Of one question that asks for everything there is to ask, with the snapshot's own five."""
+
+DEEP = 5
+LIMITS = Limits(wait_seconds=30, depth=30, aliases=100, tokens=100_000, cost=10_000_000)
+PREFERRED = (Role.INSPECTOR, Role.SUPERVISOR, Role.HEAD, Role.VERIFIER, Role.DESK, Role.ADMIN)
+QUERIES: GraphQLObjectType = build_schema(development=True)._schema.query_type  # type: ignore[assignment]
+TOPICS = {
+    field.python_name: one.topic
+    for field in Query.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    for one in field.extensions
+    if isinstance(one, Reading)
+}
+
+GIVEN: dict[str, dict[str, str]] = {
+    "workingCalendar": {"year": "2022"},
+    "findPerson": {"nik": '"6105991708909001"'},
+}
+"""Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
+
+IDS = {
+    "complaint": "complaint.submitted",
+    "person": "person.registered",
+}
+"""Fields with an `id`, and the fact whose stream is one of the right kind."""
+
+
+def selection(kind: GraphQLOutputType, depth: int = DEEP) -> str:
+    """Everything that can be asked of a type without further arguments."""
+    named = get_named_type(kind)
+    if not isinstance(named, GraphQLObjectType):
+        return ""
+    fields = [
+        f"{name} {selection(field.type, depth - 1)}"
+        for name, field in named.fields.items()
+        if not any(is_required_argument(argument) for argument in field.args.values())
+        and (depth > 0 or not isinstance(get_named_type(field.type), GraphQLObjectType))
+    ]
+    return f"{{ {' '.join(fields)} }}"
+
+
+def document(name: str, field: GraphQLField, first: int, ids: dict[str, str]) -> str:
+    """The field with every argument that it needs."""
+    given = dict(GIVEN.get(name, {}))
+    if name in IDS:
+        given["id"] = f'"{ids[IDS[name]]}"'
+    if "first" in field.args:
+        given["first"] = str(first)
+    missing = {
+        argument
+        for argument, what in field.args.items()
+        if is_required_argument(what) and argument not in given
+    }
+    assert not missing, f"tell GIVEN or IDS what to ask {name} with: {sorted(missing)}"
+    arguments = ", ".join(f"{argument}: {value}" for argument, value in given.items())
+    called = f"{name}({arguments})" if arguments else name
+    return f"{{ {called} {selection(field.type)} }}"
+
+
+class Counted:
+    """How many statements were sent, by whichever kind of cursor."""
+
+    def __init__(self) -> None:
+        self.statements = 0
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        asked, asked_async = psycopg.Cursor.execute, psycopg.AsyncCursor.execute
+
+        def execute(cursor: Any, *args: Any, **more: Any) -> Any:
+            self.statements += 1
+            return asked(cursor, *args, **more)
+
+        async def execute_async(cursor: Any, *args: Any, **more: Any) -> Any:
+            self.statements += 1
+            return await asked_async(cursor, *args, **more)
+
+        with (
+            patch.object(psycopg.Cursor, "execute", execute),
+            patch.object(psycopg.AsyncCursor, "execute", execute_async),
+        ):
+            yield
+
+
+@pytest.fixture(scope="module")
+def told(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, str]]:
+    """A database in which every story was told, small."""
+    home: Path = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
+    for name in _fresh_database(server, like=template):
+        dsn = make_conninfo(server, dbname=name)
+        tell_everything(settings, dsn, aloud=False, families=60)
+        yield settings, dsn
+
+
+def _ids(dsn: str, schema: str) -> dict[str, str]:
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(
+            f"select distinct on (topic) topic, originator_id::text from {schema}.stored_events"
+            " order by topic, notification_id"
+        )
+        return {str(topic): str(stream) for topic, stream in rows}
+
+
+@pytest.mark.parametrize("tenant", ["61.05", "21.71"])
+def test_no_question_asks_the_database_once_per_row(
+    told: tuple[Settings, str], tenant: str
+) -> None:
+    settings, dsn = told
+    asyncio.run(_ask_all(settings, dsn, tenant))
+
+
+async def _ask_all(settings: Settings, dsn: str, tenant: str) -> None:
+    app = create_app(settings, dsn, LIMITS)
+    ids = _ids(dsn, f"t_{tenant.replace('.', '_')}")
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
+    ):
+        for name, field in QUERIES.fields.items():
+            if name in IDS and IDS[name] not in ids:
+                continue  # this tenant's history holds no such subject
+            allowed = MAY_READ[TOPICS[_snake(name)]]
+            role = next(role for role in PREFERRED if role in allowed)
+            token = issue(Caller("asker", role, tenant, "secretariat"), SECRET)
+            sent = []
+            for first in (2, 2, 100):  # once to warm up: keys and plans are fetched once
+                counted = Counted()
+                with counted.counting():
+                    answer = await client.post(
+                        "/graphql",
+                        json={"query": document(name, field, first, ids)},
+                        headers={"authorization": f"Bearer {token}"},
+                    )
+                assert "errors" not in answer.json(), (name, answer.json())
+                sent.append(counted.statements)
+            assert sent[1] == sent[2], (
+                f"{name} sends {sent[1]} statements for 2 rows, {sent[2]} for 100"
+            )
+            assert sent[1] <= MOST_STATEMENTS, f"{name} sends {sent[1]} statements"
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
