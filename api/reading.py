@@ -22,6 +22,8 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
     "people": _STAFF,
+    # offices and people who act
+    "accounts": frozenset({_R.ADMIN, _R.HEAD, _R.INSPECTOR}),
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
 }
 """Topics of the query and subscription types. tests/api hold it against the schema."""

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.execution import ExecutionContext
 
+from api.accounts import AccountQueries
 from api.asking import question
 from api.audit import AuditQueries
 from api.beneficiary_counts import BeneficiaryQueries
@@ -49,6 +50,7 @@ class Query(
     ProgrammeQueries,
     PeopleQueries,
     RuleQueries,
+    AccountQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

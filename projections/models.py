@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from psycopg.sql import Composed
 
 from projections import (
+    accounts,
     audit_trail,
     complaint_status,
     deadlines,
@@ -29,6 +30,12 @@ class ReadModel(NamedTuple):
 
 
 READ_MODELS: Final[tuple[ReadModel, ...]] = (
+    # offices and people who act
+    ReadModel(
+        "accounts",
+        accounts.fold,
+        (accounts.appointment, accounts.suspension, accounts.requirement),
+    ),
     ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
