@@ -22,17 +22,20 @@ from domain.account import (
 )
 from domain.errors import NotFound
 from domain.fact import About
+from domain.shapes import checked_day, checked_slug
 
 
 class RequireAppointments(Command, frozen=True, kw_only=True):
     """Let nobody act on the word of a token any more.
 
-    administrators: the accounts that the decree puts in charge; office: at which they serve.
+    administrators: the accounts that the decree puts in charge; office: at which they serve; valid_from: the first
+    day of their appointment, left out: today.
     """
 
     decree: str
     administrators: tuple[str, ...]
     office: str
+    valid_from: date | None = None
 
 
 class GrantRole(Command, frozen=True, kw_only=True):
@@ -136,7 +139,7 @@ async def require_appointments(command: RequireAppointments, act: Act, ports: Po
                 office=office,
                 regions=(ports.tenant,),
                 decree=fact.decree,
-                valid_from=today,
+                valid_from=checked_day(command.valid_from or today, today, "valid_from"),
             )
             changes.append(Change(at, (grant,), About(region=ports.tenant)))
     return Outcome(stream.id, changes)
@@ -147,7 +150,7 @@ async def grant_role(command: GrantRole, act: Act, ports: Ports) -> Outcome:
     """Give an account a role at an office; to make an administrator or a head, propose it for another to confirm."""
     wanted = command.regions or (ports.tenant,)
     regions = {region_within(code, act, ports, field="regions") for code in wanted}
-    office = await _serving_office(command.office, act, ports)
+    office = await _serving_office(command.office, act, ports, command.role)
     stream = await _account(command.account, act, ports)
     today = local_day(ports.clock(), ports.tenant)
     fact = decisions.grant(
@@ -274,8 +277,12 @@ async def _account(account: str, act: Act, ports: Ports) -> Stream[Account]:
     return stream
 
 
-async def _serving_office(code: str, act: Act, ports: Ports) -> str:
-    """An open office; the one that the actor serves at need not be opened yet, for who opens the first has none."""
-    if act.role is Role.SYSTEM or code == act.office:
+async def _serving_office(code: str, act: Act, ports: Ports, role: str = Role.ADMIN) -> str:
+    """An open office, where it is to be one of ours.
+
+    Inspectors come from elsewhere, and the first administrators from an office that they will open themselves.
+    """
+    checked_slug(code, "office")
+    if act.role is Role.SYSTEM or code == act.office or role == Role.INSPECTOR:
         return code
     return await known_office(code, ports, field="office")

@@ -212,6 +212,8 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("administrators", ("tester",), "own_matter"),
             ("administrators", (NIK,), "personal_data_in_clear"),
             ("office", "nowhere", "not_found"),
+            ("office", "Dinas Sosial", "invalid"),
+            ("valid_from", World().now.date() + timedelta(days=1), "in_future"),
             *_BAD_DECREE,
         ),
         needs_history=False,
