@@ -58,7 +58,7 @@ class Limits:
 
     wait_seconds      bounded wait for `minPosition`
     cost              fields x `first` of one document
-    body_bytes        of a request; a batch of 40,000 payments fits, a photograph does not belong here
+    body_bytes        of a request; a batch of 40,000 payments fits, and most photographs: larger ones come in parts
     buffered_updates  per subscriber before it is cut off
     """
 

@@ -23,6 +23,10 @@ MAY: dict[str, frozenset[Role]] = {
     "RestoreAccount": frozenset({_R.ADMIN, _R.HEAD}),
     "NameSubstitute": frozenset({_R.ADMIN, _R.HEAD, _R.SUPERVISOR}),
     "EndSubstitution": frozenset({_R.ADMIN, _R.HEAD, _R.SUPERVISOR}),
+    "StoreEvidence": frozenset(_R) - {_R.ADMIN, _R.INSPECTOR, _R.SYSTEM},
+    "ShowEvidence": frozenset(
+        {_R.VERIFIER, _R.SUPERVISOR, _R.HEAD, _R.SOCIAL_WORKER, _R.INSPECTOR}
+    ),
     # rules and calendar
     "PublishRules": frozenset({_R.HEAD, _R.PROGRAMME_OWNER, _R.ADMIN}),
     "PublishCalendar": frozenset({_R.HEAD, _R.ADMIN}),

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from application.authority import in_force
+from application.cited_evidence import check_cited
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
 from domain.errors import (
@@ -53,7 +54,7 @@ def use_case(
 
     @wraps(decide)
     async def run(command: C, act: Act, ports: Ports) -> Receipt:
-        _check_role(command, act)
+        _check_role(type(command), act)
         _check_texts(command, act)
         digest = ports.vault.digest(_content(command, act))
         for _ in range(ATTEMPTS):
@@ -64,6 +65,7 @@ def use_case(
                 raise InFuture("occurredAt")
             try:
                 permitted = await in_force(act, ports)
+                await check_cited(act, ports)
                 outcome = permitted.kept(await decide(command, permitted.act, ports))
                 return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
             except Conflict:
@@ -78,6 +80,12 @@ def use_case(
     return run
 
 
+async def check_permission(command: type[Command], act: Act, ports: Ports) -> None:
+    """Refuse whoever could not give such a command: before work that would be in vain. The use case asks again."""
+    _check_role(command, act)
+    await in_force(act, ports)
+
+
 async def _answered(act: Act, digest: bytes, ports: Ports) -> Receipt | None:
     """What the command answered, if it was recorded. Raises CommandIdReused for another content."""
     first = await ports.ledger.remembered(act.actor, act.command_id)
@@ -88,8 +96,8 @@ async def _answered(act: Act, digest: bytes, ports: Ports) -> Receipt | None:
     return first.receipt
 
 
-def _check_role(command: Command, act: Act) -> None:
-    allowed = allowed_roles(type(command))
+def _check_role(command: type[Command], act: Act) -> None:
+    allowed = allowed_roles(command)
     if act.role not in allowed:
         raise NotAllowed(role=act.role.value, allowed=", ".join(sorted(allowed)))
     if act.stated_at is not None and act.stated_at.tzinfo is None:

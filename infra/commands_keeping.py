@@ -151,6 +151,7 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
                     yield checks.examine_keys(settings, dsn, tenant)
                     if deep:
                         yield from checks.examine_deeply(connection, tenant)
+                        yield from checks.examine_evidence(settings, dsn, tenant)
     except CannotStart as error:
         yield checks.Finding(checks.Level.ERROR, error.message, error.remedy)
     except psycopg.Error as error:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from application.ports import Ports
+from infra.evidence_store import PostgresEvidence
 from infra.ledger import PostgresLedger
 from infra.migrations import Tenant, tenants
 from infra.recorder import POOL_SIZE, Pool, borrowed, open_pool
@@ -125,7 +126,8 @@ class World:
         keys = tenant_keys(pool, tenant.schema, self._master_key)
         ledger = PostgresLedger(pool, tenant.schema, self._threads)
         vault = PostgresVault(pool, tenant.schema, keys, self._threads)
-        ports = Ports(code, ledger, vault, self.clock, self._new_id)
+        evidence = PostgresEvidence(pool, tenant.schema, vault, self._threads)
+        ports = Ports(code, ledger, vault, self.clock, self._new_id, evidence)
         return _Open(tenant, ledger, vault, ports)
 
     def _pool(self, dsn: str) -> Pool:

@@ -155,6 +155,9 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "inspection": ("pemeriksaan", "inspection"),
     "legal": ("permintaan hukum", "a legal request"),
     # Offices and people who act
+    "jpeg": ("foto", "photo"),
+    "pdf": ("pindaian PDF", "PDF scan"),
+    "case_work": ("penanganan kasus atau pengaduan", "work on a case or complaint"),
     "operator": ("operator", "operator"),
     "verifier": ("verifikator", "verifier"),
     "programme_owner": ("pemilik program", "programme owner"),

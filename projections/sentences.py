@@ -9,6 +9,7 @@ from domain import (
     complaint,
     enrolment,
     entitlement,
+    evidence,
     office,
     person,
     programme,
@@ -154,6 +155,14 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
             "Account {substitute} acts for {account} at {office} (role: {role})"
             " from {valid_from} until {valid_until}, decree {decree}"
         ),
+    ),
+    evidence.EvidenceStored: (
+        "Bukti {digest} disimpan: {kind}, {size_bytes} bita, asal {original_digest}",
+        "Evidence {digest} kept: {kind}, {size_bytes} bytes, made from {original_digest}",
+    ),
+    evidence.EvidenceShown: (
+        "Bukti {digest} ditampilkan untuk {purpose_code}",
+        "Evidence {digest} shown for {purpose_code}",
     ),
     account.SubstitutionEnded: (
         "Akun {substitute} tidak lagi bertindak atas nama {account} di {office} (peran: {role}), SK {decree}",

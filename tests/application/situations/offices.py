@@ -17,6 +17,7 @@ from application.appointments import (
     name_substitute,
     suspend_account,
 )
+from application.keeping_evidence import ShowEvidence, StoreEvidence, store_evidence
 from application.offices import (
     AppointOfficeHead,
     CloseOffice,
@@ -150,6 +151,19 @@ async def _ending(world: World) -> Command:
     )
 
 
+async def _storing(world: World) -> Command:
+    await _town(world)
+    kept = await world.evidence.keep(b"a picture", {})
+    return StoreEvidence(digest=kept.digest, region=VILLAGE)
+
+
+async def _showing(world: World) -> Command:
+    wanted = await _storing(world)
+    assert isinstance(wanted, StoreEvidence)
+    await store_evidence(wanted, act(Role.DESK), world.ports)
+    return ShowEvidence(digest=wanted.digest, purpose_code="case_work")
+
+
 _ACCOUNT = (("account", "", "missing"), ("account", "Siti A", "invalid"))
 _NO_NUMBER = (("account", NIK, "personal_data_in_clear"),)
 _BAD_DECREE = (("decree", " ", "missing"), ("decree", f"SK {NIK}", "personal_data_in_clear"))
@@ -267,6 +281,23 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("valid_until", World().now.date() + timedelta(days=400), "out_of_range"),
             *_BAD_DECREE,
         ),
+    ),
+    StoreEvidence: Situation(
+        role=Role.DESK,
+        arrange=_storing,
+        shapes=(
+            ("digest", "ABC", "invalid"),
+            ("digest", "0" * 64, "not_found"),
+            ("region", "61.05.99", "unknown_region"),
+            ("region", "21.71", "outside_region"),
+        ),
+    ),
+    ShowEvidence: Situation(
+        role=Role.INSPECTOR,
+        arrange=_showing,
+        codes=("purpose_code",),
+        shapes=(("digest", "ABC", "invalid"), ("digest", "0" * 64, "not_found")),
+        repeatable=True,
     ),
     EndSubstitution: Situation(
         role=Role.HEAD,
