@@ -16,11 +16,11 @@ RULE = RULES["evidence"].shipped.numbers
 
 
 def picture(width: int = 2400, height: int = 1600) -> Image.Image:
-    """Stripes with some noise, so that it does not compress to nothing."""
-    chance = random.Random(7)  # the same picture each time
-    small = Image.effect_noise((width // 8, height // 8), 60).convert("RGB")
-    small.putpixel((0, 0), (chance.randrange(256), 10, 10))
-    return small.resize((width, height))
+    """Coarse noise, the same each time, which does not compress to nothing."""
+    wide, high = max(width // 8, 1), max(height // 8, 1)
+    chance = random.Random(7)  # no secret
+    coarse = Image.frombytes("RGB", (wide, high), chance.randbytes(wide * high * 3))
+    return coarse.resize((width, height), Image.Resampling.BICUBIC)
 
 
 def file(kind: str = "JPEG", image: Image.Image | None = None, **options: object) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from io import BytesIO
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_photo_of_any_form_becomes_a_small_jpeg(make: Maker) -> None:
 
 
 def test_a_photo_that_will_not_be_small_is_made_smaller_still() -> None:
-    noise = Image.effect_noise((1600, 1600), 120).convert("RGB")
+    noise = Image.frombytes("RGB", (1600, 1600), random.Random(7).randbytes(1600 * 1600 * 3))
     strict = {**RULE, "kept_photo": 50}
     kept = prepared(file("PNG", noise), strict)
     assert len(kept.data) <= 50_000
@@ -97,11 +98,6 @@ def test_the_same_photo_is_the_same_evidence() -> None:
 def test_what_is_no_photo_is_refused(make: Maker, error: type[Refusal]) -> None:
     with pytest.raises(error):
         prepared(make(), RULE)
-
-
-def test_a_picture_that_is_smaller_than_it_says_is_damaged() -> None:
-    with pytest.raises(DamagedFile):
-        prepared(bomb(4000, 4000), RULE)
 
 
 def test_a_scan_is_kept_as_it_is() -> None:
