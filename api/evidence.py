@@ -4,6 +4,7 @@ Uploads in parts follow the core of the tus protocol: `POST` begins, `HEAD` tell
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -13,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.context import Context, Process
-from api.errors import Refused, Unauthenticated
+from api.errors import Refused, ShownBefore, Unauthenticated
+from api.unmasking import just_recorded
 from application.cited_evidence import RULE
 from application.keeping_evidence import ShowEvidence, StoreEvidence, show_evidence, store_evidence
 from application.ports import Act, KeptFile, Ports, Upload
@@ -45,6 +47,7 @@ _STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (EvidenceDamaged, 500),
     (FileTooLarge, 413),
     (WrongState, 409),
+    (ShownBefore, 409),
     (Invalid, 422),
 )
 _TYPES = {"jpeg": "image/jpeg", "pdf": "application/pdf"}
@@ -138,12 +141,22 @@ async def _part(
     return await _answered(request, answer)
 
 
-async def _shown(request: Request, digest: str, purpose: str = "") -> Response:
-    """The file itself, once it is recorded who sees it and why."""
+async def _shown(
+    request: Request,
+    digest: str,
+    purpose: str = "",
+    puskesos_command_id: Annotated[UUID | None, Header()] = None,
+) -> Response:
+    """The file itself, once it is recorded who sees it and why; a look with its command id may be repeated shortly."""
 
     async def answer(desk: _Desk) -> Response:
         command = ShowEvidence(digest=digest, purpose_code=purpose)
-        await show_evidence(command, desk.act, desk.ports)
+        act = replace(desk.act, command_id=puskesos_command_id or desk.act.command_id)
+        receipt = await show_evidence(command, act, desk.ports)
+        if receipt.repeated:
+            await check_permission(ShowEvidence, act, desk.ports)
+            if not await just_recorded(desk.context, receipt.position):
+                raise ShownBefore("commandId")
         kept = await desk.ports.evidence.described(digest)
         if kept is None:
             raise EvidenceDamaged("digest")
@@ -156,7 +169,8 @@ async def _shown(request: Request, digest: str, purpose: str = "") -> Response:
 class _Desk:
     """Who asks, and the tenant that they ask."""
 
-    def __init__(self, act: Act, ports: Ports) -> None:
+    def __init__(self, context: Context, act: Act, ports: Ports) -> None:
+        self.context = context
         self.act = act
         self.ports = ports
 
@@ -197,7 +211,7 @@ async def _answered(request: Request, answer: Any) -> Response:
         ports = await context.ports()
         caller = context.caller
         act = Act(caller.actor, caller.role, caller.office, ports.new_id(), caller.regions)
-        response: Response = await answer(_Desk(act, ports))
+        response: Response = await answer(_Desk(context, act, ports))
     except Refusal as refusal:
         return _refusal(refusal)
     return response

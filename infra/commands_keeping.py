@@ -137,8 +137,10 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
     import psycopg
 
     from infra import doctor as checks
-    from infra.database import open_database
+    from infra.database import open_database, serving
+    from infra.doctor_evidence import examine_evidence
     from infra.migrations import tenants
+    from infra.world import World
 
     settings = load_settings()
     yield from checks.examine_surroundings(settings)
@@ -151,7 +153,8 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
                     yield checks.examine_keys(settings, dsn, tenant)
                     if deep:
                         yield from checks.examine_deeply(connection, tenant)
-                        yield from checks.examine_evidence(settings, dsn, tenant)
+                        with World(serving(dsn), settings.master_key) as world:
+                            yield from examine_evidence(world, connection, tenant)
     except CannotStart as error:
         yield checks.Finding(checks.Level.ERROR, error.message, error.remedy)
     except psycopg.Error as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import socket
 from collections.abc import Callable, Iterable, Iterator
@@ -14,8 +13,6 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from domain.errors import EvidenceDamaged
-from domain.evidence import EvidenceStored
 from infra.codec import Unreadable
 from infra.database import OLDEST_VERSION, SERVICE_ROLE, serving
 from infra.log_reader import LogGap, LogReader
@@ -399,41 +396,3 @@ def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Find
         )
     else:
         yield Finding(Level.FINE, f"{tenant.code}: every read model equals its rebuild.")
-
-
-def examine_evidence(settings: Settings, dsn: str, tenant: Tenant) -> Iterator[Finding]:
-    """Whether every photo and scan in the log is there and is what its digest says; which fact cites it, if not."""
-    lost = 0
-    with (
-        World(serving(dsn), settings.master_key) as world,
-        psycopg.connect(serving(dsn)) as connection,
-    ):
-        ports = world.ports_for(tenant.code)
-        stored: dict[str, int] = {}
-        cited: dict[str, int] = {}
-        for recorded in history(LogReader(connection, tenant.schema), None):
-            if isinstance(recorded.fact, EvidenceStored):
-                stored[recorded.fact.digest] = recorded.position
-            for digest in recorded.envelope.evidence:
-                cited.setdefault(digest, recorded.position)
-        for digest, position in stored.items():
-            try:
-                asyncio.run(ports.evidence.opened(digest))
-            except EvidenceDamaged:
-                lost += 1
-                where = f"cited at position {cited[digest]}" if digest in cited else "not cited"
-                yield Finding(
-                    Level.ERROR,
-                    f"{tenant.code}: evidence {digest}, stored at position {position} and {where}, is missing"
-                    " or was altered.",
-                    f"Bring its row of evidence_blob back from a backup; find out who changed it. {_RESTORE_WHOLE}",
-                )
-        elsewhere = len(cited.keys() - stored.keys())
-    if not lost:
-        yield Finding(Level.FINE, f"{tenant.code}: {len(stored)} photos and scans are as stored.")
-    if elsewhere:
-        yield Finding(
-            Level.WARNING,
-            f"{tenant.code}: facts cite {elsewhere} digests of files that are not kept here.",
-            "Keep those files where they are; to require uploads, publish the rule `evidence` with must_be_stored 1.",
-        )

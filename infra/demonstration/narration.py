@@ -61,6 +61,10 @@ ADMINISTRATORS: Final = ("admin", "admin-kedua")
 class StoryFailed(Exception):
     """A story's deed was not answered as it is told: a fault of ours, with the code and never a value."""
 
+    def __init__(self, what: str, code: str = "") -> None:
+        super().__init__(what)
+        self.code = code
+
 
 @dataclass
 class Clock:
@@ -127,20 +131,46 @@ class Person:
             variables["min"] = self.narrator.position
         return await self._post(document, variables)
 
-    async def _post(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
+    async def denied(self, document: str, **variables: object) -> str:
+        """Ask what is not answered, now and whenever it is told again; answers the code."""
+        try:
+            await self.ask(document, **variables)
+        except StoryFailed as failed:
+            return failed.code
+        raise StoryFailed(f"answered, and should have been denied: {document[:80]}")
+
+    async def send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send any request of the API."""
         # Signed anew for each request: the story's time may leap over a token's life, the token's does not.
         token = issue(self.caller, self.narrator.stage.token_key)
-        response = await self.narrator.stage.client.post(
-            "/graphql",
-            json={"query": document, "variables": variables},
-            headers={"authorization": f"Bearer {token}"},
+        headers = {**more.pop("headers", {}), "authorization": f"Bearer {token}"}
+        return await self.narrator.stage.client.request(method, path, headers=headers, **more)
+
+    async def upload(self, photo: bytes, region: str) -> str:
+        """Upload a photo or scan; answers the digest to cite as `evidence`."""
+        answer = await self.send("POST", "/evidence", params={"region": region}, content=photo)
+        if not answer.is_success:
+            raise StoryFailed(
+                f"upload: {answer.json().get('code')}", str(answer.json().get("code"))
+            )
+        return str(answer.json()["digest"])
+
+    async def look_at(self, digest: str, purpose: str) -> httpx.Response:
+        """Look at a photo or scan, which is recorded once however often the story is told."""
+        name = f"{self.narrator.tenant}/{self.narrator.story}/{self.caller.actor}/look/{digest}"
+        headers = {"puskesos-command-id": str(uuid5(_NAMES, name))}
+        return await self.send(
+            "GET", f"/evidence/{digest}", params={"purpose": purpose}, headers=headers
         )
-        answer = response.json()
+
+    async def _post(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        body = {"query": document, "variables": variables}
+        answer = (await self.send("POST", "/graphql", json=body)).json()
         if "errors" in answer:
             codes = [error.get("extensions", {}).get("code") for error in answer["errors"]]
             if NotAppointed.code in codes and await self._gets_appointed():
                 return await self._post(document, _up_to_now(variables, self.narrator))
-            raise StoryFailed(f"{codes}: {document[:80]}")
+            raise StoryFailed(f"{codes}: {document[:80]}", str(codes[0]))
         return cast("dict[str, Any]", answer["data"])
 
     async def _gets_appointed(self) -> bool:
@@ -201,13 +231,15 @@ class Narrator:
         *,
         name: str = "",
         regions: tuple[str, ...] = ("",),
+        account: str = "",
         by_decree: bool = False,
     ) -> Person:
         """Somebody in a role at an office, the same one when asked again. regions: prefixes they see.
 
+        account: of somebody who is known in another capacity already;
         by_decree: the story tells of their appointment; everybody else gets one unasked where the tenant requires it.
         """
-        actor = f"demo-{name or role}-{office}"
+        actor = account or f"demo-{name or role}-{office}"
         person = self._people.get((actor, role, office))
         if person is None:
             caller = Caller(actor, role, self.tenant, office, regions)

@@ -19,9 +19,11 @@ from api.auth import Caller, issue
 from application.roles import Role
 from application.rules import local_day
 from domain.rule_book import RULES
-from infra.doctor import Finding, Level, examine_evidence
+from infra.doctor import Finding, Level
+from infra.doctor_evidence import examine_evidence
 from infra.migrations import tenants
 from infra.settings import Settings
+from infra.world import World
 from tests.api.conftest import (
     ADMIN,
     CITIZEN,
@@ -229,7 +231,7 @@ async def test_what_arrives_must_be_what_was_announced(service: Service) -> None
         ({"region": "21.71"}, "outside_region"),
         ({"length": "long"}, "invalid"),
     ):
-        assert (await line.begin(**changes)).json()["code"] == code  # type: ignore[arg-type]
+        assert (await line.begin(**changes)).json()["code"] == code
 
 
 async def test_nobody_leaves_uploads_without_end(service: Service) -> None:
@@ -293,7 +295,8 @@ def owner(service: Service) -> Iterator[Connection[tuple[object, ...]]]:
 
 def bad(settings: Settings, service: Service, connection: Connection[Any]) -> list[Finding]:
     tenant = next(one for one in tenants(connection) if one.code == "61.05")
-    found = examine_evidence(settings, service.tenant.owner, tenant)
+    with World(service.tenant.serving, settings.master_key) as world:
+        found = list(examine_evidence(world, connection, tenant))
     return [one for one in found if one.level is not Level.FINE]
 
 

@@ -58,7 +58,7 @@ from tests.given import Given
 
 TODAY = date(2026, 1, 5)
 DECREE = "SK 821/7/2026"
-PLACE = {"role": "desk", "office": "betabas"}
+PLACE: dict[str, Any] = {"role": "desk", "office": "betabas"}
 REGIONS = ("61.05.01.1001",)
 
 wanted = Wanted(account="account-5", **PLACE, regions=REGIONS, decree=DECREE, valid_from=TODAY)
@@ -202,7 +202,7 @@ def test_what_was_proposed_is_no_grant_until_another_agrees() -> None:
 
 def test_the_same_is_not_proposed_twice_and_another_proposal_takes_its_place() -> None:
     asked = replace(wanted, role="head")
-    by = {"today": TODAY, "by": ("admin-1", "admin-3"), "alone": False}
+    by: dict[str, Any] = {"today": TODAY, "by": ("admin-1", "admin-3"), "alone": False}
     given_account(head_proposed).when(grant, asked, **by).then_refused(AlreadyExists, field="role")
     other = grant(evolve(None, head_proposed), replace(asked, decree="SK 9"), **by)
     assert isinstance(other, RoleGrantProposed)

@@ -40,7 +40,8 @@ def test_no_maker_checks(scheduled_for: str | None, by: str, on_behalf_of: str |
 @pytest.mark.parametrize(("by", "on_behalf_of"), [(OTHER, None), (OTHER, "third")])
 def test_another_checks(by: str, on_behalf_of: str | None) -> None:
     payment = credited(scheduled_for=ABSENT)
-    assert reverse(payment, reason="paid_twice", by=by, on_behalf_of=on_behalf_of)
+    fact = reverse(payment, reason="paid_twice", by=by, on_behalf_of=on_behalf_of)
+    assert fact.reason == "paid_twice"
 
 
 def test_nobody_is_not_somebody() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
+from infra.demonstration.stories import authority
 
 
 class Story(NamedTuple):
@@ -18,5 +19,14 @@ class Story(NamedTuple):
     en: str
 
 
-STORIES: Final[tuple[Story, ...]] = ()
+STORIES: Final[tuple[Story, ...]] = (
+    # offices and people who act
+    Story(
+        "authority",
+        authority.TENANT,
+        authority.tell,
+        "Penugasan dengan SK, pengganti selama cuti, dan bukti foto (DATA SINTETIS)",
+        "Appointments by decree, a substitute during leave, and a photo as evidence (SYNTHETIC)",
+    ),
+)
 """In the order of telling."""
