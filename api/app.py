@@ -27,6 +27,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from api.context import Context, Limits, Process
 from api.errors import Unauthenticated
+from api.evidence import add_evidence
 from api.page import add_page
 from api.schema import PuskesosSchema, build_schema
 from api.sse import stream
@@ -168,6 +169,7 @@ def build_app(
     app.add_middleware(_Bounded, most=limits.body_bytes)
     _add_graphql(app, schema, limits)
     _add_probes(app, lags)
+    add_evidence(app)
     add_page(app, graphiql, schema.as_str() if development else None)
     return app
 

@@ -35,6 +35,9 @@ class AuditEntry:
     actor: str | None = strawberry.field(
         description="The account that acted; null for citizens, whose accounts stay hidden."
     )
+    on_behalf_of: str | None = strawberry.field(
+        description="The account in whose place `actor` acted, as its named substitute."
+    )
     role: str
     office: str
     occurred_at: datetime = strawberry.field(description="When it happened.")
@@ -61,6 +64,7 @@ class AuditEntry:
             words=row.words_id,
             words_en=row.words_en,
             actor=visible_actor(caller, row.actor, row.role),
+            on_behalf_of=row.on_behalf_of,
             role=row.role,
             office=row.office,
             occurred_at=row.occurred_at,

@@ -58,6 +58,9 @@ class ActInput:
     evidence: list[str] = strawberry.field(
         default_factory=list, description="SHA-256 digests (hex) of stored files."
     )
+    on_behalf_of: str | None = strawberry.field(
+        default=None, description="The account in whose role and office you act as its substitute."
+    )
     correlation_id: strawberry.ID | None = strawberry.field(
         default=None, description="The business conversation this belongs to."
     )
@@ -89,6 +92,7 @@ class ActInput:
             stated_at=self.occurred_at,
             basis=self.basis,
             evidence=tuple(self.evidence),
+            on_behalf_of=self.on_behalf_of,
             correlation_id=parsed_id_or_none(self.correlation_id, "correlation_id"),
             causation_id=parsed_id_or_none(self.causation_id, "causation_id"),
         )

@@ -4,7 +4,7 @@ import asyncio
 import copy
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
@@ -23,9 +23,13 @@ from api.measures import Measures
 from api.position import History
 from api.reading import looking, scope_of
 from api.scalars import Position
+from application.authority import WITHOUT_APPOINTMENT
 from application.ports import Ports, SealingKey
 from application.roles import Role
+from application.rules import local_day
 from application.tickets import holder_of, is_holder, is_number, number_as_given, tenant_of
+from domain.errors import NotAppointed
+from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import duplicates
@@ -63,7 +67,7 @@ class Limits:
 
     wait_seconds      bounded wait for `minPosition`
     cost              fields x `first` of one document
-    body_bytes        of a request; a batch of 40,000 payments fits, a photograph does not belong here
+    body_bytes        of a request; a batch of 40,000 payments fits, and most photographs: larger ones come in parts
     buffered_updates  per subscriber before it is cut off
     """
 
@@ -278,8 +282,33 @@ class Context(BaseContext):
             _reading(self.process.pool, schema, self.caller.tenant)
         )
         self.answered = self._snapshot.position
+        await self._admit(self._snapshot.connection, schema)
         if any(self._snapshot.history.number(one) > self._snapshot.number for one in least):
             raise NotYetProjected("min_position")
+
+    async def admit(self) -> None:
+        """Require that the caller may act as the token says; their regions are then those of the appointment.
+
+        Raises NotAppointed where appointments are required and none is in force: who may not act may not read.
+        """
+        schema = await self.schema()
+        async with self.process.pool.connection() as connection:
+            await self._admit(connection, schema)
+
+    async def _admit(self, connection: AsyncConnection[Any], schema: str) -> None:
+        caller = self.caller
+        if caller.role in WITHOUT_APPOINTMENT:
+            return
+        day = local_day((await self.ports()).clock(), caller.tenant)
+        found = await standing(
+            connection, schema, caller.actor, caller.role.value, caller.office, day
+        )
+        if not found.required:
+            return
+        if found.regions is None:
+            raise NotAppointed
+        whole = caller.tenant in found.regions
+        self._caller = replace(caller, regions=("",) if whole else found.regions)
 
     async def wait_for(self, least: Sequence[str]) -> None:
         """Wait, for a bounded time, until the read models hold every position of `least`."""

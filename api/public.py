@@ -14,7 +14,7 @@ from api.context import Context, Info
 from api.scalars import Position
 from api.words import Coded
 from application.rules import local_day, local_midnight, rule_in_force
-from domain.case import DischargeOutcome
+from domain.care_codes import DischargeOutcome
 from domain.complaint_codes import Category
 from domain.errors import Invalid, TooEarly
 from domain.indonesia import region_name, regions_of

@@ -55,6 +55,8 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "kpm360": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
     "proposals": _STAFF - {_R.TRC},
     "objections": _STAFF - {_R.TRC},
+    # offices and people who act
+    "accounts": frozenset({_R.ADMIN, _R.HEAD, _R.INSPECTOR}),
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
     # referral network, funds, the head's numbers, everybody's numbers
     "partners": _STAFF | {_R.ADMIN},

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.execution import ExecutionContext
 
+from api.accounts import AccountQueries
 from api.aid import AidQueries
 from api.asking import question
 from api.audit import AuditQueries
@@ -20,22 +21,20 @@ from api.commands import mutation_type
 from api.complaint_board import ComplaintClockQueries
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
-from api.funds import FundsQueries
 from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
+from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
+from api.households import HouseholdQueries
 from api.indicators import IndicatorQueries
+from api.information_centre import InformationQueries
 from api.network import NetworkQueries
 from api.packets import OPEN_REFERRAL_PACKET
-from api.people import PeopleQueries
-from api.programmes import ProgrammeQueries
-from api.public import PublicQueries
-from api.households import HouseholdQueries
-from api.information_centre import InformationQueries
 from api.people import PeopleQueries
 from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
 from api.proposals import ProposalQueries
+from api.public import PublicQueries
 from api.reading import scope_of
 from api.referrals import ReferralQueries
 from api.rules import RuleQueries
@@ -93,6 +92,7 @@ class Query(
     ProposalQueries,
     BatchQueries,
     AidQueries,
+    AccountQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

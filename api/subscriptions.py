@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from time import monotonic
 from uuid import UUID
 
 import strawberry
@@ -17,11 +18,15 @@ from api.position import History
 from api.reading import looking, may_read, own_only, scope_of
 from api.scalars import Position
 from api.ticket_acts import complaint_of
+from domain.errors import NotAppointed
 from projections.behind_walls import shut_out
 from projections.complaint_status import Complaint as ComplaintRow
 from projections.complaint_updates import ComplaintUpdate as Row
 from projections.complaint_updates import UpdateFilter, Updates, complaint_updates
 from projections.read_model import projected_position
+
+ADMITTED_SECONDS = 1.0
+"""How long an update may go to somebody who was admitted, without their appointment being looked up again."""
 
 
 @strawberry.type
@@ -76,6 +81,7 @@ class Subscription:
         region: str | None = None,
     ) -> AsyncIterator[ComplaintUpdate]:
         context = info.context
+        await context.admit()
         caller = context.caller
         may_read(caller, "complaints")
         one = parsed_id_or_none(complaint, "complaint")
@@ -133,8 +139,20 @@ async def _followed(
         _reading(process, schema, wanted),
         _beyond(process, schema),
     )
-    async for row in _until_expiry(updates, caller):
+    async for row in _while_admitted(_until_expiry(updates, caller), context):
         yield row, history
+
+
+async def _while_admitted(updates: AsyncIterator[Row], context: Context) -> AsyncIterator[Row]:
+    """The updates, until the caller's appointment is revoked or changed; NotAppointed then. It may be asked again."""
+    regions, asked = context.caller.regions, monotonic()
+    async for row in updates:
+        if monotonic() - asked >= ADMITTED_SECONDS:
+            await context.admit()
+            if context.caller.regions != regions:
+                raise NotAppointed
+            asked = monotonic()
+        yield row
 
 
 def _reading(process: Process, schema: str, wanted: UpdateFilter) -> Reading:

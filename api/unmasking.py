@@ -11,6 +11,7 @@ from api.context import Context, Info
 from api.errors import Refused, ShownBefore
 from api.scalars import Position
 from application.registering_people import Unmask, unmask
+from domain.errors import NotAppointed
 from domain.fact import Sealed
 from projections.audit_trail import recorded_at
 from projections.people import people_by_id
@@ -53,6 +54,12 @@ async def _unmask(info: Info, given: object, act: ActInput) -> object:
     if isinstance(receipt, Refused) or command is None:
         return receipt
     await context.wait_for([cast("Position", context.answered)])
+    try:
+        await (
+            context.admit()
+        )  # a repeated command is answered, but a revoked account is shown nothing
+    except NotAppointed as refusal:
+        return Refused.of(refusal)
     if receipt.repeated and not await just_recorded(context, receipt.position):
         return Refused.of(ShownBefore("command_id"))
     return Unmasked(

@@ -216,6 +216,7 @@ async def _payments(
                 amount_rupiah=line.amount_rupiah,
                 channel=batch.channel,
                 scheduled_by=act.actor,
+                scheduled_for=act.on_behalf_of,
                 region=region,
                 rule=due.get(line.component),
             )
@@ -335,7 +336,9 @@ async def record_return(command: RecordReturn, act: Act, ports: Ports) -> Outcom
 async def reverse_payment(command: ReversePayment, act: Act, ports: Ports) -> Outcome:
     """Take back what is still out."""
     found = await _addressed(command, act, ports)
-    fact = decisions.reverse(found.state, reason=command.reason, by=act.actor)
+    fact = decisions.reverse(
+        found.state, reason=command.reason, by=act.actor, on_behalf_of=act.on_behalf_of
+    )
     return found.outcome(fact)
 
 
@@ -345,7 +348,13 @@ async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcom
     found = await _addressed(command, act, ports)
     batches.not_closed(found.batch.state)
     channel = None if command.channel is None else checked_channel(command.channel)
-    fact = decisions.retry(found.state, by=act.actor, channel=channel, heir=found.heir)
+    fact = decisions.retry(
+        found.state,
+        by=act.actor,
+        on_behalf_of=act.on_behalf_of,
+        channel=channel,
+        heir=found.heir,
+    )
     added = await found.added(ports)
     return found.recorded(found.own, found.change(found.own, fact), *added)
 
@@ -360,6 +369,7 @@ async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Ou
         amount_rupiah=command.amount_rupiah,
         reason=command.reason,
         by=act.actor,
+        on_behalf_of=act.on_behalf_of,
         heir=found.heir,
     )
     if found.heir is None:

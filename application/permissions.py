@@ -14,6 +14,22 @@ MAY: dict[str, frozenset[Role]] = {
     # offices
     "OpenTenant": frozenset({_R.ADMIN, _R.SYSTEM}),
     "OpenOffice": frozenset({_R.ADMIN}),
+    # offices and people who act
+    "CloseOffice": frozenset({_R.ADMIN}),
+    "AppointOfficeHead": frozenset({_R.ADMIN}),
+    "PlaceOfficeUnder": frozenset({_R.ADMIN}),
+    "RequireAppointments": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "GrantRole": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "ConfirmGrant": frozenset({_R.ADMIN, _R.HEAD}),
+    "RevokeRole": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "SuspendAccount": frozenset({_R.ADMIN, _R.HEAD}),
+    "RestoreAccount": frozenset({_R.ADMIN, _R.HEAD}),
+    "NameSubstitute": frozenset({_R.ADMIN, _R.HEAD, _R.SUPERVISOR}),
+    "EndSubstitution": frozenset({_R.ADMIN, _R.HEAD, _R.SUPERVISOR}),
+    "StoreEvidence": frozenset(_R) - {_R.ADMIN, _R.INSPECTOR, _R.SYSTEM},
+    "ShowEvidence": frozenset(
+        {_R.VERIFIER, _R.SUPERVISOR, _R.HEAD, _R.SOCIAL_WORKER, _R.INSPECTOR}
+    ),
     # rules and calendar
     "PublishRules": frozenset({_R.HEAD, _R.PROGRAMME_OWNER, _R.ADMIN}),
     "PublishCalendar": frozenset({_R.HEAD, _R.ADMIN}),
@@ -202,7 +218,6 @@ MAY: dict[str, frozenset[Role]] = {
     "PlanAftercare": _CASEWORK,
     "AlertAftercare": frozenset({_R.SYSTEM}),
     "RecordAftercareVisit": _CASEWORK | {_R.FIELD},
-    "CloseCase": _HEADS,
 }
 
 

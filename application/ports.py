@@ -1,6 +1,6 @@
 """What the use cases need from the world. infra/ provides it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -70,6 +70,7 @@ class Act:
     """Who does something, in which capacity and on what basis. Becomes the envelope of every fact of the command.
 
     regions      prefixes of region codes that the actor may see and touch; "" is everything in the tenant
+    on_behalf_of the account that the actor substitutes for, in that one's role and office
     stated_at    when it happened, if the client said so; `occurred_at` falls back to the time of recording
     """
 
@@ -83,6 +84,12 @@ class Act:
     evidence: tuple[str, ...] = ()
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
+    on_behalf_of: str | None = None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The actor, and for whom: both are makers of what is made, and neither may check it."""
+        return (self.actor,) if self.on_behalf_of is None else (self.actor, self.on_behalf_of)
 
     def sees(self, region: str | None) -> bool:
         """Whether the region lies under one of the actor's prefixes; what has no region is seen by the whole tenant."""
@@ -175,6 +182,65 @@ class SealingKey(Protocol):
     def unseal(self, field: str, sealed: Sealed) -> str: ...
 
 
+class KeptFile(NamedTuple):
+    """A file that is kept, sealed, outside the log. digest: SHA-256 (hex) of what is kept; kind: jpeg | pdf."""
+
+    digest: str
+    kind: str
+    size_bytes: int
+    original_digest: str
+
+
+class Upload(NamedTuple):
+    """A file that arrives in parts. offset: how many bytes are here; kept: what became of it, once it was whole."""
+
+    id: UUID
+    length: int
+    offset: int
+    region: str
+    kept: KeptFile | None = None
+
+
+class EvidenceStore(Protocol):
+    """Photos and scans, made small and sealed, one key per file."""
+
+    async def keep(self, original: bytes, rule: Mapping[str, int]) -> KeptFile:
+        """Check a file by decoding it, make it small as the rule says, and keep it; once, however often it is sent.
+
+        Raises FileTooLarge, UnsupportedFile or DamagedFile.
+        """
+        ...
+
+    async def described(self, digest: str) -> KeptFile | None:
+        """What is kept under a digest."""
+        ...
+
+    async def opened(self, digest: str) -> bytes:
+        """The file itself. Raises EvidenceDamaged where it is missing or not what its digest says."""
+        ...
+
+    async def begin(
+        self, account: str, length: int, original_digest: str, region: str, hours: int
+    ) -> Upload:
+        """Begin to receive a file in parts, or go on: the same account, file and region is the same upload.
+
+        Raises TooManyUploads.
+        """
+        ...
+
+    async def upload(self, account: str, upload: UUID) -> Upload | None:
+        """How far an account's upload is; None when there is none, or its time is over."""
+        ...
+
+    async def receive(self, account: str, upload: UUID, offset: int, part: bytes) -> Upload:
+        """Take a part; what is here already is passed over. Raises NotFound, WrongOffset or FileTooLarge."""
+        ...
+
+    async def finish(self, account: str, upload: UUID, rule: Mapping[str, int]) -> KeptFile:
+        """Keep a file that is here whole. Raises DigestMismatch, after which it begins anew, and as `keep`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """One tenant's world, as a use case sees it. `clock` returns aware UTC times; `new_id` returns random UUIDs.
@@ -187,4 +253,5 @@ class Ports:
     vault: Vault
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    evidence: EvidenceStore
     enquiry_key: bytes | None = field(default=None, repr=False)

@@ -17,8 +17,8 @@ from application.handling_objections import LapseObjection
 from application.ports import Act, Ports, Receipt
 from application.resolving_complaints import CloseUnanswered, RecordBreach
 from application.roles import Role
-from application.sheltering import AlertStayLimit
 from application.settling import MarkUnclaimed
+from application.sheltering import AlertStayLimit
 from application.use_case import Command
 from domain.complaint_clocks import STANDS_STILL, Clock
 

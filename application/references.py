@@ -5,7 +5,7 @@ from uuid import UUID
 from application.identities import identities
 from application.ports import Act, Ports, Stream
 from domain.errors import NotFound
-from domain.office import Office, evolve_office, office_stream
+from domain.office import Office, evolve_office, office_stream, working
 from domain.programme import Programme, programme_stream
 from domain.programme import evolve as evolve_programme
 
@@ -31,10 +31,9 @@ async def owner_office(programme: str | None, ports: Ports) -> str | None:
 
 
 async def known_office(code: str, ports: Ports, *, field: str) -> str:
-    """Require an opened office of the tenant, in whatever region: work is passed up and across."""
+    """Require an open office of the tenant, in whatever region: work is passed up and across, not to a closed one."""
     stream: Stream[Office] = await ports.ledger.read(office_stream(code), evolve_office)
-    if stream.state is None:
-        raise NotFound(field)
+    working(stream.state, field)
     return code
 
 

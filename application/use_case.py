@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from application.authority import in_force
+from application.cited_evidence import check_cited
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
 from domain.errors import (
@@ -52,7 +54,7 @@ def use_case(
 
     @wraps(decide)
     async def run(command: C, act: Act, ports: Ports) -> Receipt:
-        _authorise(command, act)
+        _check_role(type(command), act)
         _check_texts(command, act)
         digest = ports.vault.digest(_content(command, act))
         for _ in range(ATTEMPTS):
@@ -62,7 +64,9 @@ def use_case(
             if act.stated_at is not None and act.stated_at > now + CLOCK_TOLERANCE:
                 raise InFuture("occurredAt")
             try:
-                outcome = await decide(command, act, ports)
+                permitted = await in_force(act, ports)
+                await check_cited(act, ports)
+                outcome = permitted.kept(await decide(command, permitted.act, ports))
                 return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
             except Conflict:
                 continue
@@ -76,6 +80,12 @@ def use_case(
     return run
 
 
+async def check_permission(command: type[Command], act: Act, ports: Ports) -> None:
+    """Refuse whoever could not give such a command: before work that would be in vain. The use case asks again."""
+    _check_role(command, act)
+    await in_force(act, ports)
+
+
 async def _answered(act: Act, digest: bytes, ports: Ports) -> Receipt | None:
     """What the command answered, if it was recorded. Raises CommandIdReused for another content."""
     first = await ports.ledger.remembered(act.actor, act.command_id)
@@ -86,8 +96,8 @@ async def _answered(act: Act, digest: bytes, ports: Ports) -> Receipt | None:
     return first.receipt
 
 
-def _authorise(command: Command, act: Act) -> None:
-    allowed = allowed_roles(type(command))
+def _check_role(command: type[Command], act: Act) -> None:
+    allowed = allowed_roles(command)
     if act.role not in allowed:
         raise NotAllowed(role=act.role.value, allowed=", ".join(sorted(allowed)))
     if act.stated_at is not None and act.stated_at.tzinfo is None:
@@ -101,7 +111,13 @@ nobody typed the others. A fact that holds one could be recorded but never shown
 
 def _check_texts(command: Command, act: Act) -> None:
     """Refuse what could not be stored or shown in any text of the command, and personal data in the open basis."""
-    said = {"actor": act.actor, "office": act.office, "basis": act.basis, "evidence": act.evidence}
+    said = {
+        "actor": act.actor,
+        "office": act.office,
+        "basis": act.basis,
+        "evidence": act.evidence,
+        "onBehalfOf": act.on_behalf_of,
+    }
     for field, text in chain(
         _texts(command), *(_texts(value, name) for name, value in said.items())
     ):
@@ -126,8 +142,11 @@ def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 def _content(command: Command, act: Act) -> bytes:
     """What must be equal for two commands to be the same one: never a time that we filled in ourselves."""
     stated = act.stated_at.astimezone(UTC).isoformat() if act.stated_at else None
+    # For whom only where it is for somebody: the digests of what was recorded before stay the same.
+    behalf = () if act.on_behalf_of is None else (act.on_behalf_of,)
     return msgspec.json.encode(
-        (type(command).__name__, command, stated, act.basis, act.evidence), order="deterministic"
+        (type(command).__name__, command, stated, act.basis, act.evidence, *behalf),
+        order="deterministic",
     )
 
 

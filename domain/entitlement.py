@@ -13,11 +13,12 @@ from enum import StrEnum
 from typing import TypeAlias, TypedDict, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyPaid, NotFound, OutOfRange, SamePerson, WrongState
+from domain.errors import AlreadyPaid, NotFound, OutOfRange, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.money import checked_rupiah
 from domain.shapes import checked_code, checked_slug
+from domain.two_people import check_other_people
 
 FAILURE_REASONS = {
     "account_not_found": "rekening tidak ditemukan",
@@ -92,7 +93,8 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     """A payer was told to pay. batch: under whose decree and payment order.
 
     corrects      the earlier attempt whose amount this one replaces
-    scheduled_by  the account that prepared it, which may not check it as well
+    scheduled_by  the account that prepared it, which may not check it as well; nor may
+    scheduled_for the account in whose place that one acted, if it did
     region        village of the recipient, or as much as is known
     rule_rupiah   what the rule in force gives for this component and period; None where none does
     rule_version  of that rule
@@ -105,6 +107,7 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     region: str
     rule_rupiah: int | None = None
     rule_version: int | None = None
+    scheduled_for: str | None = None
 
 
 class _Reported(_OfPayment, frozen=True, kw_only=True):
@@ -263,6 +266,7 @@ def schedule(
     region: str,
     corrects: int | None = None,
     rule: Amount | None = None,
+    scheduled_for: str | None = None,
 ) -> PaymentScheduled:
     """Schedule the first payment, or another attempt when no earlier one is live."""
     return PaymentScheduled(
@@ -280,6 +284,7 @@ def schedule(
         region=region,
         rule_rupiah=rule.rupiah if rule else None,
         rule_version=rule.version if rule else None,
+        scheduled_for=scheduled_for,
     )
 
 
@@ -319,11 +324,13 @@ def give_back(
     return PaymentReturned(**_same(known, amount_rupiah), happened_on=on)
 
 
-def reverse(entitlement: Entitlement | None, *, reason: str, by: str) -> PaymentReversed:
+def reverse(
+    entitlement: Entitlement | None, *, reason: str, by: str, on_behalf_of: str | None = None
+) -> PaymentReversed:
     """Take back what is still out; whoever scheduled the payment may not be the one to do so."""
     known = _in(entitlement, MONEY_OUT)
-    if known.payment.scheduled_by == by:
-        raise SamePerson
+    makers = (known.payment.scheduled_by, known.payment.scheduled_for)
+    check_other_people(makers, (by, on_behalf_of))
     reason = checked_code(reason, REVERSAL_REASONS, "reason")
     return PaymentReversed(**_same(known, known.still_out_rupiah), reason=reason)
 
@@ -334,6 +341,7 @@ def retry(
     by: str,
     channel: str | None = None,
     heir: Heir | None = None,
+    on_behalf_of: str | None = None,
 ) -> PaymentScheduled:
     """Schedule the same amount again, by the same channel or another.
 
@@ -343,7 +351,13 @@ def retry(
     if known.live:
         raise AlreadyPaid("recipient", status=known.status.value)
     _in(known, {Status.FAILED, Status.RETURNED, Status.REVERSED})
-    return _again(known, heir, by=by, channel=channel or known.payment.channel)
+    return _again(
+        known,
+        heir,
+        by=by,
+        on_behalf_of=on_behalf_of,
+        channel=channel or known.payment.channel,
+    )
 
 
 def correct(
@@ -353,6 +367,7 @@ def correct(
     reason: str,
     by: str,
     heir: Heir | None = None,
+    on_behalf_of: str | None = None,
 ) -> tuple[PaymentCorrected, PaymentScheduled]:
     """Replace the amount of a payment of which no money is out; the two facts refer to each other.
 
@@ -365,6 +380,7 @@ def correct(
         replace(known, status=Status.CORRECTED),
         heir,
         by=by,
+        on_behalf_of=on_behalf_of,
         channel=payment.channel,
         amount_rupiah=checked_rupiah(amount_rupiah),
         corrects=payment.attempt,
@@ -379,6 +395,7 @@ def _again(
     heir: Heir | None,
     *,
     by: str,
+    on_behalf_of: str | None,
     channel: str,
     amount_rupiah: int | None = None,
     corrects: int | None = None,
@@ -398,6 +415,7 @@ def _again(
         scheduled_by=by,
         region=payment.region,
         rule=_rule_of(payment),
+        scheduled_for=on_behalf_of,
     )
 
 

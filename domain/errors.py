@@ -7,6 +7,7 @@ Refusal
 │   ├── ControlCharacter  a text holds what can neither be stored nor shown
 │   ├── PersonalDataInClear  an open text holds a NIK or a telephone number
 │   ├── NotAnonymous      an anonymous complaint names its reporter
+│   ├── UnknownEvidence, UnsupportedFile, DamagedFile, FileTooLarge, DigestMismatch
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
@@ -27,6 +28,9 @@ Refusal
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
+│   ├── WrongOffset       a part of an upload does not continue what is here
+│   ├── TooManyUploads    an account leaves too many uploads unfinished
+│   ├── EvidenceDamaged   a kept file is missing or not what its digest says
 │   ├── TooEarly          a waiting time has not passed
 │   ├── NotAgreed, LimitExhausted, WrongDoor  the referral network: no agreement, a full month, a refusal that leads
 │   │   nowhere
@@ -40,8 +44,11 @@ Refusal
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
 │   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
+│   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
+├── OwnMatter             nobody appoints, suspends or closes on their own behalf
+├── NotAppointed          no appointment in the log lets the account act so, here and now
 ├── CommandIdReused       one command id, two contents
 └── Conflicted            others kept writing to the same subject; try again
 
@@ -357,6 +364,8 @@ class Overspent(WrongState):
     message = "Jumlah melebihi dana yang tersedia ({available_rupiah} rupiah)."
     remedy = "Periksa jumlahnya, atau tambah alokasi dengan keputusan yang sah."
     english = "More than the {available_rupiah} rupiah available. Check the amount, or raise the allocation."
+
+
 class CaseStillOpen(AlreadyExists):
     code = "case_still_open"
     message = "Orang ini masih mempunyai kasus yang terbuka."
@@ -466,6 +475,91 @@ class PersonalDataDestroyed(WrongState):
     )
     remedy = "Buat berkas baru bila masih perlu ditangani."
     english = "The personal data of this record was destroyed, so no new text can be kept. Open a new record if needed."
+
+
+# offices and people who act
+
+
+class OfficeIsClosed(WrongState):
+    code = "office_closed"
+    message = "Kantor ini sudah ditutup."
+    remedy = "Gunakan kantor penggantinya: {successor}."
+    english = "This office is closed. Use the one that took over: {successor}."
+
+
+class OwnMatter(Refusal):
+    code = "own_matter"
+    message = "Tidak seorang pun boleh memutuskan perkaranya sendiri."
+    remedy = "Minta pejabat lain yang berwenang."
+    english = "Nobody decides their own matter. Ask another officer."
+
+
+class NotAppointed(Refusal):
+    code = "not_appointed"
+    message = "Tidak ada penugasan (SK) yang berlaku bagi akun ini dalam peran dan kantor tersebut."
+    remedy = "Minta pengelola mencatat SK penugasan Anda (puskesos grant), atau masuk dalam peran Anda yang berlaku."
+    english = (
+        "No appointment in force lets this account act in that role at that office."
+        " Ask an administrator to record your decree, or sign in in the role you hold."
+    )
+
+
+class UnknownEvidence(Invalid):
+    code = "unknown_evidence"
+    message = "Bukti yang dirujuk tidak tersimpan di sini."
+    remedy = "Unggah berkasnya lebih dahulu (POST /evidence), lalu rujuk sidik yang dijawab."
+    english = "The evidence cited is not kept here. Upload it first (POST /evidence) and cite the digest answered."
+
+
+class UnsupportedFile(Invalid):
+    code = "unsupported_file"
+    message = "Jenis berkas ini tidak diterima: {why}."
+    remedy = "Kirim foto JPEG, PNG atau WebP, atau pindaian PDF biasa. Pada iPhone pilih format 'Paling Kompatibel'."
+    english = "This kind of file is not taken: {why_english}. Send a JPEG, PNG or WebP photo, or a plain PDF scan."
+
+
+class DamagedFile(Invalid):
+    code = "damaged_file"
+    message = "Berkas rusak atau tidak lengkap."
+    remedy = "Buka berkas di perangkat Anda; bila terbuka, kirim ulang dari awal."
+    english = (
+        "The file is damaged or incomplete. Open it on your device; if it opens, send it again."
+    )
+
+
+class FileTooLarge(Invalid):
+    code = "file_too_large"
+    message = "Berkas terlalu besar: paling banyak {most} {unit}."
+    remedy = "Ambil foto dengan resolusi lebih kecil, atau pindai dengan mutu lebih rendah."
+    english = "The file is too large: at most {most} {unit}. Take a smaller picture, or scan at a lower quality."
+
+
+class DigestMismatch(Invalid):
+    code = "digest_mismatch"
+    message = "Berkas yang tiba tidak sama dengan sidik yang diumumkan."
+    remedy = "Kirim ulang dari awal; bagian yang tiba telah dibuang."
+    english = "What arrived is not what was announced. Send it again from the beginning."
+
+
+class WrongOffset(WrongState):
+    code = "wrong_offset"
+    message = "Bagian ini tidak menyambung: sudah tiba {offset} bita."
+    remedy = "Lanjutkan dari {offset}."
+    english = "This part does not continue what is here: {offset} bytes. Go on from there."
+
+
+class TooManyUploads(WrongState):
+    code = "too_many_uploads"
+    message = "Terlalu banyak unggahan yang belum selesai: paling banyak {most}."
+    remedy = "Selesaikan unggahan yang ada, atau tunggu sampai batas waktunya lewat."
+    english = "Too many unfinished uploads: at most {most}. Finish them, or wait until they expire."
+
+
+class EvidenceDamaged(WrongState):
+    code = "evidence_damaged"
+    message = "Berkas bukti ini hilang atau tidak sesuai lagi dengan sidiknya."
+    remedy = "Laporkan kepada pengelola: `puskesos doctor --deep` menyebut berkas dan fakta yang merujuknya."
+    english = "This file is missing or no longer what its digest says. Report it: `puskesos doctor --deep` names it."
 
 
 class SamePerson(Refusal):

@@ -26,6 +26,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code_book     edition of the Kemendagri region codes that the region was checked against
     basis         legal basis: number of a decree (SK), minutes, payment order (SP2D)
     evidence      SHA-256 digests (hex) of stored files
+    on_behalf_of  the account that the actor, its named substitute, acted for; added later, so often absent
     command_id    the client's id of the command; facts of one command share it
     correlation_id  the business conversation, causation_id the fact or command that led to this one
     """
@@ -40,6 +41,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     basis: str | None = None
     evidence: tuple[str, ...] = ()
     causation_id: UUID | None = None
+    on_behalf_of: str | None = None
 
 
 class About(NamedTuple):

@@ -1,10 +1,11 @@
 """A tenant, which is one kabupaten or kota, and its offices: facts, state, decisions."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists
+from domain.errors import AlreadyExists, NotFound, OfficeIsClosed, OwnMatter, SameRecord
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.shapes import checked_code, checked_open_text, checked_slug
@@ -21,6 +22,14 @@ KINDS = {
     "upt": "unit pelaksana teknis",
 }
 """Kinds of office, with their Indonesian names."""
+
+CLOSING_REASONS = {
+    "work_taken_over": "tugas dialihkan ke kantor lain",
+    "reorganised": "penataan organisasi",
+    "moved_away": "pindah ke luar daerah",
+    "opened_by_mistake": "dibuka karena keliru",
+}
+"""Why an office closes, with the Indonesian words."""
 
 # Facts --------------------------------------------------------------------------------------------
 
@@ -42,8 +51,33 @@ class OfficeOpened(Fact, frozen=True, kw_only=True):
     region: str
 
 
+class OfficeClosed(Fact, frozen=True, kw_only=True):
+    """A desk of the tenant ended its work. successor: the office that goes on with it; reason: of CLOSING_REASONS."""
+
+    office: str
+    reason: str
+    decree: str
+    successor: str | None = None
+
+
+class OfficeHeadAppointed(Fact, frozen=True, kw_only=True):
+    """Somebody was put in charge of an office, instead of whoever was. account: pseudonymous account id."""
+
+    office: str
+    account: str
+    decree: str
+
+
+class OfficePlacedUnder(Fact, frozen=True, kw_only=True):
+    """An office answers to another one from now on, instead of whichever it did."""
+
+    office: str
+    superior: str
+    decree: str
+
+
 TenantEvent: TypeAlias = TenantOpened
-OfficeEvent: TypeAlias = OfficeOpened
+OfficeEvent: TypeAlias = OfficeOpened | OfficeClosed | OfficeHeadAppointed | OfficePlacedUnder
 
 # State --------------------------------------------------------------------------------------------
 
@@ -57,9 +91,18 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office that was opened."""
+    """An office that was opened.
+
+    is_open    whether it works now; a closed one may be opened again
+    successor  of a closed office, the one that goes on with its work
+    head       the account in charge; superior: the office that it answers to
+    """
 
     region: str
+    is_open: bool = True
+    successor: str | None = None
+    head: str | None = None
+    superior: str | None = None
 
 
 def evolve_tenant(_before: Tenant | None, event: TenantEvent) -> Tenant:
@@ -71,13 +114,33 @@ def evolve_tenant(_before: Tenant | None, event: TenantEvent) -> Tenant:
             assert_never(event)
 
 
-def evolve_office(_before: Office | None, event: OfficeEvent) -> Office:
+def evolve_office(office: Office | None, event: OfficeEvent) -> Office:
     """What the office is after the fact."""
     match event:
         case OfficeOpened():
             return Office(region=event.region)
+        case OfficeClosed():
+            return replace(_known(office), is_open=False, successor=event.successor)
+        case OfficeHeadAppointed():
+            return replace(_known(office), head=event.account)
+        case OfficePlacedUnder():
+            return replace(_known(office), superior=event.superior)
         case _:
             assert_never(event)
+
+
+def _known(office: Office | None, field: str = "office") -> Office:
+    if office is None:
+        raise NotFound(field)
+    return office
+
+
+def working(office: Office | None, field: str = "office") -> Office:
+    """The office, which must be open: nothing is passed to a closed one, and nobody acts there."""
+    known = _known(office, field)
+    if not known.is_open:
+        raise OfficeIsClosed(field, successor=known.successor or "–")
+    return known
 
 
 # Decisions ----------------------------------------------------------------------------------------
@@ -107,12 +170,63 @@ def open_tenant(tenant: Tenant | None, *, code: str, name: str, purpose: str) ->
 def open_office(
     office: Office | None, *, code: str, name: str, kind: str, region: str
 ) -> OfficeOpened:
-    """Open an office whose short name is not taken."""
-    if office is not None:
+    """Open an office whose short name is not taken, or one that was closed."""
+    if office is not None and office.is_open:
         raise AlreadyExists("office")
     return OfficeOpened(
         office=checked_slug(code, "office"),
         name=checked_open_text(name, "name"),
         kind=checked_code(kind, KINDS, "kind"),
         region=region,
+    )
+
+
+def close_office(
+    office: Office | None,
+    *,
+    code: str,
+    reason: str,
+    decree: str,
+    successor: str | None,
+    acting_at: str,
+) -> OfficeClosed:
+    """Close an office. Whoever does so acts at another one."""
+    working(office)
+    if code == acting_at:
+        raise OwnMatter("office")
+    if successor == code:
+        raise SameRecord("successor")
+    return OfficeClosed(
+        office=code,
+        reason=checked_code(reason, CLOSING_REASONS, "reason"),
+        decree=checked_open_text(decree, "decree"),
+        successor=successor,
+    )
+
+
+def appoint_head(
+    office: Office | None, *, code: str, account: str, decree: str, by: Collection[str]
+) -> OfficeHeadAppointed:
+    """Put somebody in charge of an open office; nobody does so for themselves."""
+    known = working(office)
+    if account in by:
+        raise OwnMatter("account")
+    if known.head == account:
+        raise AlreadyExists("account")
+    return OfficeHeadAppointed(
+        office=code, account=account, decree=checked_open_text(decree, "decree")
+    )
+
+
+def place_under(
+    office: Office | None, *, code: str, superior: str, above: Collection[str], decree: str
+) -> OfficePlacedUnder:
+    """Let an open office answer to another. above: the offices that the other one answers to."""
+    known = working(office)
+    if superior == code or code in above:
+        raise SameRecord("superior")
+    if known.superior == superior:
+        raise AlreadyExists("superior")
+    return OfficePlacedUnder(
+        office=code, superior=superior, decree=checked_open_text(decree, "decree")
     )

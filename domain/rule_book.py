@@ -15,6 +15,11 @@ WORKING_DAYS: Final = "hari kerja / working days"
 DAYS: Final = "hari / days"
 MONTHS: Final = "bulan / months"
 YES_NO: Final = "ya/tidak / yes/no"
+MEGABYTES: Final = "MB / MB"
+KILOBYTES: Final = "kB / kB"
+MEGAPIXELS: Final = "megapiksel / megapixels"
+PIXELS: Final = "piksel / pixels"
+HOURS: Final = "jam / hours"
 PEOPLE: Final = "orang / people"
 VISITS: Final = "kunjungan / visits"
 RUPIAH: Final = "rupiah / rupiah"
@@ -42,6 +47,20 @@ def rule(
 
 
 _BOOK: Final[tuple[Rule, ...]] = (
+    # offices and people who act
+    rule(
+        "evidence",
+        "Foto dan pindaian: ukuran yang diterima dan disimpan, dan apakah bukti yang dirujuk wajib tersimpan",
+        "Photos and scans: what sizes are taken and kept, and whether cited evidence must be kept here",
+        "Ketentuan kami; catatan penelitian [38]: satu formulir Puskesos gagal dengan empat foto asli 25–30 MB",
+        upload=(15, Parameter(1, 50, MEGABYTES)),
+        picture=(64, Parameter(1, 200, MEGAPIXELS)),
+        longest_edge=(1600, Parameter(400, 4000, PIXELS)),
+        kept_photo=(300, Parameter(50, 2000, KILOBYTES)),
+        kept_scan=(2000, Parameter(100, 10_000, KILOBYTES)),
+        patience=(48, Parameter(1, 336, HOURS)),
+        must_be_stored=(0, Parameter(0, 1, YES_NO)),
+    ),
     # complaints
     rule(
         "complaint_auto_close",
@@ -107,6 +126,7 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "Public counts below this are not shown",
         "Asumsi setempat menurut kelaziman statistik resmi; UU 27/2022 tidak menyebut angka [28]",
         fewest=(5, Parameter(3, 50, PEOPLE)),
+    ),
     # trc: roster, stranded people
     rule(
         "trc_coverage",
@@ -166,6 +186,7 @@ _BOOK: Final[tuple[Rule, ...]] = (
         hospital=(0, Parameter(0, 12, VISITS)),
         repatriated=(0, Parameter(0, 12, VISITS)),
         released=(0, Parameter(0, 12, VISITS)),
+    ),
     # the data team
     rule(
         "data_update",
@@ -181,6 +202,7 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "An objection fails when the local government does not verify it",
         "Panduan usul-sanggah Cek Bansos menurut sumber sekunder [11] (lemah); peraturannya tidak terbaca",
         days=(14, Parameter(1, 90, DAYS)),
+    ),
     # aid disbursement
     rule(
         "payment_unclaimed",

@@ -8,7 +8,13 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from infra import commands_asking, commands_importing, commands_keeping, commands_running
+from infra import (
+    commands_appointing,
+    commands_asking,
+    commands_importing,
+    commands_keeping,
+    commands_running,
+)
 
 
 class _Plain(TyperGroup):
@@ -70,6 +76,7 @@ commands_running.register(app)
 commands_asking.register(app)
 commands_importing.register(app)
 commands_keeping.register(app)
+commands_appointing.register(app)
 
 if __name__ == "__main__":
     app()

@@ -158,8 +158,10 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
     import psycopg
 
     from infra import doctor as checks
-    from infra.database import open_database
+    from infra.database import open_database, serving
+    from infra.doctor_evidence import examine_evidence
     from infra.migrations import tenants
+    from infra.world import World
 
     settings = load_settings()
     yield from checks.examine_surroundings(settings)
@@ -172,6 +174,8 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
                     yield checks.examine_keys(settings, dsn, tenant)
                     if deep:
                         yield from checks.examine_deeply(connection, tenant)
+                        with World(serving(dsn), settings.master_key) as world:
+                            yield from examine_evidence(world, connection, tenant)
     except CannotStart as error:
         yield checks.Finding(checks.Level.ERROR, error.message, error.remedy)
     except psycopg.Error as error:
@@ -189,14 +193,29 @@ def tenant_open(
     purpose: Annotated[
         str, typer.Option(help="production, or demonstration for made-up histories.")
     ] = "production",
+    admin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Account of an administrator; repeat for several. Everybody who acts then needs an appointment."
+        ),
+    ] = None,
+    decree: Annotated[
+        str | None, typer.Option(help="Number of the decree (SK) that appoints them.")
+    ] = None,
+    office: Annotated[
+        str, typer.Option(help="Office at which they serve, by its short name.")
+    ] = "secretariat",
 ) -> None:
-    """Open a tenant: a log of its own in this database. Then open its offices, with a token of role admin."""
-    from infra.opening import open_new_tenant, owned_database
+    """Open a tenant: a log of its own in this database. Then open its offices, as an administrator of it."""
+    from infra.opening import Appointing, open_new_tenant, owned_database
     from infra.terminal import say
 
+    if bool(admin) != (decree is not None):
+        raise typer.BadParameter("Say --admin ACCOUNT and --decree NUMBER, or neither.")
+    appointing = Appointing(decree, tuple(admin or ()), office) if decree is not None else None
     settings = load_settings()
     with owned_database(settings) as dsn:
-        open_new_tenant(settings, dsn, code, name, purpose)
+        open_new_tenant(settings, dsn, code, name, purpose, appointing)
     say(f"Tenant {code} {name} dibuka ({purpose}). / The tenant is open.")
 
 

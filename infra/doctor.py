@@ -31,6 +31,7 @@ _GUARDS: Final = (
     ("append_only", "stored_events"),
     ("append_only", "command"),
     ("append_only", "log_head"),
+    ("append_only", "evidence_blob"),
     ("forward_only", "log_head"),
 )
 _NEVER_GRANTED: Final = (
@@ -38,6 +39,7 @@ _NEVER_GRANTED: Final = (
     *((act, "command") for act in ("UPDATE", "DELETE", "TRUNCATE")),
     *((act, "log_head") for act in ("UPDATE", "INSERT", "DELETE", "TRUNCATE")),
     *((act, "person_key") for act in ("UPDATE", "DELETE", "TRUNCATE")),
+    *((act, "evidence_blob") for act in ("UPDATE", "DELETE", "TRUNCATE")),
 )
 _RESTORE_WHOLE: Final = (
     "Stop writing, compare with the last backup, restore it whole; then `puskesos restored --all`."
@@ -92,6 +94,8 @@ def examine_tenant(connection: Connection[Any], tenant: Tenant) -> Iterator[Find
     for check in checks:
         finding = check(connection, tenant.schema)
         yield Finding(finding.level, f"{tenant.code}: {finding.what}", finding.remedy)
+    if tenant.purpose == "production":
+        yield _appointments(connection, tenant)
 
 
 def _keys_readable(settings: Settings) -> Finding:
@@ -318,6 +322,22 @@ def _lost_keys(connection: Connection[Any], schema: str) -> Finding:
         Level.ERROR,
         f"{lost} people or complaints have lost their sealing key: their personal data is unreadable.",
         f"Bring person_key back from a backup. {_RESTORE_WHOLE}",
+    )
+
+
+def _appointments(connection: Connection[Any], tenant: Tenant) -> Finding:
+    """Whether what people may do is decided by the log, or by whoever signs their tokens."""
+    required = _number(
+        connection,
+        "SELECT count(*) FROM {s}.stored_events WHERE topic = 'authority.appointments_required'",
+        tenant.schema,
+    )
+    if required:
+        return Finding(Level.FINE, f"{tenant.code}: only who is appointed by decree may act.")
+    return Finding(
+        Level.WARNING,
+        f"{tenant.code}: appointments are not required: whoever holds a token acts as it says.",
+        "Record everybody's decree (`puskesos grant`), then let an administrator call requireAppointments.",
     )
 
 

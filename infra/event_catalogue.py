@@ -4,45 +4,37 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from domain import (
+    account,
     activity,
     batch,
     budget,
+    call,
     care,
     case,
     complaint,
     complaint_clocks,
     csr,
     data_team,
-    enrolment,
-    entitlement,
-    network,
-    household,
-    objection,
     delivery,
-    enrolment,
-    entitlement,
-    goods,
-    office,
-    partner,
-    person,
-    programme,
-    referral,
-    call,
-    care,
-    case,
-    complaint,
     enquiry,
     enrolment,
     entitlement,
     episode,
+    evidence,
+    goods,
+    household,
     local_subtype,
+    network,
+    objection,
     office,
+    partner,
     patrol,
     person,
     programme,
-    roster,
     programme_rules,
     proposal,
+    referral,
+    roster,
     rules,
     service_rendered,
     shelter,
@@ -57,6 +49,20 @@ from domain.fact import Fact
 FACTS: dict[str, type[Fact]] = {
     "tenant.opened": office.TenantOpened,
     "office.opened": office.OfficeOpened,
+    # offices and people who act
+    "office.closed": office.OfficeClosed,
+    "office.head_appointed": office.OfficeHeadAppointed,
+    "office.placed_under": office.OfficePlacedUnder,
+    "authority.appointments_required": account.AppointmentsRequired,
+    "account.role_granted": account.RoleGranted,
+    "account.role_grant_proposed": account.RoleGrantProposed,
+    "account.role_revoked": account.RoleRevoked,
+    "account.suspended": account.AccountSuspended,
+    "account.restored": account.AccountRestored,
+    "account.substitute_named": account.SubstituteNamed,
+    "account.substitution_ended": account.SubstitutionEnded,
+    "evidence.stored": evidence.EvidenceStored,
+    "evidence.shown": evidence.EvidenceShown,
     "rules.version_published": rules.RulesVersionPublished,
     "calendar.published": working_calendar.CalendarPublished,
     "service.recorded": service_rendered.ServiceRecorded,
@@ -262,11 +268,7 @@ one's."""
 
 
 def _grown(state: dict[str, Any]) -> dict[str, Any]:
-    """The next version only has more fields, each with a default that says what was always so."""
-def _as_it_is(state: dict[str, Any]) -> dict[str, Any]:
-    """The next version only has more fields, and their defaults say what the old one knew."""
-def _as_it_is(state: dict[str, Any]) -> dict[str, Any]:
-    """A version that only lacks fields which have a default."""
+    """A version that only lacks fields which have a default: what is absent means the default."""
     return state
 
 
@@ -276,21 +278,21 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("complaint.resolution_confirmed", 1): _grown,
     ("complaint.transferred", 1): _grown,
     # trc: what a case came from, and who was sent, may be said since
-    ("case.reported", 1): _as_it_is,
-    ("case.team_dispatched", 1): _as_it_is,
+    ("case.reported", 1): _grown,
+    ("case.team_dispatched", 1): _grown,
     # the shelter: beds, days and plans that were not recorded before
-    ("case.shelter_admitted", 1): _as_it_is,
-    ("case.assessment_completed", 1): _as_it_is,
-    ("case.service_plan_approved", 1): _as_it_is,
-    ("case.client_discharged", 1): _as_it_is,
+    ("case.shelter_admitted", 1): _grown,
+    ("case.assessment_completed", 1): _grown,
+    ("case.service_plan_approved", 1): _grown,
+    ("case.client_discharged", 1): _grown,
     # aid on time: who prepared a batch, what a rule gives, the day that a payer names
-    ("batch.scheduled", 1): _as_it_is,
-    ("entitlement.payment_scheduled", 1): _as_it_is,
-    ("entitlement.payment_credited", 1): _as_it_is,
-    ("entitlement.payment_failed", 1): _as_it_is,
-    ("entitlement.payment_collected", 1): _as_it_is,
-    ("entitlement.payment_unclaimed", 1): _as_it_is,
-    ("entitlement.payment_returned", 1): _as_it_is,
+    ("batch.scheduled", 1): _grown,
+    ("entitlement.payment_scheduled", 1): _grown,
+    ("entitlement.payment_credited", 1): _grown,
+    ("entitlement.payment_failed", 1): _grown,
+    ("entitlement.payment_collected", 1): _grown,
+    ("entitlement.payment_unclaimed", 1): _grown,
+    ("entitlement.payment_returned", 1): _grown,
 }
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 

@@ -184,6 +184,7 @@ def envelope_of(act: Act, occurred_at: datetime, code_book: str | None) -> Envel
         basis=act.basis,
         evidence=act.evidence,
         causation_id=act.causation_id,
+        on_behalf_of=act.on_behalf_of,
     )
 
 

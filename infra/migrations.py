@@ -161,6 +161,49 @@ _TENANT_STEPS: Final = (
     GRANT SELECT ON {s}.schema_version TO {service};
     GRANT SELECT, DELETE ON {s}.person_key, {s}.person_index TO {shredder};
     """,
+    """
+    -- Photos and scans, sealed; each row with its own key, wrapped. Facts cite them by digest.
+    CREATE TABLE {s}.evidence_blob (
+        digest text PRIMARY KEY,
+        kind text NOT NULL,
+        size_bytes int NOT NULL,
+        original_digest text NOT NULL,
+        wrapped bytea NOT NULL,
+        sealed bytea NOT NULL,
+        kept_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+    -- Ciphertext does not compress.
+    ALTER TABLE {s}.evidence_blob ALTER COLUMN sealed SET STORAGE EXTERNAL;
+    CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON {s}.evidence_blob
+        FOR EACH STATEMENT EXECUTE FUNCTION {s}.refuse_change();
+    ALTER TABLE {s}.evidence_blob ENABLE ALWAYS TRIGGER append_only;
+
+    -- Uploads that arrive in parts: they are finished or expire.
+    CREATE TABLE {s}.evidence_upload (
+        id uuid PRIMARY KEY,
+        account text NOT NULL,
+        length int NOT NULL,
+        digest text NOT NULL,
+        region text NOT NULL,
+        wrapped bytea NOT NULL,
+        kept text,
+        expires_at timestamptz NOT NULL
+    );
+    CREATE INDEX ON {s}.evidence_upload (account);
+    CREATE INDEX ON {s}.evidence_upload (expires_at);
+    CREATE TABLE {s}.evidence_part (
+        upload uuid REFERENCES {s}.evidence_upload ON DELETE CASCADE,
+        first int,
+        size int NOT NULL,
+        sealed bytea NOT NULL,
+        PRIMARY KEY (upload, first)
+    );
+    ALTER TABLE {s}.evidence_part ALTER COLUMN sealed SET STORAGE EXTERNAL;
+
+    GRANT SELECT, INSERT ON {s}.evidence_blob TO {service};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON {s}.evidence_upload, {s}.evidence_part TO {service};
+    GRANT SELECT, DELETE ON {s}.evidence_blob TO {shredder};
+    """,
 )
 
 

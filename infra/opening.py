@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid5
 
 import psycopg
@@ -16,10 +16,12 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from api.auth import Caller
+from application.appointments import RequireAppointments
+from application.commands import COMMANDS
 from application.offices import OpenTenant
-from application.offices import open_tenant as record_opening
 from application.ports import Act, Ports, Stream
 from application.roles import Role
+from application.use_case import Command
 from domain.errors import UnknownCode
 from domain.indonesia import checked_region
 from domain.office import PURPOSES, Office, evolve_office, office_stream
@@ -34,6 +36,9 @@ from infra.world import World
 
 CATCH_UP_SECONDS = 600.0
 """How long the read models may take to know all facts, before we say that something is wrong."""
+
+KEEPER = "puskesos"
+"""Account and office under which the keeper's own commands are recorded."""
 
 _POLL_SECONDS = 0.05
 _TENANTS = UUID(
@@ -142,8 +147,23 @@ def opened_tenant(settings: Settings, dsn: str, code: str) -> Iterator[Opened]:
         yield Opened(known[code], world.ports_for(code), connection)
 
 
-def open_new_tenant(settings: Settings, dsn: str, code: str, name: str, purpose: str) -> None:
-    """Make a tenant's schema and record its first fact; nothing happens where both are there already.
+class Appointing(NamedTuple):
+    """That a new tenant requires appointments from its first act on: by which decree, and its first administrators."""
+
+    decree: str
+    administrators: tuple[str, ...]
+    office: str
+
+
+def open_new_tenant(
+    settings: Settings,
+    dsn: str,
+    code: str,
+    name: str,
+    purpose: str,
+    appointing: Appointing | None = None,
+) -> None:
+    """Make a tenant's schema and record its first facts; nothing happens where they are there already.
 
     Raises ConfigurationError when it is open under another name or for another purpose.
     """
@@ -153,19 +173,24 @@ def open_new_tenant(settings: Settings, dsn: str, code: str, name: str, purpose:
     with psycopg.connect(dsn, autocommit=True) as connection:
         open_tenant(connection, code, name, cast("Purpose", purpose), make_read_models)
     command = OpenTenant(code=code, name=name, purpose=purpose)
-    act = Act(
-        actor="puskesos",
-        role=Role.SYSTEM,
-        office="puskesos",
-        command_id=uuid5(_TENANTS, code),
-    )
     with World(serving(dsn), settings.master_key) as world:
         ports = world.ports_for(code)
+        as_keeper(command, ports, uuid5(_TENANTS, code))
+        if appointing is not None:
+            required = RequireAppointments(**appointing._asdict())
+            as_keeper(required, ports, uuid5(_TENANTS, f"{code}/appointments"))
 
-        async def record() -> None:
-            await record_opening(command, act, ports)
 
-        asyncio.run(record())
+def as_keeper(command: Command, ports: Ports, command_id: UUID | None = None) -> None:
+    """Give a command as the keeper of the service, who acts on the machine itself. Raises Refusal."""
+    act = Act(
+        actor=KEEPER, role=Role.SYSTEM, office=KEEPER, command_id=command_id or ports.new_id()
+    )
+
+    async def record() -> None:
+        await COMMANDS[type(command)](command, act, ports)
+
+    asyncio.run(record())
 
 
 def catch_up(dsn: str, watch: Watch | None = None) -> None:

@@ -73,6 +73,17 @@ class SubjectKey:
         except (binascii.Error, InvalidTag, ValueError):
             raise CannotUnseal(f"{field} was not sealed with this key for this field") from None
 
+    def seal_file(self, name: str, plain: bytes) -> bytes:
+        """The bytes of a file, or a part of one, as nonce and ciphertext, bound to subject and name."""
+        return _encrypt(self._cipher, plain, self._context(name))
+
+    def open_file(self, name: str, sealed: bytes) -> bytes:
+        """The bytes that were sealed under this name. Raises CannotUnseal."""
+        try:
+            return _decrypt(self._cipher, sealed, self._context(name))
+        except (InvalidTag, ValueError):
+            raise CannotUnseal("A file was not sealed with this key under this name") from None
+
     def _context(self, field: str) -> bytes:
         return _SEPARATOR.join(
             (self._stored.subject.bytes, self._stored.scope.encode(), field.encode())
@@ -122,6 +133,10 @@ class PostgresVault:
         return {
             subject: self._unwrapped(NewKey(subject, scope, wrapped)) for subject, wrapped in rows
         }
+
+    def key_from(self, stored: NewKey) -> SubjectKey:
+        """A key that is stored with what it seals. Raises CannotUnseal."""
+        return self._unwrap(stored)
 
     def _unwrap(self, stored: NewKey) -> SubjectKey:
         try:

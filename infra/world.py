@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from application.ports import Ports
+from infra.evidence_store import PostgresEvidence
 from infra.ledger import PostgresLedger
 from infra.migrations import Tenant, tenants
 from infra.recorder import POOL_SIZE, Pool, borrowed, open_pool
@@ -128,7 +129,8 @@ class World:
         keys = tenant_keys(pool, tenant.schema, self._master_key)
         ledger = PostgresLedger(pool, tenant.schema, self._threads)
         vault = PostgresVault(pool, tenant.schema, keys, self._threads)
-        ports = Ports(code, ledger, vault, self.clock, self._new_id, self._enquiry_key)
+        evidence = PostgresEvidence(pool, tenant.schema, vault, self._threads)
+        ports = Ports(code, ledger, vault, self.clock, self._new_id, evidence, self._enquiry_key)
         return _Open(tenant, ledger, vault, ports)
 
     def _pool(self, dsn: str) -> Pool:

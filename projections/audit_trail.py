@@ -24,6 +24,7 @@ class AuditEntry(NamedTuple):
     stream, version   the life that the fact belongs to, and its number within it
     occurred_at       when it happened; `recorded_at` is when the log came to know
     topic             stable name of the kind of fact (`complaint.submitted`)
+    on_behalf_of      the account in whose place the actor acted, its substitute
     basis             number of a decree, of minutes or of a payment order
     words_id, words_en   the fact as a sentence, Indonesian and English
     """
@@ -43,6 +44,7 @@ class AuditEntry(NamedTuple):
     command_id: UUID
     correlation_id: UUID
     causation_id: UUID | None
+    on_behalf_of: str | None
     words_id: str
     words_en: str
     position: int = 0
@@ -58,6 +60,7 @@ audit_trail = Journal(
         ("office", "position"),
         ("region", "position"),
     ),
+    version=2,
 )
 
 
@@ -83,6 +86,7 @@ def _recorded(page: Page, recorded: Recorded, fact: Fact) -> None:
             envelope.command_id,
             envelope.correlation_id,
             envelope.causation_id,
+            envelope.on_behalf_of,
             words.indonesian,
             words.english,
             recorded.position,

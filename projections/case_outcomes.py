@@ -8,15 +8,19 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.sql import SQL
 
-from domain.case import (
+from domain.care import (
     AssessmentCompleted,
-    CaseClosed,
-    CaseReported,
     ClientDischarged,
-    PersonSecured,
-    ResolvedOnScene,
+    ClientReturned,
     ServicePlanApproved,
     ShelterAdmitted,
+)
+from domain.case import (
+    CaseClosed,
+    CaseReported,
+    PersonSecured,
+    ResolvedOnScene,
+    TeamArrived,
     TeamDispatched,
 )
 from domain.fact import Fact, Recorded
@@ -26,13 +30,17 @@ from projections.read_model import Table
 
 
 class CaseOutcome(NamedTuple):
-    """A case. status: as in domain.case; outcome: how the stay ended, once it has."""
+    """A case. status: as in domain.case; outcome: how the stay ended, once it has.
+
+    stayed_as: where it stood in the shelter when the stay ended, to which a client returns who absconded
+    """
 
     case_id: UUID
     category: str
     region: str | None
     status: str
     outcome: str | None
+    stayed_as: str | None
     reported_at: datetime
     ended_at: datetime | None
     position: int = 0
@@ -45,6 +53,7 @@ fold = Fold()
 
 _LEADS_TO: Final[dict[type[Fact], str]] = {
     TeamDispatched: "dispatched",
+    TeamArrived: "arrived",
     PersonSecured: "secured",
     ResolvedOnScene: "resolved_on_scene",
     ShelterAdmitted: "admitted",
@@ -55,7 +64,7 @@ _LEADS_TO: Final[dict[type[Fact], str]] = {
 }
 
 
-@fold.needs(CaseReported, *_LEADS_TO)
+@fold.needs(CaseReported, ClientReturned, *_LEADS_TO)
 def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
     page.rows(case_outcome).want(recorded.stream)
 
@@ -69,6 +78,7 @@ def _reported(page: Page, recorded: Recorded, fact: CaseReported) -> None:
             region=fact.region,
             status="reported",
             outcome=None,
+            stayed_as=None,
             reported_at=recorded.envelope.occurred_at,
             ended_at=None,
         )
@@ -80,10 +90,20 @@ def _went_on(page: Page, recorded: Recorded, fact: Fact) -> None:
     rows = page.rows(case_outcome)
     if (row := rows.get(recorded.stream)) is None:
         return
-    row = row._replace(status=_LEADS_TO[type(fact)])
     if isinstance(fact, ClientDischarged):
-        row = row._replace(outcome=fact.outcome, ended_at=recorded.envelope.occurred_at)
+        ended_at = recorded.envelope.occurred_at
+        row = row._replace(outcome=fact.outcome, stayed_as=row.status, ended_at=ended_at)
+    if not isinstance(fact, AssessmentCompleted) or row.status == "admitted":
+        row = row._replace(status=_LEADS_TO[type(fact)])
     rows.put(row)
+
+
+@fold.when(ClientReturned)
+def _returned(page: Page, recorded: Recorded, _fact: ClientReturned) -> None:
+    rows = page.rows(case_outcome)
+    if (row := rows.get(recorded.stream)) is not None:
+        back = row.stayed_as or row.status
+        rows.put(row._replace(status=back, outcome=None, stayed_as=None, ended_at=None))
 
 
 @dataclass(frozen=True, slots=True)

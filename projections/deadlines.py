@@ -15,8 +15,8 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import args_row
 from psycopg.sql import SQL
 
-from domain import complaint, complaint_clocks
-from domain import roster
+from domain import complaint, complaint_clocks, objection, roster
+from domain.batch import BatchClosed, BatchInstructed, BatchUnclaimedMarked
 from domain.care import (
     AftercareOverdue,
     AftercarePlanned,
@@ -27,8 +27,6 @@ from domain.care import (
     StayExtended,
     StayLimitExceeded,
 )
-from domain import objection
-from domain.batch import BatchClosed, BatchInstructed, BatchUnclaimedMarked
 from domain.fact import Fact, Recorded
 from domain.referral import ReferralAcknowledged, ReferralExpired, ReferralSent
 from projections.behind_walls import NOBODY, Behind, hidden_away
@@ -74,6 +72,19 @@ OPENS: Final[dict[type[Fact], str]] = {
     # complaints
     complaint_clocks.SlaStarted: "complaint.{clock}",
     complaint_clocks.SlaResumed: "complaint.{clock}",
+    # referral network
+    ReferralSent: "referral.expiry",
+    # the roster of the TRC
+    roster.RosterPublished: "roster.coverage",
+    # the shelter: stay, aftercare
+    ShelterAdmitted: "case.stay_limit",
+    StayExtended: "case.stay_limit",
+    ClientReturned: "case.stay_limit",
+    AftercarePlanned: "case.aftercare",
+    # objections
+    objection.ObjectionRaised: "objection.verification",
+    # aid on time
+    BatchInstructed: "batch.unclaimed",
 }
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing.
 
@@ -93,29 +104,6 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     complaint.ComplaintRejected: _COMPLAINT_CLOCKS,
     complaint.ComplaintWithdrawn: _COMPLAINT_CLOCKS,
     complaint.ComplaintArchived: _COMPLAINT_CLOCKS,
-}
-"""Facts that settle deadlines of their own stream, and the kinds; a kind may name a field in braces."""
-OPENS: Final[dict[type[Fact], str]] = {
-    # referral network
-    ReferralSent: "referral.expiry",
-OPENS: Final[dict[type[Fact], str]] = {
-    # the roster of the TRC
-    roster.RosterPublished: "roster.coverage",
-    # the shelter: stay, aftercare
-    ShelterAdmitted: "case.stay_limit",
-    StayExtended: "case.stay_limit",
-    ClientReturned: "case.stay_limit",
-    AftercarePlanned: "case.aftercare",
-OPENS: Final[dict[type[Fact], str]] = {
-    # objections
-    objection.ObjectionRaised: "objection.verification",
-OPENS: Final[dict[type[Fact], str]] = {
-    # aid on time
-    BatchInstructed: "batch.unclaimed",
-}
-"""Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
-
-CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     # referral network
     ReferralAcknowledged: ("referral.expiry",),
     ReferralExpired: ("referral.expiry",),
@@ -135,7 +123,7 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     BatchUnclaimedMarked: ("batch.unclaimed",),
     BatchClosed: ("batch.unclaimed",),
 }
-"""Facts that settle deadlines of their own stream, and the kinds."""
+"""Facts that settle deadlines of their own stream, and the kinds; a kind may name a field in braces."""
 
 
 @fold.needs(*OPENS, *CLOSES)

@@ -6,13 +6,14 @@ from typing import Any, Final, NamedTuple
 from psycopg.sql import Composed
 
 from projections import (
+    accounts,
     activities,
     audit_trail,
+    batches,
     behind_walls,
     case_outcomes,
-    complaint_board,
     clients,
-    batches,
+    complaint_board,
     complaint_status,
     complaint_walls,
     data_quality,
@@ -21,26 +22,22 @@ from projections import (
     delivery,
     enrolled,
     funds,
+    goods_given,
     households,
+    local_subtypes,
     objections,
     paid,
     partners,
-    goods_given,
-    paid,
+    patrols,
     payments,
     people,
     programme_catalogue,
     programme_owner,
-    puskesos_network,
-    referrals,
-    local_subtypes,
-    paid,
-    patrols,
-    people,
-    programme_catalogue,
-    roster_board,
     programme_terms,
     proposals,
+    puskesos_network,
+    referrals,
+    roster_board,
     rules_in_force,
     served,
     shelters,
@@ -61,6 +58,12 @@ class ReadModel(NamedTuple):
 
 
 READ_MODELS: Final[tuple[ReadModel, ...]] = (
+    # offices and people who act
+    ReadModel(
+        "accounts",
+        accounts.fold,
+        (accounts.appointment, accounts.suspension, accounts.requirement),
+    ),
     ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
     # complaints: walls, clocks, owners of programmes

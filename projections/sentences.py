@@ -3,45 +3,37 @@
 from typing import Final
 
 from domain import (
+    account,
     activity,
     batch,
     budget,
+    call,
     care,
     case,
     complaint,
     complaint_clocks,
     csr,
     data_team,
-    enrolment,
-    entitlement,
-    network,
-    household,
-    objection,
     delivery,
-    enrolment,
-    entitlement,
-    goods,
-    office,
-    partner,
-    person,
-    programme,
-    referral,
-    call,
-    care,
-    case,
-    complaint,
     enquiry,
     enrolment,
     entitlement,
     episode,
+    evidence,
+    goods,
+    household,
     local_subtype,
+    network,
+    objection,
     office,
+    partner,
     patrol,
     person,
     programme,
-    roster,
     programme_rules,
     proposal,
+    referral,
+    roster,
     rules,
     service_rendered,
     shelter,
@@ -135,6 +127,7 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     programme.ProgrammeOwnerOfficeNamed: (
         "Kantor {office} bertanggung jawab atas program",
         "Office {office} answers for the programme",
+    ),
     # trc: calls, subtypes, patrols, roster, episodes, stranded people, enquiries
     call.CallReceived: (
         "Panggilan masuk lewat {channel} dari {source}, dugaan {category_guess}",
@@ -427,6 +420,65 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     office.OfficeOpened: (
         "Kantor {name} ({office}) dibuka: {kind}",
         "Office {name} ({office}) opened: {kind}",
+    ),
+    # offices and people who act
+    office.OfficeClosed: (
+        "Kantor {office} ditutup: {reason}, diteruskan {successor}, SK {decree}",
+        "Office {office} closed: {reason}, taken over by {successor}, decree {decree}",
+    ),
+    office.OfficeHeadAppointed: (
+        "Akun {account} memimpin kantor {office}, SK {decree}",
+        "Account {account} put in charge of office {office}, decree {decree}",
+    ),
+    office.OfficePlacedUnder: (
+        "Kantor {office} berada di bawah kantor {superior}, SK {decree}",
+        "Office {office} placed under office {superior}, decree {decree}",
+    ),
+    account.AppointmentsRequired: (
+        "Setiap petugas wajib ditugaskan dengan SK mulai sekarang; pengelola {administrators}, SK {decree}",
+        "Everybody who acts needs an appointment from now on; administrators {administrators}, decree {decree}",
+    ),
+    account.RoleGranted: (
+        "Akun {account} ditugaskan di {office} (peran: {role}) mulai {valid_from} sampai {valid_until}, SK {decree}",
+        "Account {account} appointed at {office} (role: {role}) from {valid_from} until {valid_until}, decree {decree}",
+    ),
+    account.RoleGrantProposed: (
+        "Penugasan akun {account} di {office} (peran: {role}) diusulkan, SK {decree}",
+        "Appointment of account {account} at {office} (role: {role}) proposed, decree {decree}",
+    ),
+    account.RoleRevoked: (
+        "Penugasan akun {account} di {office} (peran: {role}) dicabut: {reason}, SK {decree}",
+        "Appointment of account {account} at {office} (role: {role}) revoked: {reason}, decree {decree}",
+    ),
+    account.AccountSuspended: (
+        "Akun {account} dibekukan: {reason}, SK {decree}",
+        "Account {account} suspended: {reason}, decree {decree}",
+    ),
+    account.AccountRestored: (
+        "Akun {account} diaktifkan kembali, SK {decree}",
+        "Account {account} may act again, decree {decree}",
+    ),
+    account.SubstituteNamed: (
+        (
+            "Akun {substitute} bertindak atas nama {account} di {office} (peran: {role})"
+            " dari {valid_from} sampai {valid_until}, SK {decree}"
+        ),
+        (
+            "Account {substitute} acts for {account} at {office} (role: {role})"
+            " from {valid_from} until {valid_until}, decree {decree}"
+        ),
+    ),
+    evidence.EvidenceStored: (
+        "Bukti {digest} disimpan: {kind}, {size_bytes} bita, asal {original_digest}",
+        "Evidence {digest} kept: {kind}, {size_bytes} bytes, made from {original_digest}",
+    ),
+    evidence.EvidenceShown: (
+        "Bukti {digest} ditampilkan untuk {purpose_code}",
+        "Evidence {digest} shown for {purpose_code}",
+    ),
+    account.SubstitutionEnded: (
+        "Akun {substitute} tidak lagi bertindak atas nama {account} di {office} (peran: {role}), SK {decree}",
+        "Account {substitute} no longer acts for {account} at {office} (role: {role}), decree {decree}",
     ),
     rules.RulesVersionPublished: (
         "Aturan {rule} versi {version} berlaku mulai {valid_from} menurut {source}",

@@ -140,18 +140,23 @@ class Desk:
     def __init__(self, client: httpx.AsyncClient, address: str, caller: Caller) -> None:
         self._client = client
         self._address = address
+        self._caller = caller
         self._token = issue(caller, SECRET)
         self.position: str | None = None  # of the last thing done: read your writes
 
     async def ask(self, document: str, **variables: object) -> dict[str, Any]:
+        answer = await self.answer(document, **variables)
+        assert "errors" not in answer, answer
+        return cast("dict[str, Any]", answer["data"])
+
+    async def answer(self, document: str, **variables: object) -> dict[str, Any]:
+        """The whole answer, errors included."""
         response = await self._client.post(
             f"{self._address}/graphql",
             json={"query": document, "variables": variables},
             headers={"authorization": f"Bearer {self._token}"},
         )
-        answer = response.json()
-        assert "errors" not in answer, answer
-        return cast("dict[str, Any]", answer["data"])
+        return cast("dict[str, Any]", response.json())
 
     async def attempt(
         self, name: str, /, *, at: str | None = None, command_id: str | None = None, **given: object

@@ -1,4 +1,4 @@
-"""The demonstration: two founding histories, told through the real use cases into tenants opened for that purpose."""
+"""The demonstration: two founding histories and further stories, told into tenants opened for that purpose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from infra.database import serving
 from infra.demonstration import batam, sintang, tables
 from infra.demonstration.narration import FAMILIES, stage
 from infra.demonstration.recording import Chronicle
-from infra.demonstration.stories import STORIES
+from infra.demonstration.stories import STORIES, authority
 from infra.log_reader import LogReader
 from infra.migrations import migrate, tenant_schema
 from infra.opening import catch_up, open_new_tenant
@@ -19,7 +19,13 @@ from infra.settings import Settings
 from infra.terminal import say
 from infra.world import World
 
-TENANTS = ((sintang.TENANT, sintang.NAME), (batam.TENANT, batam.NAME))
+TENANTS = (
+    (sintang.TENANT, sintang.NAME),
+    (batam.TENANT, batam.NAME),
+    # A town of its own for the story of appointments: where they are required, no token of the demonstration opens
+    # anything by itself, which would be in the way of whoever tries the others out.
+    (authority.TENANT, authority.NAME),
+)
 
 
 def demonstrate(settings: Settings, dsn: str, *, serving_next: bool) -> None:

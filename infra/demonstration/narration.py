@@ -24,6 +24,8 @@ from api.position import History
 from api.scalars import camel_case
 from application.processes import Due
 from application.roles import Role
+from domain.account import TWO_PEOPLE_GRANT
+from domain.errors import AlreadyExists, NotAppointed, NotFound
 from infra.database import serving
 from infra.demonstration.recording import SYNTHETIC, WIB
 from infra.log_reader import LogReader
@@ -52,8 +54,16 @@ FAMILIES: Final = 22_700
 """Of one sembako disbursement in Sintang [domain study, 8]."""
 
 
+ADMINISTRATORS: Final = ("admin", "admin-kedua")
+"""By what names the two administrators go, of whom one appoints and the other agrees."""
+
+
 class StoryFailed(Exception):
     """A story's deed was not answered as it is told: a fault of ours, with the code and never a value."""
+
+    def __init__(self, what: str, code: str = "") -> None:
+        super().__init__(what)
+        self.code = code
 
 
 @dataclass
@@ -68,10 +78,14 @@ class Clock:
 
 @dataclass
 class Person:
-    """Somebody with a token of the tenant, who acts at an office."""
+    """Somebody with a token of the tenant, who acts at an office.
+
+    appointed  whether there is nothing to do for their appointment: they have it, or their story is about it
+    """
 
     narrator: Narrator
     caller: Caller
+    appointed: bool = True
     deeds: int = field(default=0, init=False)
 
     async def attempt(self, command: str, /, **fields: object) -> dict[str, Any]:
@@ -83,14 +97,18 @@ class Person:
             "occurredAt": self.narrator.clock.now.isoformat(),
             "basis": fields.pop("basis", SYNTHETIC),
             "evidence": fields.pop("evidence", []),
+            "onBehalfOf": fields.pop("on_behalf_of", None),
         }
         mutation = command[0].lower() + command[1:]
         document = (
             f"mutation($input: {command}Input!, $act: ActInput!) {{ {mutation}(input: $input, act: $act) {{"
             " __typename ... on Recorded { subject position } ... on Refused { code field } } }"
         )
-        answer = await self._post(document, {"input": _camel(fields), "act": act})
-        return cast("dict[str, Any]", answer[mutation])
+        variables = {"input": _camel(fields), "act": act}
+        answer = cast("dict[str, Any]", (await self._post(document, variables))[mutation])
+        if answer.get("code") == NotAppointed.code and await self._gets_appointed():
+            answer = cast("dict[str, Any]", (await self._post(document, variables))[mutation])
+        return answer
 
     async def do(self, command: str, /, **fields: object) -> str:
         """Give a command that is recorded; answers its subject."""
@@ -113,19 +131,60 @@ class Person:
             variables["min"] = self.narrator.position
         return await self._post(document, variables)
 
-    async def _post(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
+    async def denied(self, document: str, **variables: object) -> str:
+        """Ask what is not answered, now and whenever it is told again; answers the code."""
+        try:
+            await self.ask(document, **variables)
+        except StoryFailed as failed:
+            return failed.code
+        raise StoryFailed(f"answered, and should have been denied: {document[:80]}")
+
+    async def send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send any request of the API."""
         # Signed anew for each request: the story's time may leap over a token's life, the token's does not.
         token = issue(self.caller, self.narrator.stage.token_key)
-        response = await self.narrator.stage.client.post(
-            "/graphql",
-            json={"query": document, "variables": variables},
-            headers={"authorization": f"Bearer {token}"},
+        headers = {**more.pop("headers", {}), "authorization": f"Bearer {token}"}
+        return await self.narrator.stage.client.request(method, path, headers=headers, **more)
+
+    async def upload(self, photo: bytes, region: str) -> str:
+        """Upload a photo or scan; answers the digest to cite as `evidence`."""
+        answer = await self.send("POST", "/evidence", params={"region": region}, content=photo)
+        if not answer.is_success:
+            raise StoryFailed(
+                f"upload: {answer.json().get('code')}", str(answer.json().get("code"))
+            )
+        return str(answer.json()["digest"])
+
+    async def look_at(self, digest: str, purpose: str) -> httpx.Response:
+        """Look at a photo or scan, which is recorded once however often the story is told."""
+        name = f"{self.narrator.tenant}/{self.narrator.story}/{self.caller.actor}/look/{digest}"
+        headers = {"puskesos-command-id": str(uuid5(_NAMES, name))}
+        return await self.send(
+            "GET", f"/evidence/{digest}", params={"purpose": purpose}, headers=headers
         )
-        answer = response.json()
+
+    async def _post(self, document: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        body = {"query": document, "variables": variables}
+        answer = (await self.send("POST", "/graphql", json=body)).json()
         if "errors" in answer:
             codes = [error.get("extensions", {}).get("code") for error in answer["errors"]]
-            raise StoryFailed(f"{codes}: {document[:80]}")
+            if NotAppointed.code in codes and await self._gets_appointed():
+                return await self._post(document, _up_to_now(variables, self.narrator))
+            raise StoryFailed(f"{codes}: {document[:80]}", str(codes[0]))
         return cast("dict[str, Any]", answer["data"])
+
+    async def _gets_appointed(self) -> bool:
+        """Be appointed by decree, where the tenant has come to require it; once, and never again after a revocation."""
+        if self.appointed:
+            return False
+        self.appointed = True
+        await self.narrator.appoint(self.caller)
+        return True
+
+
+def _up_to_now(variables: Mapping[str, object], narrator: Narrator) -> Mapping[str, object]:
+    """Let a question that waits for what was done wait for the appointment, too."""
+    return {**variables, "min": narrator.position} if "min" in variables else variables
 
 
 @dataclass(frozen=True)
@@ -166,19 +225,65 @@ class Narrator:
         self._people: dict[tuple[str, Role, str], Person] = {}
 
     def someone(
-        self, role: Role, office: str, *, name: str = "", regions: tuple[str, ...] = ("",)
+        self,
+        role: Role,
+        office: str,
+        *,
+        name: str = "",
+        regions: tuple[str, ...] = ("",),
+        account: str = "",
+        by_decree: bool = False,
     ) -> Person:
-        """Somebody in a role at an office, the same one when asked again. regions: prefixes they see."""
-        actor = f"demo-{name or role}-{office}"
+        """Somebody in a role at an office, the same one when asked again. regions: prefixes they see.
+
+        account: of somebody who is known in another capacity already;
+        by_decree: the story tells of their appointment; everybody else gets one unasked where the tenant requires it.
+        """
+        actor = account or f"demo-{name or role}-{office}"
         person = self._people.get((actor, role, office))
         if person is None:
             caller = Caller(actor, role, self.tenant, office, regions)
-            person = self._people[actor, role, office] = Person(self, caller)
+            asks_for_none = by_decree or role is Role.CITIZEN or actor in self.administrators
+            person = Person(self, caller, appointed=asks_for_none)
+            self._people[actor, role, office] = person
         return person
+
+    async def appoint(self, caller: Caller) -> None:
+        """Let the tenant's administrators appoint somebody, from the beginning of all stories on."""
+        # Not those whom stories know: what these do here must not count among their deeds.
+        first, second = (
+            Person(self, Caller(actor, Role.ADMIN, self.tenant, "admin"))
+            for actor in self.administrators
+        )
+        place = {"account": caller.actor, "role": caller.role.value, "office": caller.office}
+        name = "/".join(("appoint", *place.values()))
+        grant = {
+            **place,
+            "decree": SYNTHETIC,
+            "regions": [region for region in caller.regions if region],
+            "valid_from": BEGINNING.date(),
+        }
+        answer = await first.attempt("GrantRole", command_name=name, **grant)
+        if answer.get("code") == NotFound.code:
+            await self.office(caller.office, f"Kantor {caller.office}", "dinas", self.tenant)
+            answer = await first.attempt("GrantRole", command_name=name, **grant)
+        if answer["__typename"] == "Recorded":
+            self.saw(answer["position"])
+        elif answer["code"] != AlreadyExists.code:
+            raise StoryFailed(f"GrantRole: {answer['code']}")
+        if caller.role.value in TWO_PEOPLE_GRANT:
+            answer = await second.attempt("ConfirmGrant", command_name=f"{name}/agreed", **place)
+            if answer["__typename"] == "Recorded":
+                self.saw(answer["position"])
+
+    @property
+    def administrators(self) -> tuple[str, ...]:
+        """The accounts of the administrators who appoint people in stories."""
+        return tuple(f"demo-{name}-admin" for name in ADMINISTRATORS)
 
     async def office(self, code: str, name: str, kind: str, region: str) -> str:
         """Open an office, once for all stories of the tenant."""
-        admin = self.someone(Role.ADMIN, "admin")
+        admin = self.someone(Role.ADMIN, "admin", name=ADMINISTRATORS[0])
         fields = {"office": code, "name": name, "kind": kind, "region": region}
         answer = await admin.attempt("OpenOffice", command_name=f"office/{code}", **fields)
         if answer["__typename"] == "Refused" and answer["code"] != "already_exists":

@@ -241,3 +241,22 @@ async def test_a_subscription_ends_with_its_token(service: Service, address: str
         await follower.socket.send(json.dumps(body))
         answer = await follower.receive()
     assert answer["payload"]["errors"][0]["extensions"]["code"] == "unauthenticated"
+
+
+async def test_who_is_no_longer_appointed_is_told_nothing_more(
+    service: Service, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.subscriptions.ADMITTED_SECONDS", 0.0)
+    place = {"office": "secretariat", "decree": "SK 1/2026"}
+    await service.do("RequireAppointments", ADMIN, administrators=["admin-1", "admin-2"], **place)
+    granted = await service.do("GrantRole", ADMIN, account="desk-1", role="desk", **place)
+    async with following(address, DESK, after=granted["position"]) as follower:
+        await service.complain()
+        assert len(await follower.updates(1)) == 1
+        await service.do(
+            "RevokeRole", ADMIN, account="desk-1", role="desk", reason="dismissed", **place
+        )
+        await service.complain()
+        message = await follower.receive()
+    assert message["type"] == "next"
+    assert [one["extensions"]["code"] for one in message["payload"]["errors"]] == ["not_appointed"]

@@ -6,7 +6,7 @@ Facts are kept as JSON and keys as AES-GCM really seals them: what cannot be sto
 import hmac
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -20,6 +20,7 @@ from application.ports import (
     Act,
     Conflict,
     IndexEntry,
+    KeptFile,
     NewKey,
     Outcome,
     Ports,
@@ -27,6 +28,7 @@ from application.ports import (
     Remembered,
     SealingKey,
     Stream,
+    Upload,
 )
 from application.roles import Role
 from domain.fact import About, Envelope, Fact, Sealed
@@ -103,6 +105,7 @@ class MemoryLedger:
             basis=act.basis,
             evidence=act.evidence,
             causation_id=act.causation_id,
+            on_behalf_of=act.on_behalf_of,
         )
         for stream, facts, about in outcome.changes:
             for version, fact in enumerate(facts, start=stream.version + 1):
@@ -231,12 +234,51 @@ class MemoryVault:
 
 
 @dataclass
+class MemoryEvidence:
+    """Files by their digests, believed unseen: what a file must be is the real store's to say."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    uploads: dict[UUID, tuple[str, int, str, bytes]] = field(default_factory=dict)
+
+    async def keep(self, original: bytes, rule: Mapping[str, int]) -> KeptFile:
+        digest = sha256(original).hexdigest()
+        self.files[digest] = original
+        return KeptFile(digest, "jpeg", len(original), digest)
+
+    async def described(self, digest: str) -> KeptFile | None:
+        kept = self.files.get(digest)
+        return None if kept is None else KeptFile(digest, "jpeg", len(kept), digest)
+
+    async def opened(self, digest: str) -> bytes:
+        return self.files[digest]
+
+    async def begin(
+        self, account: str, length: int, original_digest: str, region: str, hours: int
+    ) -> Upload:
+        self.uploads[upload := uuid4()] = (account, length, region, b"")
+        return Upload(upload, length, 0, region)
+
+    async def upload(self, account: str, upload: UUID) -> Upload | None:
+        owner, length, region, here = self.uploads[upload]
+        return Upload(upload, length, len(here), region) if owner == account else None
+
+    async def receive(self, account: str, upload: UUID, offset: int, part: bytes) -> Upload:
+        owner, length, region, here = self.uploads[upload]
+        self.uploads[upload] = (owner, length, region, here + part)
+        return Upload(upload, length, len(here + part), region)
+
+    async def finish(self, account: str, upload: UUID, rule: Mapping[str, int]) -> KeptFile:
+        return await self.keep(self.uploads[upload][-1], rule)
+
+
+@dataclass
 class World:
     """One tenant to act in. `now` is what the clock says; tests move it."""
 
     tenant: str = "61.05"
     now: datetime = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
     vault: MemoryVault = field(default_factory=MemoryVault)
+    evidence: MemoryEvidence = field(default_factory=MemoryEvidence)
 
     def __post_init__(self) -> None:
         self.ledger = MemoryLedger(self.vault)
@@ -246,6 +288,7 @@ class World:
             vault=self.vault,
             clock=lambda: self.now,
             new_id=uuid4,
+            evidence=self.evidence,
         )
 
     def ports_with(self, **changes: Any) -> Ports:

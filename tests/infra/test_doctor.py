@@ -26,7 +26,7 @@ from infra.doctor import (
 )
 from infra.log_reader import LogReader
 from infra.migrations import Tenant, migrate, tenants
-from infra.opening import catch_up, open_new_tenant, prepared_database
+from infra.opening import Appointing, catch_up, open_new_tenant, prepared_database
 from infra.read_model_tables import make_read_models
 from infra.settings import ConfigurationError
 from tests.infra.opened import open_office_and_programme
@@ -98,6 +98,21 @@ def test_each_illness_is_named_with_its_remedy(
 ) -> None:
     owner.execute(illness.encode())
     assert any(complaint in what for what in _bad(examine_tenant(owner, _tenant(owner))))
+
+
+def test_real_people_are_not_served_on_the_word_of_tokens_without_a_warning(
+    sound: str, owner: Connection[tuple[object, ...]], tmp_path: Path
+) -> None:
+    tenant = _tenant(owner)._replace(purpose="production")
+    assert any(
+        "appointments are not required" in what for what in _bad(examine_tenant(owner, tenant))
+    )
+    appointing = Appointing("SK 800/1/2026", ("admin-1",), "secretariat")
+    settings = settings_for(tmp_path, sound)
+    for _ in range(2):
+        open_new_tenant(settings, sound, "61.05", "Kabupaten Sintang", "demonstration", appointing)
+    catch_up(sound)
+    assert _bad(examine_tenant(owner, tenant)) == []
 
 
 @pytest.fixture

@@ -7,15 +7,13 @@ from typing import Any
 
 import psycopg
 
-from domain.case import (
+from domain.care import (
     AssessmentCompleted,
-    CaseClosed,
-    CaseReported,
     ClientDischarged,
-    PersonSecured,
     ServicePlanApproved,
     ShelterAdmitted,
 )
+from domain.case import CaseClosed, CaseReported, PersonSecured
 from domain.fact import About, Sealed
 from domain.network import NetworkTargetSet
 from domain.office import OfficeOpened

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain import budget, case, csr, network, office, partner, referral
+from domain import budget, care, case, csr, network, office, partner, referral
 from domain.fact import About, Fact, Recorded, Sealed
 from tests.projections.history import DAY, TOWN, VILLAGE, History, named
 
@@ -116,7 +116,7 @@ class RandomNetwork:
         facts = (
             case.CaseReported(intake="patrol", category="PMKS-10", region=VILLAGE),
             case.PersonSecured(),
-            case.ClientDischarged(outcome=self.random.choice(("reunified", "panti"))),
+            care.ClientDischarged(outcome=self.random.choice(("reunified", "panti"))),
             case.CaseClosed(),
         )
         self._record(named(f"case {self.random.randrange(3)}"), self.random.choice(facts))

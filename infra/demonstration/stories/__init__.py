@@ -6,10 +6,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
-from infra.demonstration.stories import batam_csr_beds, sintang_name_vanished, sintang_referral
-from infra.demonstration.stories import batam_month_in_upt
-from infra.demonstration.stories import batam_month_in_upt, batam_trc_night
-from infra.demonstration.stories import sintang_data_day
+from infra.demonstration.stories import (
+    authority,
+    batam_csr_beds,
+    batam_month_in_upt,
+    batam_trc_night,
+    sintang_data_day,
+    sintang_name_vanished,
+    sintang_referral,
+)
 
 
 class Story(NamedTuple):
@@ -45,6 +50,7 @@ STORIES: Final[tuple[Story, ...]] = (
         batam_csr_beds.tell,
         "Batam: CSR untuk tempat tidur, di samping APBD",
         "Batam: donated beds, beside the budget",
+    ),
     Story(
         "batam_trc_night",
         "21.71",
@@ -58,6 +64,7 @@ STORIES: Final[tuple[Story, ...]] = (
         batam_month_in_upt.tell,
         "Sebulan di UPT Nilam Suri: tempat tidur, asesmen, kegiatan, dan hasil.",
         "A month in the UPT Nilam Suri: beds, assessments, activities and outcomes.",
+    ),
     # families, proposals, objections
     Story(
         "sintang_data_day",
@@ -65,6 +72,14 @@ STORIES: Final[tuple[Story, ...]] = (
         sintang_data_day.tell,
         "Sintang: data keluarga, dari usulan sampai penetapan.",
         "Sintang: a family's data, from the proposal to the enrolment.",
+    ),
+    # offices and people who act
+    Story(
+        "authority",
+        authority.TENANT,
+        authority.tell,
+        "Penugasan dengan SK, pengganti selama cuti, dan bukti foto (DATA SINTETIS)",
+        "Appointments by decree, a substitute during leave, and a photo as evidence (SYNTHETIC)",
     ),
 )
 """In the order of telling."""

@@ -1,0 +1,112 @@
+"""Who may act is what the log says: the appointment in force at the moment of an act, and for whom a substitute acts.
+
+A tenant that requires no appointments (`AppointmentsRequired`) takes the token's word, as it did before there were any.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, cast, get_args
+
+from application.ports import Act, Outcome, Ports, Stream
+from application.roles import Role
+from application.rules import local_day
+from domain.account import (
+    Account,
+    AccountEvent,
+    Authority,
+    AuthorityEvent,
+    account_stream,
+    authority_stream,
+    evolve_authority,
+)
+from domain.account import evolve as evolve_account
+from domain.errors import NotAppointed
+from domain.fact import Fact
+from domain.office import Office, evolve_office, office_stream, working
+
+WITHOUT_APPOINTMENT = frozenset({Role.CITIZEN, Role.SYSTEM})
+"""Citizens act in their own matters, and our own processes on the rules: neither has a decree or an office of ours."""
+
+_Standing: TypeAlias = Authority | Account | Office
+_ACCOUNT = get_args(AccountEvent)
+_AUTHORITY: tuple[type[Fact], ...] = (AuthorityEvent,)
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """An act as its actor may do it, and the streams that say so."""
+
+    act: Act
+    rests_on: tuple[Stream[Any], ...] = ()
+
+    def kept(self, outcome: Outcome) -> Outcome:
+        """The outcome, which holds only while nobody revoked what it rests on: a revocation in between wins."""
+        if not self.rests_on:
+            return outcome
+        return replace(outcome, unchanged=(*outcome.unchanged, *self.rests_on))
+
+
+async def in_force(act: Act, ports: Ports) -> Permitted:
+    """The act with the regions of the appointment in force; NotAppointed without one, OfficeIsClosed at a closed desk.
+
+    One statement reads all that it rests on. The moment is that of recording: a late entry is made by who may act now.
+    """
+    if act.role in WITHOUT_APPOINTMENT:
+        if act.on_behalf_of is not None:
+            raise NotAppointed("onBehalfOf")
+        return Permitted(act)
+    holder = act.on_behalf_of or act.actor
+    names = dict.fromkeys((holder, act.actor))
+    read: list[Stream[_Standing]] = await ports.ledger.read_many(
+        [
+            authority_stream(ports.tenant),
+            office_stream(act.office),
+            *(account_stream(name) for name in names),
+        ],
+        _evolve,
+    )
+    if read[1].state is not None:
+        working(cast("Office", read[1].state))
+    if read[0].state is None and act.on_behalf_of is None:
+        return Permitted(act)
+    accounts = dict(zip(names, (cast("Account | None", s.state) for s in read[2:]), strict=True))
+    day = local_day(ports.clock(), ports.tenant)
+    own, held = accounts[act.actor], accounts[holder]
+    grant = None if held is None else held.grant_on(day, act.role.value, act.office)
+    if own is None or own.suspended or held is None or grant is None:
+        raise NotAppointed
+    if act.on_behalf_of is not None and not (
+        own.grants_on(day) and held.has_substitute(act.actor, act.role.value, act.office, day)
+    ):
+        raise NotAppointed("onBehalfOf")
+    whole = ports.tenant in grant.regions
+    return Permitted(replace(act, regions=("",) if whole else grant.regions), tuple(read))
+
+
+def _evolve(before: _Standing | None, fact: Fact) -> _Standing | None:
+    """Fold a stream of whichever kind: an id may be anybody's, and what is none of these has no state."""
+    if isinstance(fact, _ACCOUNT):
+        return evolve_account(cast("Account | None", before), cast("AccountEvent", fact))
+    if isinstance(fact, _AUTHORITY):
+        return evolve_authority(cast("Authority | None", before), cast("AuthorityEvent", fact))
+    return evolve_office(cast("Office | None", before), cast("Any", fact))
+
+
+async def chain_of(account: str, ports: Ports) -> tuple[str, ...]:
+    """The accounts above an account, nearest first: the heads of its offices, and of the offices above these.
+
+    Whoever stands here commands the account, and the account may not judge them.
+    """
+    stream: Stream[Account] = await ports.ledger.read(account_stream(account), evolve_account)
+    day = local_day(ports.clock(), ports.tenant)
+    held = stream.state.grants_on(day) if stream.state is not None else ()
+    level = list(dict.fromkeys(grant.office for grant in held))
+    above: dict[str, None] = {}
+    met: set[str] = set()
+    while level:
+        met |= set(level)
+        read = await ports.ledger.read_many([office_stream(code) for code in level], evolve_office)
+        offices = [stream.state for stream in read if stream.state is not None]
+        above |= {office.head: None for office in offices if office.head not in (None, account)}
+        following = (office.superior for office in offices if office.superior is not None)
+        level = [code for code in dict.fromkeys(following) if code not in met]
+    return tuple(above)

@@ -1,0 +1,52 @@
+"""What the deep doctor looks at in photos and scans: that each is there, and is what its digest says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from psycopg import Connection
+
+from domain.errors import EvidenceDamaged
+from domain.evidence import EvidenceStored
+from infra.doctor import Finding, Level
+from infra.log_reader import LogReader
+from infra.migrations import Tenant
+from infra.replay import history
+from infra.world import World
+
+
+def examine_evidence(
+    world: World, connection: Connection[Any], tenant: Tenant
+) -> Iterator[Finding]:
+    """Whether every photo and scan in the log is there and is what its digest says; which fact cites it, if not."""
+    stored: dict[str, int] = {}
+    cited: dict[str, int] = {}
+    for recorded in history(LogReader(connection, tenant.schema), None):
+        if isinstance(recorded.fact, EvidenceStored):
+            stored[recorded.fact.digest] = recorded.position
+        for digest in recorded.envelope.evidence:
+            cited.setdefault(digest, recorded.position)
+    evidence, lost = world.ports_for(tenant.code).evidence, 0
+    for digest, position in stored.items():
+        try:
+            asyncio.run(evidence.opened(digest))
+        except EvidenceDamaged:
+            lost += 1
+            where = f"cited at position {cited[digest]}" if digest in cited else "not cited"
+            yield Finding(
+                Level.ERROR,
+                f"{tenant.code}: evidence {digest}, stored at position {position} and {where}, is missing"
+                " or was altered.",
+                "Bring its row of evidence_blob back from the last backup, and find out who changed it.",
+            )
+    elsewhere = len(cited.keys() - stored.keys())
+    if not lost:
+        yield Finding(Level.FINE, f"{tenant.code}: {len(stored)} photos and scans are as stored.")
+    if elsewhere:
+        yield Finding(
+            Level.WARNING,
+            f"{tenant.code}: facts cite {elsewhere} digests of files that are not kept here.",
+            "Keep those files where they are; to require uploads, publish the rule `evidence` with must_be_stored 1.",
+        )
