@@ -149,7 +149,7 @@ async def test_the_owner_that_it_is_about_does_not_get_it_either() -> None:
     world = world_with_two_offices()
     complaint = await verified(world, programme="PKH", against_offices=("secretariat",))
     await step(world, NameProgrammeOwnerOffice(programme="PKH", office="secretariat"))
-    inspector = {"role": Role.HEAD, "actor": "head-9", "office": "inspektorat"}
+    inspector: dict[str, Any] = {"role": Role.HEAD, "actor": "head-9", "office": "inspektorat"}
     with pytest.raises(ConflictOfInterest):
         await step(world, RouteComplaint(complaint=complaint), **inspector)
     await step(world, RouteComplaint(complaint=complaint, to_office="inspektorat"), **inspector)
