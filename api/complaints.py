@@ -118,9 +118,7 @@ class Complaint:
         "The office that answers for its programme: where `routeComplaint` sends it without `toOffice`."
     )
     async def suggested_office(self, info: Info) -> str | None:
-        if self.row.programme is None:
-            return None
-        return await info.context.owner_of(self.row.programme, self.as_of)
+        return await info.context.owner_of(self.row.programme or "", self.as_of)
 
     @detail("How to reach the complainant: the last four characters.")
     async def contact(self, info: Info) -> Text | None:

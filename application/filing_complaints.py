@@ -212,10 +212,10 @@ async def mark_duplicate(command: MarkDuplicate, act: Act, ports: Ports) -> Outc
     """Handle a complaint under another one that the actor sees too."""
     stream = await seen_complaint(command.complaint, act, ports)
     original = await seen_complaint(command.original, act, ports)
-    fact = decisions.mark_duplicate(
+    facts = decisions.mark_duplicate(
         stream.state, this=stream.id, original=original.id, other=original.state
     )
-    return replace(recorded(stream, fact), unchanged=[original])
+    return replace(recorded(stream, *facts), unchanged=[original])
 
 
 @use_case

@@ -333,16 +333,30 @@ def transfer(
 
 def mark_duplicate(
     complaint: Complaint | None, *, this: UUID, original: UUID, other: Complaint | None
-) -> ComplaintMarkedDuplicate:
-    """Handle it under another complaint that exists and is not a duplicate in its turn."""
-    _in(complaint, UNANSWERED)
+) -> list[ComplaintEvent]:
+    """Handle it under another complaint that exists and is not a duplicate in its turn.
+
+    It gets the other's walls first: from who may not see the other, that there is one is hidden too.
+    """
+    state = _in(complaint, UNANSWERED)
     if original == this:
         raise SameRecord("original")
     if other is None:
         raise NotFound("original")
     if other.status is Status.DUPLICATE:
         raise WrongState("original", status=other.status.value)
-    return ComplaintMarkedDuplicate(original=original)
+    facts: list[ComplaintEvent] = []
+    accounts = other.against_accounts - state.against_accounts
+    offices = other.against_offices - state.against_offices
+    if accounts or offices:
+        named = OfficersNamed(accounts=tuple(sorted(accounts)), offices=tuple(sorted(offices)))
+        facts.append(named)
+    levels = list(Confidentiality)
+    if levels.index(Confidentiality(other.confidentiality)) > levels.index(
+        Confidentiality(state.confidentiality)
+    ):
+        facts.append(ConfidentialitySet(level=other.confidentiality))
+    return [*facts, ComplaintMarkedDuplicate(original=original)]
 
 
 def reject(complaint: Complaint | None, *, reason: str) -> ComplaintRejected:

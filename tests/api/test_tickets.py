@@ -225,10 +225,10 @@ async def test_status_is_followed_and_resumed_without_a_token(
     await seen(service, slip, filed["position"])
     await service.advance(filed["subject"], "VerifyComplaint", "RouteComplaint")
     with served(create_app(settings, town.owner, LIMITS)) as address:
-        first = await _followed(address, {**slip, "after": filed["position"]}, 3)
-        assert [update["status"] for update in first] == ["verified", "verified", "routed"]
+        first = await _followed(address, {**slip, "after": filed["position"]}, 5)
+        assert [update["status"] for update in first] == ["verified"] * 3 + ["routed"] * 2
         assert all(update["change"] is None for update in first)
-        rest = await _followed(address, {**slip, "after": first[0]["position"]}, 2)
+        rest = await _followed(address, {**slip, "after": first[0]["position"]}, 4)
         assert rest == first[1:]
         body = {"query": FOLLOW, "variables": {**slip, "secret": "BBBB"}}
         async with httpx.AsyncClient(timeout=PATIENCE) as client:

@@ -20,10 +20,13 @@ from domain.errors import (
 )
 from tests.domain.complaint_examples import (
     CLOSED,
+    ORIGINAL,
     RESPONDED,
     TEXT,
+    THIS,
     TIMING,
     VERIFIED,
+    duplicate,
     given,
     submitted,
 )
@@ -171,3 +174,20 @@ def test_a_transfer_has_a_receipt_that_says_what_was_sent() -> None:
     given(submitted).when(
         decide.transfer, to_authority="dukcapil", receipt="6105010101900001"
     ).then_refused(PersonalDataInClear, field="receipt")
+
+
+def test_a_duplicate_is_hidden_from_whom_the_original_is_hidden() -> None:
+    original = given(
+        *submit(against_accounts=("desk-9",), against_offices=("upt",), confidentiality="secret")
+    ).state
+    given(*submit(against_accounts=("desk-8",), confidentiality="restricted")).when(
+        decide.mark_duplicate, this=THIS, original=ORIGINAL, other=original
+    ).then(
+        OfficersNamed(accounts=("desk-9",), offices=("upt",)),
+        ConfidentialitySet(level="secret"),
+        duplicate,
+    )
+    open_one = given(*submit()).state
+    given(*submit(confidentiality="secret")).when(
+        decide.mark_duplicate, this=THIS, original=ORIGINAL, other=open_one
+    ).then(duplicate)

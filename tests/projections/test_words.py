@@ -60,8 +60,8 @@ def test_every_fact_has_a_sentence_that_names_no_sealed_field(kind: type[Fact]) 
         ),
         (
             complaint.ResolutionConfirmed(satisfied=None),
-            "Pengaduan ditutup dengan persetujuan pelapor; puas: -",
-            "Complaint closed with the reporter's word; satisfied: -",
+            "Pengaduan ditutup dengan persetujuan pelapor; puas: -, nilai -",
+            "Complaint closed with the reporter's word; satisfied: -, rating -",
         ),
         (
             complaint.ComplaintResponded(response=Sealed("secret"), responded_on=date(2022, 5, 19)),

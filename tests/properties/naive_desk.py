@@ -92,6 +92,7 @@ class NaiveDesk:
         self.complaints: dict[UUID, str] = {}
         self.interrupted: dict[UUID, str] = {}
         self.escalated: dict[UUID, str] = {}
+        self.accused: set[tuple[UUID, str]] = set()
         self.cases: dict[UUID, list[str]] = {}
         self.services: dict[UUID, tuple[str, str, bool]] = {}
 
@@ -191,6 +192,15 @@ class NaiveDesk:
         if step == "ask":
             self.interrupted[complaint] = self.complaints[complaint]
         self.complaints[complaint] = COMPLAINT_STEPS[step][1]
+
+    def sees(self, complaint: UUID, account: str) -> bool:
+        return (complaint, account) not in self.accused
+
+    def accuse(self, complaint: UUID, account: str) -> None:
+        self.accused.add((complaint, account))
+
+    def inherit_walls(self, copy: UUID, original: UUID) -> None:
+        self.accused |= {(copy, who) for of, who in self.accused if of == original}
 
     def may_be_duplicate(self, complaint: UUID, original: UUID) -> bool:
         return (

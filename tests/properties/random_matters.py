@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
@@ -15,6 +16,9 @@ from application import following_up_clients, rendering_services, sheltering
 from application import handling_cases as cases
 from application import resolving_complaints as resolving
 from tests.properties.desk_at_work import REVERSER, SCHEDULER, DeskAtWork
+from application.ports import Act
+from application.roles import Role
+from domain.errors import Refusal
 from tests.properties.naive_desk import CASE_STEPS, COMPLAINT_STEPS, ESCALATION_LEVELS
 
 UNITS = {"BPNT": "KPM", "DTKS": "operator", "ODGJ": "person"}
@@ -26,6 +30,7 @@ USUAL_STEPS = {
     "information_requested": "provide",
     "responded": "confirm",
 }
+OFFICERS = ("officer-1", "officer-2")
 MOST = 3
 """Complaints and cases of a run: few, so that each gets far."""
 
@@ -122,14 +127,38 @@ class Matters(DeskAtWork):
         command = filing.MarkDuplicate(complaint=chosen, original=other)
         if self._expect(command, allowed):
             self.naive.complaints[chosen] = "duplicate"
+            self.naive.inherit_walls(chosen, other)
 
     @precondition(lambda self: self.naive.complaints)
-    @rule(which=which, level=st.sampled_from(ESCALATION_LEVELS))
-    def escalate(self, which: int, level: str) -> None:
+    @rule(
+        which=which,
+        level=st.sampled_from(ESCALATION_LEVELS),
+        who=st.sampled_from([SCHEDULER, *OFFICERS]),
+    )
+    def escalate(self, which: int, level: str, who: str) -> None:
+        """By whoever sees it: an officer whom it is about does not."""
         chosen = self._complaint(which)
         command = resolving.EscalateComplaint(complaint=chosen, level=level, reason="repeated")
-        if self._expect(command, self.naive.may_escalate(chosen, level)):
+        allowed = self.naive.may_escalate(chosen, level) and self.naive.sees(chosen, who)
+        if self._expect(command, allowed, who):
             self.naive.escalated[chosen] = level
+
+    @precondition(lambda self: self.naive.complaints)
+    @rule(which=which, officer=st.sampled_from(OFFICERS))
+    def name_officer(self, which: int, officer: str) -> None:
+        chosen = self._complaint(which)
+        command = filing.NameOfficers(complaint=chosen, accounts=(officer,))
+        if self._expect(command, self.naive.sees(chosen, officer)):
+            self.naive.accuse(chosen, officer)
+
+    @precondition(lambda self: self.naive.complaints)
+    @rule(which=which, clock=st.sampled_from(["verify", "follow_up", "answer", "ombudsman"]))
+    def breach_too_early(self, which: int, clock: str) -> None:
+        """Nothing here is as old as a clock."""
+        command = resolving.RecordBreach(complaint=self._complaint(which), clock=clock)
+        act = Act(actor="system", role=Role.SYSTEM, office="system", command_id=uuid4())
+        with pytest.raises(Refusal):
+            self._run(command, act)
 
     # Cases ------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Sintang: a name vanished from the list. Three invented complaints: one is well, one late, one names an officer."""
+"""Sintang: a name vanished. Three invented complaints: one goes well, one is late, one names an officer."""
 
 from __future__ import annotations
 
