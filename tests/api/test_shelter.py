@@ -165,3 +165,15 @@ async def test_how_stays_ended_is_counted_in_a_period(shelter: Service) -> None:
             {"outcome": "absconded", "category": "PMKS-11", "sex": "L", "clients": 1, "days": 0}
         ],
     }
+
+
+async def test_who_may_assess_can_be_asked(shelter: Service) -> None:
+    document = """query($on: Date, $min: Position) { qualifiedStaff(on: $on, minPosition: $min) {
+      qualifications { account qualification validUntil } } }"""
+    revoked = {"account": WORKER.actor, "qualification": "social_worker", "reason": "left_service"}
+    for day, many in (("2022-01-01", 1), ("2021-12-31", 0), (None, 1)):
+        told = await shelter.data(document, SUPERVISOR, on=day)
+        assert len(told["qualifiedStaff"]["qualifications"]) == many
+    answer = await done(shelter, "RevokeQualification", HEAD, **revoked)
+    told = await shelter.data(document, SUPERVISOR, min=answer["position"])
+    assert told["qualifiedStaff"]["qualifications"] == []
