@@ -44,6 +44,7 @@ from projections import (
     stranded_claims,
     street_cases,
     trc_calls,
+    staff,
 )
 from projections.folding import Fold
 from projections.read_model import Table, nodes_ddl
@@ -152,6 +153,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (delivery.pay_day, delivery.post_office, delivery.served_village),
     ),
     ReadModel("goods_given", goods_given.fold, (goods_given.goods,)),
+    ReadModel("staff", staff.fold, (staff.staff_qualification,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 
