@@ -56,7 +56,12 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel(
         "roster",
         roster_board.fold,
-        (roster_board.roster_shift, roster_board.roster_duty, roster_board.team_member),
+        (
+            roster_board.roster_shift,
+            roster_board.roster_duty,
+            roster_board.team_member,
+            roster_board.shift_swap,
+        ),
     ),
     ReadModel("patrols", patrols.fold, (patrols.patrol,)),
     ReadModel("local_subtypes", local_subtypes.fold, (local_subtypes.local_subtype,)),

@@ -32,6 +32,7 @@ from domain.roster import (
     ShiftPlanned,
     ShiftSwapped,
 )
+from domain.shift_swap import SwapAgreed, SwapDeclined, SwapProposed
 from domain.stranded import (
     ClaimPaperNoted,
     RepatriationApproved,
@@ -227,6 +228,29 @@ async def test_a_day_s_roster_shows_swaps_and_gaps(board: Board, conn: Conn) -> 
         ("a", None),
         ("c", "b"),
     ]
+
+
+async def test_an_offer_to_swap_is_seen_by_both_and_by_nobody_else(
+    board: Board, conn: Conn
+) -> None:
+    history = History()
+    for name, other in (("first", "b"), ("second", "c")):
+        offer = SwapProposed(
+            proposer="a", gives_day=DAY, gives_shift="night", other=other, takes_day=DAY,
+            takes_shift="morning",
+        )  # fmt: skip
+        history.record(named(name), offer)
+    history.record(named("first"), SwapAgreed())
+    history.record(named("second"), SwapDeclined())
+    board.show(history.facts)
+    for member, expected in (
+        ("a", ["swap_declined", "agreed"]),
+        ("b", ["agreed"]),
+        ("d", []),
+        (None, ["swap_declined", "agreed"]),
+    ):
+        found = await roster_board.swaps_of(conn, board.schema, member, 10)
+        assert [row.status for row in found] == expected
 
 
 async def test_a_patrol_counts_whom_it_found(board: Board, conn: Conn) -> None:
