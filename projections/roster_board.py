@@ -17,9 +17,11 @@ from domain.roster import (
     CheckedOut,
     CoverageGapDetected,
     MemberAssigned,
+    MemberUnassigned,
     RosterPublished,
     ShiftPlanned,
     ShiftSwapped,
+    ShiftWithdrawn,
 )
 from domain.shift_swap import SwapAgreed, SwapDeclined, SwapProposed
 from domain.team_member import MemberEnlisted, MemberPositionStated, MemberReleased
@@ -130,6 +132,25 @@ def _assigned(page: Page, recorded: Recorded, fact: MemberAssigned) -> None:
     page.rows(roster_duty).put(
         RosterDuty(fact.day, fact.shift, fact.member, None, None, None, recorded.position)
     )
+
+
+@fold.when(ShiftWithdrawn)
+def _withdrawn(page: Page, _recorded: Recorded, fact: ShiftWithdrawn) -> None:
+    duties = page.rows(roster_duty)
+    for duty in duties.where("day", fact.day):
+        if duty.shift == fact.shift:
+            duties.remove(fact.day, fact.shift, duty.member)
+    page.rows(roster_shift).remove(fact.day, fact.shift)
+
+
+@fold.when(MemberUnassigned)
+def _unassigned(page: Page, _recorded: Recorded, fact: MemberUnassigned) -> None:
+    shifts, duties = page.rows(roster_shift), page.rows(roster_duty)
+    if duties.get(fact.day, fact.shift, fact.member) is None:
+        return
+    duties.remove(fact.day, fact.shift, fact.member)
+    if (shift := shifts.get(fact.day, fact.shift)) is not None:
+        shifts.put(shift._replace(assigned=shift.assigned - 1))
 
 
 @fold.when(RosterPublished)
