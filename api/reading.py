@@ -36,6 +36,7 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "clients": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.CARER, _R.TRC, _R.VERIFIER},
     "caseload": _OVERSIGHT | {_R.SOCIAL_WORKER},
     "shelters": _STAFF,  # beds and sessions: numbers and case ids, no person
+    "qualified_staff": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.CARER},
     "rehabilitation_outcomes": _OVERSIGHT | {_R.SOCIAL_WORKER, _R.VERIFIER},
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
 }

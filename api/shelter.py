@@ -14,7 +14,7 @@ from api.context import Info
 from api.pages import Connection, Question
 from api.reading import scope_of
 from api.scalars import Cursor, Position
-from projections import activities, shelters
+from projections import activities, shelters, staff
 from projections.activities import Session as SessionRow
 from projections.activities import SessionFilter
 
@@ -119,6 +119,24 @@ class ActivityFilter:
 
 
 @strawberry.type
+class StaffQualification:
+    """A certificate that makes an account a qualified assessor; both days are included."""
+
+    account: str
+    qualification: str = strawberry.field(description="psychologist | social_worker")
+    valid_from: date
+    valid_until: date
+
+
+@strawberry.type
+class QualifiedStaff:
+    """Who may assess clients."""
+
+    qualifications: list[StaffQualification]
+    position: Position
+
+
+@strawberry.type
 class ShelterQueries:
     """What can be asked about shelters."""
 
@@ -182,6 +200,26 @@ class ShelterQueries:
         )
         return ActivityTotals(
             kinds=[ActivityTotal(**total._asdict()) for total in totals], position=view.position
+        )
+
+    @question(
+        "qualified_staff",
+        "Whose certificate counts on a day; without a day, every one that was not revoked.",
+    )
+    async def qualified_staff(self, info: Info, on: date | None = None) -> QualifiedStaff:
+        view = info.context.snapshot
+        rows = await staff.qualified_staff(view.connection, view.schema, on)
+        return QualifiedStaff(
+            qualifications=[
+                StaffQualification(
+                    account=row.account,
+                    qualification=row.qualification,
+                    valid_from=row.valid_from,
+                    valid_until=row.valid_until,
+                )
+                for row in rows
+            ],
+            position=view.position,
         )
 
 

@@ -24,6 +24,7 @@ from projections import (
     stranded_claims,
     street_cases,
     trc_calls,
+    staff,
 )
 from projections.folding import Fold
 from projections.read_model import Table, nodes_ddl
@@ -77,6 +78,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("clients", clients.fold, (clients.client,)),
     ReadModel("shelters", shelters.fold, (shelters.shelter_beds, shelters.shelter_stay)),
     ReadModel("activities", activities.fold, (activities.activity_session,)),
+    ReadModel("staff", staff.fold, (staff.staff_qualification,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 
