@@ -21,10 +21,10 @@ from projections import (
     rules_in_force,
     served,
     shelters,
+    staff,
     stranded_claims,
     street_cases,
     trc_calls,
-    staff,
 )
 from projections.folding import Fold
 from projections.read_model import Table, nodes_ddl
