@@ -171,9 +171,14 @@ async def test_who_may_assess_can_be_asked(shelter: Service) -> None:
     document = """query($on: Date, $min: Position) { qualifiedStaff(on: $on, minPosition: $min) {
       qualifications { account qualification validUntil } } }"""
     revoked = {"account": WORKER.actor, "qualification": "social_worker", "reason": "left_service"}
-    for day, many in (("2022-01-01", 1), ("2021-12-31", 0), (None, 1)):
-        told = await shelter.data(document, SUPERVISOR, on=day)
+    second = await done(
+        shelter, "QualifyStaff", HEAD, account="psychologist-1", qualification="psychologist",
+        certificate="Sertifikat contoh", validFrom="2023-01-01", validUntil="2099-12-31",
+    )  # fmt: skip
+    for day, many in (("2023-01-01", 2), ("2022-01-01", 1), ("2021-12-31", 0), (None, 2)):
+        told = await shelter.data(document, SUPERVISOR, on=day, min=second["position"])
         assert len(told["qualifiedStaff"]["qualifications"]) == many
     answer = await done(shelter, "RevokeQualification", HEAD, **revoked)
     told = await shelter.data(document, SUPERVISOR, min=answer["position"])
-    assert told["qualifiedStaff"]["qualifications"] == []
+    standing = [one["account"] for one in told["qualifiedStaff"]["qualifications"]]
+    assert standing == ["psychologist-1"]
