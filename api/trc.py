@@ -13,10 +13,11 @@ from api.pages import MOST_ROWS, Connection, Question
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from api.street_cases import Call, StreetCase
+from application.roles import Role
 from domain.nearness import distance
 from projections import patrols, roster_board, street_cases, trc_calls
 from projections.patrols import PatrolFilter, PatrolRow
-from projections.roster_board import Member, RosterDuty, RosterShift
+from projections.roster_board import Member, RosterDuty, RosterShift, SwapRow
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -126,6 +127,33 @@ class RosterDay:
     published: bool
     shifts: list[Shift]
     position: Position
+
+
+@strawberry.type
+class ShiftSwap:
+    """An offer to swap two duties."""
+
+    id: strawberry.ID
+    status: str = strawberry.field(description="proposed | agreed | swap_declined")
+    proposer: str
+    gives_day: date
+    gives_shift: str
+    other: str
+    takes_day: date
+    takes_shift: str
+
+    @classmethod
+    def of(cls, row: SwapRow) -> "ShiftSwap":
+        return cls(
+            id=strawberry.ID(str(row.swap)),
+            status=row.status,
+            proposer=row.proposer,
+            gives_day=row.gives_day,
+            gives_shift=row.gives_shift,
+            other=row.other,
+            takes_day=row.takes_day,
+            takes_shift=row.takes_shift,
+        )
 
 
 @strawberry.type
@@ -306,6 +334,14 @@ class TrcQueries:
             shifts=[Shift.of(shift, duties.get(shift.shift, ())) for shift in shifts],
             position=view.position,
         )
+
+    @question("trc_roster", "The latest offers to swap shifts: a member's own, a leader's all.")
+    async def shift_swaps(self, info: Info) -> list[ShiftSwap]:
+        context = info.context
+        view, caller = context.snapshot, context.caller
+        mine = caller.actor if caller.role is Role.TRC else None
+        rows = await roster_board.swaps_of(view.connection, view.schema, mine, MOST_ROWS)
+        return [ShiftSwap.of(row) for row in rows]
 
     @question("patrol_plans", "Patrols, latest plan first; for those who lead them only.")
     async def patrol_plans(

@@ -169,6 +169,8 @@ COMMANDS: dict[type[Command], Run] = {
     rostering.ReleaseMember: rostering.release_member,
     rostering.PlanShift: rostering.plan_shift,
     rostering.AssignMember: rostering.assign_member,
+    rostering.WithdrawShift: rostering.withdraw_shift,
+    rostering.UnassignMember: rostering.unassign_member,
     rostering.PublishRoster: rostering.publish_roster,
     rostering.ProposeSwap: rostering.propose_swap,
     rostering.AgreeToSwap: rostering.agree_to_swap,

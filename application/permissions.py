@@ -146,6 +146,8 @@ MAY: dict[str, frozenset[Role]] = {
     "ReleaseMember": _LEADS_TEAM,
     "PlanShift": _LEADS_TEAM,
     "AssignMember": _LEADS_TEAM,
+    "WithdrawShift": _LEADS_TEAM,
+    "UnassignMember": _LEADS_TEAM,
     "PublishRoster": _LEADS_TEAM,
     "ProposeSwap": frozenset({_R.TRC}),
     "AgreeToSwap": frozenset({_R.TRC}),

@@ -59,6 +59,21 @@ class AssignMember(Command, frozen=True, kw_only=True):
     member: str
 
 
+class WithdrawShift(Command, frozen=True, kw_only=True):
+    """shift: one that was planned in a roster that is not published yet."""
+
+    day: date
+    shift: str
+
+
+class UnassignMember(Command, frozen=True, kw_only=True):
+    """member: the account. In a published roster assign the substitute first."""
+
+    day: date
+    shift: str
+    member: str
+
+
 class PublishRoster(Command, frozen=True, kw_only=True):
     """day: whose 24 hours are covered."""
 
@@ -134,6 +149,22 @@ async def assign_member(command: AssignMember, _act: Act, ports: Ports) -> Outco
         member=command.member,
     )
     return Outcome(day.stream.id, [Change(day.stream, [fact])], unchanged=[*day.around, member])
+
+
+@use_case
+async def withdraw_shift(command: WithdrawShift, _act: Act, ports: Ports) -> Outcome:
+    """Take back a shift that was planned by mistake, before the roster is published."""
+    day = await read_day(command.day, ports)
+    fact = decisions.withdraw_shift(day.stream.state, shift=command.shift)
+    return Outcome(day.stream.id, [Change(day.stream, [fact])])
+
+
+@use_case
+async def unassign_member(command: UnassignMember, _act: Act, ports: Ports) -> Outcome:
+    """Take a member out of a shift, who is ill for instance; a published shift keeps enough members."""
+    day = await read_day(command.day, ports)
+    fact = decisions.unassign(day.stream.state, shift=command.shift, member=command.member)
+    return Outcome(day.stream.id, [Change(day.stream, [fact])])
 
 
 @use_case

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import NotFound
 from domain.fact import Fact
 from domain.identifiers import stream_id
 
@@ -30,6 +29,21 @@ class ShiftPlanned(Fact, frozen=True, kw_only=True):
 
 class MemberAssigned(Fact, frozen=True, kw_only=True):
     """A member is to serve in a shift."""
+
+    day: date
+    shift: str
+    member: str
+
+
+class ShiftWithdrawn(Fact, frozen=True, kw_only=True):
+    """A planned shift is not to be, before the roster is published."""
+
+    day: date
+    shift: str
+
+
+class MemberUnassigned(Fact, frozen=True, kw_only=True):
+    """A member is not to serve in a shift after all."""
 
     day: date
     shift: str
@@ -100,6 +114,8 @@ class CoverageConfirmed(Fact, frozen=True, kw_only=True):
 RosterEvent: TypeAlias = (
     ShiftPlanned
     | MemberAssigned
+    | ShiftWithdrawn
+    | MemberUnassigned
     | RosterPublished
     | CheckedIn
     | CheckedOut
@@ -158,19 +174,27 @@ def evolve(roster: Roster | None, event: RosterEvent) -> Roster:
             return replace(roster, published=True)
         case CoverageGapDetected() | CoverageConfirmed():
             return replace(roster, looked_at=True)
-        case MemberAssigned() | CheckedIn() | CheckedOut() | ShiftSwapped():
+        case ShiftWithdrawn():
+            kept = {name: shift for name, shift in roster.shifts.items() if name != event.shift}
+            return replace(roster, shifts=kept)
+        case MemberAssigned() | MemberUnassigned() | CheckedIn() | CheckedOut() | ShiftSwapped():
             shift = roster.shifts.get(event.shift)
             if shift is None:
-                raise NotFound  # the id is that of something else
+                return roster
             return replace(roster, shifts={**roster.shifts, event.shift: _in_shift(shift, event)})
         case _:
             assert_never(event)
 
 
-def _in_shift(shift: Shift, event: MemberAssigned | CheckedIn | CheckedOut | ShiftSwapped) -> Shift:
+def _in_shift(
+    shift: Shift,
+    event: MemberAssigned | MemberUnassigned | CheckedIn | CheckedOut | ShiftSwapped,
+) -> Shift:
     match event:
         case MemberAssigned():
             return replace(shift, members=(*shift.members, event.member))
+        case MemberUnassigned():
+            return replace(shift, members=tuple(m for m in shift.members if m != event.member))
         case ShiftSwapped():
             members = tuple(event.takes if one == event.gives else one for one in shift.members)
             return replace(shift, members=members)

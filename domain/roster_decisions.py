@@ -21,11 +21,13 @@ from domain.roster import (
     CoverageConfirmed,
     CoverageGapDetected,
     MemberAssigned,
+    MemberUnassigned,
     Roster,
     RosterPublished,
     Shift,
     ShiftPlanned,
     ShiftSwapped,
+    ShiftWithdrawn,
 )
 from domain.rules import RulesVersion
 from domain.shapes import checked_number, checked_slug, checked_window
@@ -80,6 +82,29 @@ def assign(
         raise AlreadyExists("member")
     _free(member, wanted, (known, *neighbours))
     return MemberAssigned(day=known.day, shift=shift, member=member)
+
+
+def withdraw_shift(roster: Roster | None, *, shift: str) -> ShiftWithdrawn:
+    """Take back a planned shift while the roster is not published."""
+    known, _ = _shift(roster, shift)
+    if known.published:
+        raise WrongState("day", status="published")
+    return ShiftWithdrawn(day=known.day, shift=shift)
+
+
+def unassign(roster: Roster | None, *, shift: str, member: str) -> MemberUnassigned:
+    """Take a member out of a shift who has not come; of a published one only while enough others are left."""
+    known, wanted = _shift(roster, shift)
+    if member not in wanted.members:
+        raise NotOnDuty("member")
+    if any(duty.member == member for duty in wanted.duties):
+        raise WrongState("shift", status="running")
+    left = len(wanted.members) - 1
+    if known.published and left < wanted.needed:
+        raise RosterGap(
+            "member", since=_clock(wanted.starts_at), present=left, needed=wanted.needed
+        )
+    return MemberUnassigned(day=known.day, shift=shift, member=member)
 
 
 def publish(

@@ -175,6 +175,8 @@ FACTS: dict[str, type[Fact]] = {
     "team_member.released": team_member.MemberReleased,
     "roster.shift_planned": roster.ShiftPlanned,
     "roster.member_assigned": roster.MemberAssigned,
+    "roster.shift_withdrawn": roster.ShiftWithdrawn,
+    "roster.member_unassigned": roster.MemberUnassigned,
     "roster.published": roster.RosterPublished,
     "roster.checked_in": roster.CheckedIn,
     "roster.checked_out": roster.CheckedOut,

@@ -41,10 +41,10 @@ from projections import (
     rules_in_force,
     served,
     shelters,
+    staff,
     stranded_claims,
     street_cases,
     trc_calls,
-    staff,
 )
 from projections.folding import Fold
 from projections.read_model import Table, nodes_ddl
@@ -104,7 +104,12 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel(
         "roster",
         roster_board.fold,
-        (roster_board.roster_shift, roster_board.roster_duty, roster_board.team_member),
+        (
+            roster_board.roster_shift,
+            roster_board.roster_duty,
+            roster_board.team_member,
+            roster_board.shift_swap,
+        ),
     ),
     ReadModel("patrols", patrols.fold, (patrols.patrol,)),
     ReadModel("local_subtypes", local_subtypes.fold, (local_subtypes.local_subtype,)),

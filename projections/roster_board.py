@@ -17,10 +17,13 @@ from domain.roster import (
     CheckedOut,
     CoverageGapDetected,
     MemberAssigned,
+    MemberUnassigned,
     RosterPublished,
     ShiftPlanned,
     ShiftSwapped,
+    ShiftWithdrawn,
 )
+from domain.shift_swap import SwapAgreed, SwapDeclined, SwapProposed
 from domain.team_member import MemberEnlisted, MemberPositionStated, MemberReleased
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -79,9 +82,27 @@ class Member(NamedTuple):
     position: int = 0
 
 
+class SwapRow(NamedTuple):
+    """An offer to swap two duties. status: proposed | agreed | swap_declined."""
+
+    swap: UUID
+    status: str
+    proposer: str
+    gives_day: date
+    gives_shift: str
+    other: str
+    takes_day: date
+    takes_shift: str
+    proposed_position: int
+    position: int = 0
+
+
 roster_shift = Table("roster_shift", RosterShift, key=("day", "shift"))
 roster_duty = Table("roster_duty", RosterDuty, key=("day", "shift", "member"))
 team_member = Table("team_member", Member, key=("member",), indexes=(("on_until",), ("case_id",)))
+shift_swap = Table(
+    "shift_swap", SwapRow, key=("swap",), indexes=(("other",), ("proposed_position desc",))
+)
 fold = Fold()
 
 
@@ -113,6 +134,25 @@ def _assigned(page: Page, recorded: Recorded, fact: MemberAssigned) -> None:
     )
 
 
+@fold.when(ShiftWithdrawn)
+def _withdrawn(page: Page, _recorded: Recorded, fact: ShiftWithdrawn) -> None:
+    duties = page.rows(roster_duty)
+    for duty in duties.where("day", fact.day):
+        if duty.shift == fact.shift:
+            duties.remove(fact.day, fact.shift, duty.member)
+    page.rows(roster_shift).remove(fact.day, fact.shift)
+
+
+@fold.when(MemberUnassigned)
+def _unassigned(page: Page, _recorded: Recorded, fact: MemberUnassigned) -> None:
+    shifts, duties = page.rows(roster_shift), page.rows(roster_duty)
+    if duties.get(fact.day, fact.shift, fact.member) is None:
+        return
+    duties.remove(fact.day, fact.shift, fact.member)
+    if (shift := shifts.get(fact.day, fact.shift)) is not None:
+        shifts.put(shift._replace(assigned=shift.assigned - 1))
+
+
 @fold.when(RosterPublished)
 def _published(page: Page, _recorded: Recorded, fact: RosterPublished) -> None:
     shifts = page.rows(roster_shift)
@@ -126,6 +166,31 @@ def _swapped(page: Page, _recorded: Recorded, fact: ShiftSwapped) -> None:
     if (before := duties.get(fact.day, fact.shift, fact.gives)) is not None:
         duties.remove(fact.day, fact.shift, fact.gives)
         duties.put(before._replace(member=fact.takes, swapped_from=fact.gives))
+
+
+@fold.when(SwapProposed)
+def _proposed(page: Page, recorded: Recorded, fact: SwapProposed) -> None:
+    page.rows(shift_swap).put(
+        SwapRow(
+            swap=recorded.stream,
+            status="proposed",
+            proposer=fact.proposer,
+            gives_day=fact.gives_day,
+            gives_shift=fact.gives_shift,
+            other=fact.other,
+            takes_day=fact.takes_day,
+            takes_shift=fact.takes_shift,
+            proposed_position=recorded.position,
+        )
+    )
+
+
+@fold.when(SwapAgreed, SwapDeclined)
+def _answered(page: Page, recorded: Recorded, fact: Fact) -> None:
+    swaps = page.rows(shift_swap)
+    if (swap := swaps.get(recorded.stream)) is not None:
+        agreed = isinstance(fact, SwapAgreed)
+        swaps.put(swap._replace(status="agreed" if agreed else "swap_declined"))
 
 
 @fold.when(CoverageGapDetected)
@@ -268,6 +333,19 @@ async def duties_of_day(
         for duty in await cursor.fetchall():
             found.setdefault(duty.shift, []).append(duty)
     return found
+
+
+async def swaps_of(
+    conn: AsyncConnection[Any], schema: str, member: str | None, limit: int
+) -> list[SwapRow]:
+    """Answer the latest offers that a member made or got; without a member, everybody's."""
+    query = SQL(
+        "select {} from {} where %(member)s::text is null or proposer = %(member)s"
+        " or other = %(member)s order by proposed_position desc limit {}"
+    ).format(shift_swap.columns, shift_swap.live(schema), limit)
+    async with conn.cursor(row_factory=args_row(SwapRow)) as cursor:
+        await cursor.execute(query, {"member": member})
+        return await cursor.fetchall()
 
 
 async def running_shifts(

@@ -185,6 +185,14 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Anggota {member} ditugaskan pada sif {shift} tanggal {day}",
         "Member {member} assigned to shift {shift} of {day}",
     ),
+    roster.ShiftWithdrawn: (
+        "Sif {shift} tanggal {day} ditarik dari rencana",
+        "Shift {shift} of {day} withdrawn from the plan",
+    ),
+    roster.MemberUnassigned: (
+        "Anggota {member} tidak jadi bertugas pada sif {shift} tanggal {day}",
+        "Member {member} taken out of shift {shift} of {day}",
+    ),
     roster.RosterPublished: (
         "Jadwal {day} diterbitkan: {shifts} sif, {members} anggota, menutup 24 jam",
         "Roster of {day} published: {shifts} shifts, {members} members, covering 24 hours",

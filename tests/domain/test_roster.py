@@ -29,11 +29,13 @@ from domain.roster import (
     CoverageConfirmed,
     CoverageGapDetected,
     MemberAssigned,
+    MemberUnassigned,
     Roster,
     RosterEvent,
     RosterPublished,
     ShiftPlanned,
     ShiftSwapped,
+    ShiftWithdrawn,
     evolve,
 )
 from domain.rules import RulesVersion
@@ -162,6 +164,29 @@ def test_nobody_serves_twice_at_a_time_even_across_days() -> None:
     )
     given(*FULL).when(decide.assign, (), shift="dusk", member="c").then_refused(
         NotFound, field="shift"
+    )
+
+
+def test_what_was_planned_by_mistake_is_taken_back_before_it_is_published() -> None:
+    gone = ShiftWithdrawn(day=DAY, shift="night")
+    given(*FULL).when(decide.withdraw_shift, shift="night").then(gone)
+    given(*FULL, gone).when(plan, 12, 24, shift="night").then(night)
+    given(*HOLDS).when(decide.withdraw_shift, shift="night").then_refused(WrongState, field="day")
+    given(*FULL).when(decide.withdraw_shift, shift="dusk").then_refused(NotFound, field="shift")
+
+
+def test_who_falls_ill_is_taken_out_once_a_substitute_is_assigned() -> None:
+    ill = MemberUnassigned(day=DAY, shift="day", member="a")
+    out: dict[str, Any] = {"shift": "day", "member": "a"}
+    given(*FULL).when(decide.unassign, **out).then(ill)
+    given(*FULL, ill).when(publish).then_refused(RosterGap, field="day")
+    given(*HOLDS).when(decide.unassign, **out).then_refused(RosterGap, field="member")
+    given(*HOLDS, *assigned("day", "e")).when(decide.unassign, **out).then(ill)
+    given(*HOLDS, *assigned("day", "e"), came("a", 0)).when(decide.unassign, **out).then_refused(
+        WrongState, field="shift"
+    )
+    given(*HOLDS, *assigned("day", "e"), ill).when(decide.unassign, **out).then_refused(
+        NotOnDuty, field="member"
     )
 
 
@@ -302,6 +327,12 @@ def test_a_day_that_began_without_a_roster_is_a_gap_told_once() -> None:
     given().when(look, 0).then()
 
 
-@examples(st.lists(st.sampled_from([*HOLDS, came("a", 0), left("a", 2), *NIGHT_KEPT])))
+TAKEN_BACK = (
+    ShiftWithdrawn(day=DAY, shift="night"),
+    MemberUnassigned(day=DAY, shift="day", member="a"),
+)
+
+
+@examples(st.lists(st.sampled_from([*HOLDS, came("a", 0), left("a", 2), *NIGHT_KEPT, *TAKEN_BACK])))
 def test_no_fact_of_a_roster_fails_to_apply(facts: list[RosterEvent]) -> None:
     assert given(day, night, *facts).state is not None

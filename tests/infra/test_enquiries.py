@@ -20,7 +20,7 @@ from infra.migrations import migrate, tenant_schema
 from infra.opening import catch_up, open_new_tenant
 from infra.read_model_tables import make_read_models
 from infra.world import World
-from tests.running import SECRET, settings_for
+from tests.running import SECRET, environment, puskesos, settings_for
 
 SINTANG, BATAM = "61.05", "21.71"
 NIK, NAME = "6105010203850001", "Contoh Perantau"
@@ -105,3 +105,16 @@ def test_what_was_carried_but_not_noted_is_carried_again_without_harm(
     # The read models do not know the answer yet, as after a crash between the two tenants.
     assert deliver(database, world) == first == Delivery(answered=1, matches=1)
     assert len(facts(database, SINTANG)) == len(facts(database, BATAM)) == 2
+
+
+def test_they_are_carried_from_the_command_line(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    claimed(world, BATAM, NAME, NIK, None)
+    ask(world, claimed(world, SINTANG, NAME, NIK, None))
+    env = environment(tmp_path, database)
+    for said in ("1 enquiries answered, 1 known elsewhere", "0 enquiries answered"):
+        told = puskesos("enquiries", env=env)
+        assert told.returncode == 0, told.stderr
+        assert said in told.stdout
+        assert NIK not in told.stdout

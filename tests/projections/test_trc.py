@@ -28,10 +28,13 @@ from domain.roster import (
     CheckedOut,
     CoverageGapDetected,
     MemberAssigned,
+    MemberUnassigned,
     RosterPublished,
     ShiftPlanned,
     ShiftSwapped,
+    ShiftWithdrawn,
 )
+from domain.shift_swap import SwapAgreed, SwapDeclined, SwapProposed
 from domain.stranded import (
     ClaimPaperNoted,
     RepatriationApproved,
@@ -227,6 +230,55 @@ async def test_a_day_s_roster_shows_swaps_and_gaps(board: Board, conn: Conn) -> 
         ("a", None),
         ("c", "b"),
     ]
+
+
+async def test_what_is_taken_out_of_a_roster_is_gone_from_it(board: Board, conn: Conn) -> None:
+    history = History()
+    rostered(history)
+    before = history.last
+    roster = named("roster")
+    history.record(roster, MemberUnassigned(day=DAY, shift="night", member="b"))
+    history.record(
+        roster,
+        ShiftPlanned(
+            day=DAY, shift="extra", starts_at=NIGHT_BEGINS,
+            ends_at=NIGHT_BEGINS + timedelta(hours=1), needed=2,
+        ),
+        MemberAssigned(day=DAY, shift="extra", member="c"),
+        ShiftWithdrawn(day=DAY, shift="extra"),
+    )  # fmt: skip
+    board.show(history.facts)
+    (shift,) = await roster_board.shifts_of_day(conn, board.schema, DAY)
+    assert (shift.shift, shift.assigned) == ("night", 1)
+    duties = await roster_board.duties_of_day(conn, board.schema, DAY)
+    assert {name: [duty.member for duty in those] for name, those in duties.items()} == {
+        "night": ["a"]
+    }
+    (was,) = await roster_board.shifts_of_day(conn, board.schema, DAY, before)
+    assert was.assigned == 2
+
+
+async def test_an_offer_to_swap_is_seen_by_both_and_by_nobody_else(
+    board: Board, conn: Conn
+) -> None:
+    history = History()
+    for name, other in (("first", "b"), ("second", "c")):
+        offer = SwapProposed(
+            proposer="a", gives_day=DAY, gives_shift="night", other=other, takes_day=DAY,
+            takes_shift="morning",
+        )  # fmt: skip
+        history.record(named(name), offer)
+    history.record(named("first"), SwapAgreed())
+    history.record(named("second"), SwapDeclined())
+    board.show(history.facts)
+    for member, expected in (
+        ("a", ["swap_declined", "agreed"]),
+        ("b", ["agreed"]),
+        ("d", []),
+        (None, ["swap_declined", "agreed"]),
+    ):
+        found = await roster_board.swaps_of(conn, board.schema, member, 10)
+        assert [row.status for row in found] == expected
 
 
 async def test_a_patrol_counts_whom_it_found(board: Board, conn: Conn) -> None:

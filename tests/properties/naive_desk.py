@@ -38,14 +38,13 @@ COMPLAINT_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 ESCALATION_LEVELS = ("supervisor", "head", "inspectorate")
 
+ON_THE_STREET = ("case.reported", "case.team_dispatched", "case.team_arrived")
 IN_SHELTER = ("case.shelter_admitted", "case.assessment_completed", "case.service_plan_approved")
 CASE_STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "dispatch": (("case.reported",), "case.team_dispatched"),
-    "secure": (("case.reported", "case.team_dispatched"), "case.person_secured"),
-    "resolve": (
-        ("case.reported", "case.team_dispatched", "case.person_secured"),
-        "case.resolved_on_scene",
-    ),
+    "arrive": (("case.team_dispatched",), "case.team_arrived"),
+    "secure": (ON_THE_STREET, "case.person_secured"),
+    "resolve": ((*ON_THE_STREET, "case.person_secured"), "case.resolved_on_scene"),
     "admit": (("case.person_secured",), IN_SHELTER[0]),
     "assess": (IN_SHELTER, IN_SHELTER[1]),
     "draft": (IN_SHELTER[1:], "case.service_plan_drafted"),
@@ -94,6 +93,7 @@ class NaiveDesk:
         self.escalated: dict[UUID, str] = {}
         self.accused: set[tuple[UUID, str]] = set()
         self.cases: dict[UUID, list[str]] = {}
+        self.clients: dict[UUID, UUID] = {}
         self.services: dict[UUID, tuple[str, str, bool]] = {}
 
     # People and payments ------------------------------------------------------------------------
@@ -218,7 +218,12 @@ class NaiveDesk:
 
     def case_may(self, case: UUID, step: str) -> bool:
         facts = self.cases[case]
-        aside = ("case.person_identified", "case.service_plan_drafted", "case.outcome_decided")
+        aside = (
+            "case.person_identified",
+            "case.identification_revoked",
+            "case.service_plan_drafted",
+            "case.outcome_decided",
+        )
         reached = list(dict.fromkeys(fact for fact in facts if fact not in aside))
         if reached[-1] not in CASE_STEPS[step][0]:
             return False
@@ -226,6 +231,15 @@ class NaiveDesk:
         if step == "plan":  # the first draft, while nobody drafted another or approved it
             return facts.count("case.service_plan_drafted") == 1 and IN_SHELTER[2] not in facts
         return decided if step == "release" else not (step == "decide" and decided)
+
+    def has_open_case(self, person: UUID) -> bool:
+        """Whether one of the person's ids is the client of a case that was not closed."""
+        survivor = self.survivor(person)
+        return any(
+            "case.closed" not in self.cases[case]
+            for case, client in self.clients.items()
+            if self.survivor(client) == survivor
+        )
 
     # Services -----------------------------------------------------------------------------------
 

@@ -181,6 +181,7 @@ class Matters(DeskAtWork):
         chosen = self._case(which)
         usual = [
             "dispatch",
+            "arrive",
             "secure",
             "admit",
             "assess",
@@ -203,6 +204,7 @@ class Matters(DeskAtWork):
     def _handle_case(self, case: UUID, step: str) -> None:
         commands: dict[str, Any] = {
             "dispatch": lambda: cases.DispatchTeam(case=case, team="trc-1"),
+            "arrive": lambda: cases.RecordArrival(case=case),
             "secure": lambda: cases.SecurePerson(case=case),
             "resolve": lambda: cases.ResolveOnScene(case=case, resolution="advised"),
             "admit": lambda: sheltering.AdmitToShelter(case=case, shelter="secretariat", sex="L"),
@@ -227,6 +229,21 @@ class Matters(DeskAtWork):
     def identify(self, which: int, person: int) -> None:
         case = self._case(which)
         happened = self.naive.cases[case]
-        allowed = not {"case.closed", "case.person_identified"} & {*happened}
-        if self._expect(cases.IdentifyPerson(case=case, person=self._who(person)), allowed):
+        who = self._who(person)
+        allowed = "case.closed" not in happened and case not in self.naive.clients
+        if self._expect(
+            cases.IdentifyPerson(case=case, person=who),
+            allowed and not self.naive.has_open_case(who),
+        ):
             happened.append("case.person_identified")
+            self.naive.clients[case] = self.naive.survivor(who)
+
+    @precondition(lambda self: self.naive.cases)
+    @rule(which=which)
+    def revoke_identification(self, which: int) -> None:
+        case = self._case(which)
+        happened = self.naive.cases[case]
+        command = cases.RevokeIdentification(case=case, reason="mistaken_likeness")
+        if self._expect(command, "case.closed" not in happened and case in self.naive.clients):
+            happened.append("case.identification_revoked")
+            del self.naive.clients[case]

@@ -11,6 +11,7 @@ async def test_a_night_of_the_response_team(narrator: Tellers) -> None:
 
     assert found["gap"] == "roster_gap"
     assert found["double"] == "already_exists"
+    assert found["offers"] == [{"status": "proposed", "givesShift": "sore", "takesShift": "malam"}]
     shifts = found["roster"]["shifts"]
     assert found["roster"]["published"]
     assert sum(shift["assigned"] for shift in shifts) == 14 + 12

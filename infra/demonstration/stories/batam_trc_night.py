@@ -30,6 +30,9 @@ SUGGESTION = """query($case: ID!, $min: Position) { dispatchSuggestion(id: $case
 ROSTER = """query($day: Date!, $min: Position) { roster(day: $day, minPosition: $min) {
   published shifts { shift startsAt endsAt needed assigned gapMinutes fewest
   members { member swappedFrom cameAt } } } }"""
+OFFERS = (
+    """query($min: Position) { shiftSwaps(minPosition: $min) { status givesShift takesShift } }"""
+)
 CLAIMS = """query($min: Position) { strandedClaims(first: 10, minPosition: $min) { edges { node {
   id status office claimedOn papers missing repeated earlier { office claimedOn } } } } }"""
 PATROLS = """query($min: Position) {
@@ -145,7 +148,7 @@ async def _roster(
     found["double"] = await supervisor.refused(
         "AssignMember", day=DAY, shift="pagi", member=everybody[0].caller.actor
     )
-    await _swap(n, serving)
+    found["offers"] = await _swap(n, serving)
     roster = (await supervisor.ask(ROSTER, day=DAY))["roster"]
     found["roster"] = roster
     n.table(
@@ -159,7 +162,8 @@ async def _roster(
     return serving
 
 
-async def _swap(n: Narrator, serving: dict[str, list[Person]]) -> None:
+async def _swap(n: Narrator, serving: dict[str, list[Person]]) -> list[dict[str, Any]]:
+    """Two members swap; answers what the one who was asked saw."""
     n.scene(
         "2023-09-10 12:00",
         "Dua anggota bertukar sif; keduanya setuju.",
@@ -174,8 +178,10 @@ async def _swap(n: Narrator, serving: dict[str, list[Person]]) -> None:
         takes_day=DAY,
         takes_shift="malam",
     )
+    offers: list[dict[str, Any]] = (await taker.ask(OFFERS))["shiftSwaps"]
     await taker.do("AgreeToSwap", swap=swap)
     serving["sore"][-1], serving["malam"][0] = taker, giver
+    return offers
 
 
 async def _patrol_planned(n: Narrator, supervisor: Person) -> str:

@@ -29,6 +29,8 @@ from application.rostering import (
     ProposeSwap,
     PublishRoster,
     ReleaseMember,
+    UnassignMember,
+    WithdrawShift,
 )
 from application.stranded_claims import (
     ApproveRepatriation,
@@ -199,6 +201,19 @@ async def _assign(world: World) -> Command:
     enlisted(world, "account-9")
     planned(world)
     return AssignMember(day=DAY, shift="night", member="account-9")
+
+
+async def _withdraw_shift(world: World) -> Command:
+    planned(world)
+    return WithdrawShift(day=DAY, shift="night")
+
+
+async def _unassign(world: World) -> Command:
+    published(world)
+    world.ledger.record(
+        roster_stream(DAY), MemberAssigned(day=DAY, shift="night", member="substitute")
+    )
+    return UnassignMember(day=DAY, shift="night", member="member-5")
 
 
 async def _publish_roster(world: World) -> Command:
@@ -482,6 +497,22 @@ SITUATIONS: dict[type[Command], Situation] = {
         shapes=(
             ("member", "nobody", "not_found"),
             ("shift", "evening", "not_found"),
+            ("day", date(2026, 1, 7), "not_found"),
+        ),
+        region_bound=False,
+    ),
+    WithdrawShift: Situation(
+        role=Role.SUPERVISOR,
+        arrange=_withdraw_shift,
+        shapes=(("shift", "evening", "not_found"), ("day", date(2026, 1, 7), "not_found")),
+        region_bound=False,
+    ),
+    UnassignMember: Situation(
+        role=Role.SUPERVISOR,
+        arrange=_unassign,
+        shapes=(
+            ("shift", "evening", "not_found"),
+            ("member", "nobody", "not_on_duty"),
             ("day", date(2026, 1, 7), "not_found"),
         ),
         region_bound=False,
