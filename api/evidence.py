@@ -161,7 +161,9 @@ async def _shown(
         if kept is None:
             raise EvidenceDamaged("digest")
         data = await desk.ports.evidence.opened(digest)
-        return Response(data, media_type=_TYPES[kept.kind], headers=_SHOWN)
+        position = (await desk.context.history()).position(receipt.position)
+        headers = {**_SHOWN, "puskesos-position": position}
+        return Response(data, media_type=_TYPES[kept.kind], headers=headers)
 
     return await _answered(request, answer)
 

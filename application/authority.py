@@ -3,6 +3,7 @@
 A tenant that requires no appointments (`AppointmentsRequired`) takes the token's word, as it did before there were any.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast, get_args
 
@@ -19,7 +20,7 @@ from domain.account import (
     evolve_authority,
 )
 from domain.account import evolve as evolve_account
-from domain.errors import NotAppointed
+from domain.errors import NotAppointed, Refusal
 from domain.fact import Fact
 from domain.office import Office, evolve_office, office_stream, working
 
@@ -33,10 +34,11 @@ _AUTHORITY: tuple[type[Fact], ...] = (AuthorityEvent,)
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """An act as its actor may do it, and the streams that say so."""
+    """An act as its actor may do it, and the streams that say so, as read now or as remembered."""
 
     act: Act
     rests_on: tuple[Stream[Any], ...] = ()
+    remembered: bool = False
 
     def kept(self, outcome: Outcome) -> Outcome:
         """The outcome, which holds only while nobody revoked what it rests on: a revocation in between wins."""
@@ -45,17 +47,23 @@ class Permitted:
         return replace(outcome, unchanged=(*outcome.unchanged, *self.rests_on))
 
 
-async def in_force(act: Act, ports: Ports) -> Permitted:
+async def in_force(act: Act, ports: Ports, *, remember: bool = False) -> Permitted:
     """The act with the regions of the appointment in force; NotAppointed without one, OfficeIsClosed at a closed desk.
 
     One statement reads all that it rests on. The moment is that of recording: a late entry is made by who may act now.
+    remember: what was read for an earlier command will do, for an act that is recorded only if nothing of it has moved;
+    a refusal is never made from memory.
     """
     if act.role in WITHOUT_APPOINTMENT:
         if act.on_behalf_of is not None:
             raise NotAppointed("onBehalfOf")
         return Permitted(act)
     holder = act.on_behalf_of or act.actor
-    names = dict.fromkeys((holder, act.actor))
+    names = tuple(dict.fromkeys((holder, act.actor)))
+    of = (act.office, *names)
+    if remember and (known := ports.standings.get(of)) is not None:
+        with suppress(Refusal):
+            return _permitted(act, ports, names, known, remembered=True)
     read: list[Stream[_Standing]] = await ports.ledger.read_many(
         [
             authority_stream(ports.tenant),
@@ -64,10 +72,24 @@ async def in_force(act: Act, ports: Ports) -> Permitted:
         ],
         _evolve,
     )
+    ports.standings.keep(of, tuple(read))
+    return _permitted(act, ports, names, tuple(read), remembered=False)
+
+
+def _permitted(
+    act: Act,
+    ports: Ports,
+    names: tuple[str, ...],
+    read: tuple[Stream[Any], ...],
+    *,
+    remembered: bool,
+) -> Permitted:
+    """Decide by what was read: the tenant's requirement, the office, and the accounts of `names`, holder first."""
+    holder = names[0]
     if read[1].state is not None:
         working(cast("Office", read[1].state))
     if read[0].state is None and act.on_behalf_of is None:
-        return Permitted(act)
+        return Permitted(act, read, remembered)
     accounts = dict(zip(names, (cast("Account | None", s.state) for s in read[2:]), strict=True))
     day = local_day(ports.clock(), ports.tenant)
     own, held = accounts[act.actor], accounts[holder]
@@ -79,7 +101,8 @@ async def in_force(act: Act, ports: Ports) -> Permitted:
     ):
         raise NotAppointed("onBehalfOf")
     whole = ports.tenant in grant.regions
-    return Permitted(replace(act, regions=("",) if whole else grant.regions), tuple(read))
+    permitted = replace(act, regions=("",) if whole else grant.regions)
+    return Permitted(permitted, read, remembered)
 
 
 def _evolve(before: _Standing | None, fact: Fact) -> _Standing | None:

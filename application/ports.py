@@ -241,6 +241,29 @@ class EvidenceStore(Protocol):
         ...
 
 
+class Standings:
+    """What commands last read of who may act: streams by who asks, the most recently asked ones.
+
+    It may be out of date, so it is only ever rested on by an append that fails where one of the streams has moved.
+    """
+
+    MOST = 4096
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], tuple[Stream[Any], ...]] = {}
+
+    def get(self, of: tuple[str, ...]) -> tuple[Stream[Any], ...] | None:
+        """What was last read for these; None if nothing was, or too long ago."""
+        return self._known.get(of)
+
+    def keep(self, of: tuple[str, ...], streams: tuple[Stream[Any], ...]) -> None:
+        """Remember what was read, and forget what was kept first where there is no room."""
+        self._known.pop(of, None)
+        while len(self._known) >= self.MOST:
+            del self._known[next(iter(self._known))]
+        self._known[of] = streams
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """One tenant's world, as a use case sees it. `clock` returns aware UTC times; `new_id` returns random UUIDs.
@@ -255,3 +278,4 @@ class Ports:
     new_id: Callable[[], UUID]
     evidence: EvidenceStore
     enquiry_key: bytes | None = field(default=None, repr=False)
+    standings: Standings = field(default_factory=Standings, compare=False)

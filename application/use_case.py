@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from itertools import chain
 from typing import Any, Protocol, TypeVar, get_args
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.authority import in_force
+from application.authority import Permitted, in_force
 from application.cited_evidence import check_cited
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
@@ -57,14 +57,13 @@ def use_case(
         _check_role(type(command), act)
         _check_texts(command, act)
         digest = ports.vault.digest(_content(command, act))
-        for _ in range(ATTEMPTS):
+        for number in range(ATTEMPTS):
             if (first := await _answered(act, digest, ports)) is not None:
                 return first
-            now = ports.clock()
-            if act.stated_at is not None and act.stated_at > now + CLOCK_TOLERANCE:
-                raise InFuture("occurredAt")
+            now = _moment(act, ports)
+            permitted = Permitted(act)
             try:
-                permitted = await in_force(act, ports)
+                permitted = await in_force(act, ports, remember=number == 0)
                 await check_cited(act, ports)
                 outcome = permitted.kept(await decide(command, permitted.act, ports))
                 return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
@@ -74,10 +73,20 @@ def use_case(
                 # Sent twice at once, it meets its own fact, recorded since we asked for an answer.
                 if (first := await _answered(act, digest, ports)) is not None:
                     return first
-                raise
+                # What came of memory is no answer: once more, by what the log says now.
+                if not permitted.remembered:
+                    raise
         raise Conflicted
 
     return run
+
+
+def _moment(act: Act, ports: Ports) -> datetime:
+    """The present; InFuture where the act is said to happen after it."""
+    now = ports.clock()
+    if act.stated_at is not None and act.stated_at > now + CLOCK_TOLERANCE:
+        raise InFuture("occurredAt")
+    return now
 
 
 async def check_permission(command: type[Command], act: Act, ports: Ports) -> None:

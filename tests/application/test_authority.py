@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from application.appointments import (
@@ -29,7 +30,7 @@ from application.ports import Act, Receipt
 from application.rendering_services import RecordService
 from application.roles import Role
 from application.use_case import Command
-from domain.account import RoleRevoked, account_stream
+from domain.account import RoleGranted, RoleRevoked, account_stream
 from domain.errors import (
     CommandIdReused,
     NotAppointed,
@@ -160,6 +161,52 @@ async def test_a_revocation_that_races_with_an_act_wins() -> None:
     with pytest.raises(NotAppointed):
         await do(world, SERVICE, desk())
     assert len(world.ledger.log) == before + 1
+
+
+async def test_what_is_remembered_of_an_appointment_saves_reading_and_lets_nobody_act_too_long() -> (
+    None
+):
+    world = await town()
+    await grant(world)
+    await do(world, SERVICE, desk())
+    read: list[int] = []
+    whole = world.ledger.read_many
+
+    async def counted(streams: Any, evolve: Any) -> Any:
+        read.append(len(streams))
+        return await whole(streams, evolve)
+
+    world.ledger.read_many = counted  # type: ignore[method-assign]
+    await do(world, SERVICE, desk())
+    assert read == []
+    revoked = RoleRevoked(account="account-5", **PLACE, reason="dismissed", decree=DECREE)
+    world.ledger.record(account_stream("account-5"), revoked)
+    with pytest.raises(NotAppointed):  # it was remembered, and what it rests on had moved
+        await do(world, SERVICE, desk())
+    assert read == [3]
+
+
+async def test_a_refusal_is_never_made_from_memory() -> None:
+    world = await town()
+    with pytest.raises(NotAppointed):
+        await do(world, SERVICE, desk())
+    granted = RoleGranted(
+        account="account-5",
+        **PLACE,
+        regions=(VILLAGE,),
+        decree=DECREE,
+        valid_from=world.now.date(),
+    )
+    world.ledger.record(account_stream("account-5"), granted)  # by another process
+    await do(world, SERVICE, desk())
+    world.ledger.record(
+        account_stream("account-5"),
+        RoleRevoked(account="account-5", **PLACE, reason="moved_post", decree=DECREE),
+    )
+    world.ledger.record(
+        account_stream("account-5"), msgspec.structs.replace(granted, regions=("61.05",))
+    )
+    await do(world, ELSEWHERE, desk())  # by what is remembered it lies outside their regions
 
 
 async def test_what_was_acknowledged_is_answered_again_after_a_revocation() -> None:
