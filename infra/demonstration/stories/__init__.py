@@ -6,7 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
-from infra.demonstration.stories import sintang_data_day
+from infra.demonstration.stories import (
+    batam_data_team,
+    sintang_data_day,
+    sintang_information_desk,
+)
 
 
 class Story(NamedTuple):
@@ -27,6 +31,21 @@ STORIES: Final[tuple[Story, ...]] = (
         sintang_data_day.tell,
         "Sintang: data keluarga, dari usulan sampai penetapan.",
         "Sintang: a family's data, from the proposal to the enrolment.",
+    ),
+    # programmes' terms, the data team
+    Story(
+        "batam_data_team",
+        "21.71",
+        batam_data_team.tell,
+        "Batam: tim data, 87 anggota di 64 kelurahan.",
+        "Batam: the data team, 87 members in 64 kelurahan.",
+    ),
+    Story(
+        "sintang_information_desk",
+        "61.05",
+        sintang_information_desk.tell,
+        "Sintang: pusat informasi, apa yang dapat diterima sebuah keluarga.",
+        "Sintang: the information centre, what a family can get.",
     ),
 )
 """In the order of telling."""
