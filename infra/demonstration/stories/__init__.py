@@ -14,6 +14,9 @@ from infra.demonstration.stories import (
     sintang_data_day,
     sintang_name_vanished,
     sintang_referral,
+    batam_data_team,
+    sintang_data_day,
+    sintang_information_desk,
 )
 
 
@@ -80,6 +83,20 @@ STORIES: Final[tuple[Story, ...]] = (
         authority.tell,
         "Penugasan dengan SK, pengganti selama cuti, dan bukti foto (DATA SINTETIS)",
         "Appointments by decree, a substitute during leave, and a photo as evidence (SYNTHETIC)",
+    # programmes' terms, the data team
+    Story(
+        "batam_data_team",
+        "21.71",
+        batam_data_team.tell,
+        "Batam: tim data, 87 anggota di 64 kelurahan.",
+        "Batam: the data team, 87 members in 64 kelurahan.",
+    ),
+    Story(
+        "sintang_information_desk",
+        "61.05",
+        sintang_information_desk.tell,
+        "Sintang: pusat informasi, apa yang dapat diterima sebuah keluarga.",
+        "Sintang: the information centre, what a family can get.",
     ),
 )
 """In the order of telling."""
