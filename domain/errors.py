@@ -18,6 +18,9 @@ Refusal
 │   ├── AlreadyExists     the subject exists already
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
 │   ├── TooEarly          a waiting time has not passed
+│   ├── NotAgreed, LimitExhausted, WrongDoor  the referral network: no agreement, a full month, a refusal that leads
+│   │   nowhere
+│   ├── Overspent         more than was allocated, received or pledged
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
 ├── CommandIdReused       one command id, two contents
@@ -257,6 +260,38 @@ class TooEarly(WrongState):
     message = "Belum waktunya: tunggu sampai {until}."
     remedy = "Coba lagi setelah tanggal tersebut."
     english = "Too early: wait until {until}."
+
+
+class NotAgreed(WrongState):
+    code = "not_agreed"
+    message = "Layanan ini tidak tercakup perjanjian yang berlaku dengan mitra tersebut."
+    remedy = "Pilih mitra lain, atau catat perjanjiannya lebih dahulu."
+    english = "No agreement in force with this partner covers the service. Choose another partner, or record one."
+
+
+class LimitExhausted(WrongState):
+    code = "limit_exhausted"
+    message = "Kuota mitra ini untuk bulan {month} ({limit} rujukan) sudah habis."
+    remedy = "Rujuk ke mitra lain, atau tunggu bulan berikutnya."
+    english = (
+        "This partner's quota of {limit} for {month} is used up. Refer elsewhere or next month."
+    )
+
+
+class WrongDoor(WrongState):
+    code = "wrong_door"
+    message = "Penolakan tanpa tujuan lain tidak dicatat: tidak ada pintu yang salah."
+    remedy = "Alihkan ke mitra lain, atau putuskan bahwa rujukan kembali ke meja layanan."
+    english = (
+        "A refusal must lead somewhere: reroute it to a partner or return it to the desk, not both."
+    )
+
+
+class Overspent(WrongState):
+    code = "overspent"
+    message = "Jumlah melebihi dana yang tersedia ({available_rupiah} rupiah)."
+    remedy = "Periksa jumlahnya, atau tambah alokasi dengan keputusan yang sah."
+    english = "More than the {available_rupiah} rupiah available. Check the amount, or raise the allocation."
 
 
 class PersonalDataDestroyed(WrongState):

@@ -1,0 +1,241 @@
+"""A donation of a company or a private person (CSR), from pledge to use: facts, state, decisions.
+
+Pledged ≥ received ≥ allocated ≥ used, in rupiah, at every moment. What it was used for is codes and numbers, so that
+a donor can be shown all of it: no fact of a donation names a client. The regency's budget is another matter
+(budget.py): the two have separate types and are never netted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeAlias, assert_never
+from uuid import UUID
+
+from domain.errors import AlreadyExists, Invalid, NotFound, Overspent, SamePerson
+from domain.fact import Fact, Sealed
+from domain.identifiers import stream_id
+from domain.money import checked_rupiah
+from domain.shapes import checked_code, checked_day, checked_number, checked_open_text
+
+PURPOSES = {
+    "beds": "tempat tidur",
+    "kitchen": "dapur",
+    "medicine": "obat",
+    "clothing": "pakaian",
+    "training_tools": "alat pelatihan",
+    "building_repair": "perbaikan gedung",
+    "transport": "kendaraan dan angkutan",
+    "food": "bahan makanan",
+    "any_need": "kebutuhan apa pun",
+}
+"""What a donation is for. Our own list, after the shelter of Batam [domain.md §4]."""
+
+HIGHEST_QUANTITY = 100_000
+"""The most pieces that one use may count."""
+
+# Facts --------------------------------------------------------------------------------------------
+
+
+class CsrPledged(Fact, frozen=True, kw_only=True):
+    """A donor promised money. donor: an institution's name; a private person's is sealed in `donor_person`."""
+
+    purpose: str
+    amount_rupiah: int
+    pledged_on: date
+    donor: str | None = None
+    donor_person: Sealed | None = None
+
+
+class CsrReceived(Fact, frozen=True, kw_only=True):
+    """Money of the pledge came in. receipt: number of the receipt."""
+
+    amount_rupiah: int
+    received_on: date
+    receipt: str
+
+
+class CsrAllocated(Fact, frozen=True, kw_only=True):
+    """Received money is set aside for a purpose of the donor's. allocated_by: the account."""
+
+    purpose: str
+    amount_rupiah: int
+    allocated_by: str
+
+
+class CsrUsed(Fact, frozen=True, kw_only=True):
+    """Money set aside was spent: quantity pieces of what the purpose names. handover: number of the BAST."""
+
+    purpose: str
+    amount_rupiah: int
+    quantity: int
+    used_on: date
+    handover: str
+
+
+CsrEvent: TypeAlias = CsrPledged | CsrReceived | CsrAllocated | CsrUsed
+
+# State --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """What was allocated to one purpose, by whom, and what of it was used."""
+
+    allocated_rupiah: int = 0
+    used_rupiah: int = 0
+    allocated_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """A pledge. It concerns the whole tenant, hence no region."""
+
+    purpose: str
+    pledged_rupiah: int
+    pledged_on: date
+    received_rupiah: int = 0
+    receipts: frozenset[str] = frozenset()
+    handovers: frozenset[str] = frozenset()
+    set_aside: Mapping[str, SetAside] = field(default_factory=dict)
+    region: None = None
+
+    @property
+    def allocated_rupiah(self) -> int:
+        """What is set aside, for whatever purpose."""
+        return sum(each.allocated_rupiah for each in self.set_aside.values())
+
+
+def evolve(pledge: Pledge | None, event: CsrEvent) -> Pledge:
+    """What the pledge is after the fact."""
+    match event:
+        case CsrPledged():
+            return Pledge(event.purpose, event.amount_rupiah, event.pledged_on)
+        case CsrReceived():
+            known = _known(pledge)
+            return replace(
+                known,
+                received_rupiah=known.received_rupiah + event.amount_rupiah,
+                receipts=known.receipts | {event.receipt},
+            )
+        case CsrAllocated():
+            known = _known(pledge)
+            aside = known.set_aside.get(event.purpose, SetAside())
+            more = replace(
+                aside,
+                allocated_rupiah=aside.allocated_rupiah + event.amount_rupiah,
+                allocated_by=aside.allocated_by | {event.allocated_by},
+            )
+            return replace(known, set_aside={**known.set_aside, event.purpose: more})
+        case CsrUsed():
+            known = _known(pledge)
+            aside = known.set_aside.get(event.purpose, SetAside())
+            less = replace(aside, used_rupiah=aside.used_rupiah + event.amount_rupiah)
+            return replace(
+                known,
+                set_aside={**known.set_aside, event.purpose: less},
+                handovers=known.handovers | {event.handover},
+            )
+        case _:
+            assert_never(event)
+
+
+# Decisions ----------------------------------------------------------------------------------------
+
+
+def pledge_stream(actor: str, command_id: UUID) -> UUID:
+    """A donor may pledge twice alike: what tells pledges apart is the command."""
+    return stream_id("csr_pledge", actor, str(command_id))
+
+
+def pledge(
+    state: Pledge | None,
+    *,
+    purpose: str,
+    amount_rupiah: int,
+    pledged_on: date,
+    donor: str | None,
+    donor_person: Sealed | None,
+    today: date,
+) -> CsrPledged:
+    """Record a promise, of an institution or of a private person."""
+    if state is not None:
+        raise AlreadyExists
+    if (donor is None) == (donor_person is None):
+        raise Invalid("donor")
+    return CsrPledged(
+        purpose=checked_code(purpose, PURPOSES, "purpose"),
+        amount_rupiah=checked_rupiah(amount_rupiah),
+        pledged_on=checked_day(pledged_on, today, "pledged_on"),
+        donor=None if donor is None else checked_open_text(donor, "donor"),
+        donor_person=donor_person,
+    )
+
+
+def receive(
+    state: Pledge | None, *, amount_rupiah: int, received_on: date, receipt: str, today: date
+) -> CsrReceived:
+    """Record money that came in, within the pledge; a receipt counts once."""
+    known = _known(state)
+    number = checked_open_text(receipt, "receipt", most=100)
+    if number in known.receipts:
+        raise AlreadyExists("receipt")
+    left = known.pledged_rupiah - known.received_rupiah
+    return CsrReceived(
+        amount_rupiah=_within(amount_rupiah, left),
+        received_on=checked_day(received_on, today, "received_on"),
+        receipt=number,
+    )
+
+
+def allocate(
+    state: Pledge | None, *, purpose: str, amount_rupiah: int, allocated_by: str
+) -> CsrAllocated:
+    """Set received money aside for the donor's purpose; for any, if the donor left it to us."""
+    known = _known(state)
+    ours = PURPOSES if known.purpose == "any_need" else (known.purpose,)
+    return CsrAllocated(
+        purpose=checked_code(purpose, ours, "purpose"),
+        amount_rupiah=_within(amount_rupiah, known.received_rupiah - known.allocated_rupiah),
+        allocated_by=allocated_by,
+    )
+
+
+def use(
+    state: Pledge | None,
+    *,
+    purpose: str,
+    amount_rupiah: int,
+    quantity: int,
+    used_on: date,
+    handover: str,
+    actor: str,
+    today: date,
+) -> CsrUsed:
+    """Record what was bought, within what is set aside for it; not by whoever set it aside."""
+    known = _known(state)
+    checked_code(purpose, PURPOSES, "purpose")
+    aside = known.set_aside.get(purpose, SetAside())
+    if actor in aside.allocated_by:
+        raise SamePerson
+    number = checked_open_text(handover, "handover", most=100)
+    if number in known.handovers:
+        raise AlreadyExists("handover")
+    return CsrUsed(
+        purpose=purpose,
+        amount_rupiah=_within(amount_rupiah, aside.allocated_rupiah - aside.used_rupiah),
+        quantity=checked_number(quantity, "quantity", least=1, most=HIGHEST_QUANTITY),
+        used_on=checked_day(used_on, today, "used_on"),
+        handover=number,
+    )
+
+
+def _within(amount_rupiah: int, available_rupiah: int) -> int:
+    if checked_rupiah(amount_rupiah) > available_rupiah:
+        raise Overspent("amount_rupiah", available_rupiah=available_rupiah)
+    return amount_rupiah
+
+
+def _known(state: Pledge | None) -> Pledge:
+    if state is None:
+        raise NotFound("pledge")
+    return state
