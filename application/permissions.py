@@ -73,6 +73,31 @@ MAY: dict[str, frozenset[Role]] = {
     "ApproveServicePlan": frozenset({_R.SUPERVISOR, _R.HEAD}),
     "DischargeClient": _CASEWORK,
     "CloseCase": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    # referral network: partners have no accounts, the desk records what they answer
+    "RegisterPartner": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "SignAgreement": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "EndAgreement": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "SetNetworkTarget": frozenset({_R.HEAD}),
+    "DraftReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "SendReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "RerouteReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "AcknowledgeReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "AcceptReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "DeclineReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "RecordDelivery": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "ReceiveFeedback": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "CloseReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "ExpireReferral": frozenset({_R.SYSTEM}),
+    # funds: who proposes an expenditure or sets a donation aside is not who books or uses it
+    "AllocateBudget": frozenset({_R.HEAD}),
+    "ReviseBudget": frozenset({_R.HEAD}),
+    "ProposeExpenditure": frozenset({_R.PROGRAMME_OWNER, _R.SUPERVISOR}),
+    "ApproveExpenditure": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "ReverseExpenditure": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "PledgeCsr": frozenset({_R.PROGRAMME_OWNER, _R.SUPERVISOR, _R.HEAD}),
+    "ReceiveCsr": frozenset({_R.PROGRAMME_OWNER, _R.SUPERVISOR, _R.HEAD}),
+    "AllocateCsr": frozenset({_R.HEAD}),
+    "UseCsr": frozenset({_R.PROGRAMME_OWNER, _R.SUPERVISOR, _R.HEAD}),
 }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
+from application.answering_referrals import ExpireReferral
 from application.commands import COMMANDS
 from application.ports import Act, Ports, Receipt
 from application.roles import Role
@@ -31,7 +32,10 @@ class Due(NamedTuple):
 
 Reaction: TypeAlias = Callable[[Due], Command]
 
-REACTIONS: Final[Mapping[str, Reaction]] = {}
+REACTIONS: Final[Mapping[str, Reaction]] = {
+    # referral network
+    "referral.expiry": lambda due: ExpireReferral(referral=due.subject),
+}
 """Kind of deadline → the command that is given once its last day has passed."""
 
 

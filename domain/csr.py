@@ -39,7 +39,7 @@ HIGHEST_QUANTITY = 100_000
 class CsrPledged(Fact, frozen=True, kw_only=True):
     """A donor promised money. donor: an institution's name; a private person's is sealed in `donor_person`."""
 
-    purpose: str
+    purpose_code: str
     amount_rupiah: int
     pledged_on: date
     donor: str | None = None
@@ -57,7 +57,7 @@ class CsrReceived(Fact, frozen=True, kw_only=True):
 class CsrAllocated(Fact, frozen=True, kw_only=True):
     """Received money is set aside for a purpose of the donor's. allocated_by: the account."""
 
-    purpose: str
+    purpose_code: str
     amount_rupiah: int
     allocated_by: str
 
@@ -65,7 +65,7 @@ class CsrAllocated(Fact, frozen=True, kw_only=True):
 class CsrUsed(Fact, frozen=True, kw_only=True):
     """Money set aside was spent: quantity pieces of what the purpose names. handover: number of the BAST."""
 
-    purpose: str
+    purpose_code: str
     amount_rupiah: int
     quantity: int
     used_on: date
@@ -109,7 +109,7 @@ def evolve(pledge: Pledge | None, event: CsrEvent) -> Pledge:
     """What the pledge is after the fact."""
     match event:
         case CsrPledged():
-            return Pledge(event.purpose, event.amount_rupiah, event.pledged_on)
+            return Pledge(event.purpose_code, event.amount_rupiah, event.pledged_on)
         case CsrReceived():
             known = _known(pledge)
             return replace(
@@ -119,20 +119,20 @@ def evolve(pledge: Pledge | None, event: CsrEvent) -> Pledge:
             )
         case CsrAllocated():
             known = _known(pledge)
-            aside = known.set_aside.get(event.purpose, SetAside())
+            aside = known.set_aside.get(event.purpose_code, SetAside())
             more = replace(
                 aside,
                 allocated_rupiah=aside.allocated_rupiah + event.amount_rupiah,
                 allocated_by=aside.allocated_by | {event.allocated_by},
             )
-            return replace(known, set_aside={**known.set_aside, event.purpose: more})
+            return replace(known, set_aside={**known.set_aside, event.purpose_code: more})
         case CsrUsed():
             known = _known(pledge)
-            aside = known.set_aside.get(event.purpose, SetAside())
+            aside = known.set_aside.get(event.purpose_code, SetAside())
             less = replace(aside, used_rupiah=aside.used_rupiah + event.amount_rupiah)
             return replace(
                 known,
-                set_aside={**known.set_aside, event.purpose: less},
+                set_aside={**known.set_aside, event.purpose_code: less},
                 handovers=known.handovers | {event.handover},
             )
         case _:
@@ -163,7 +163,7 @@ def pledge(
     if (donor is None) == (donor_person is None):
         raise Invalid("donor")
     return CsrPledged(
-        purpose=checked_code(purpose, PURPOSES, "purpose"),
+        purpose_code=checked_code(purpose, PURPOSES, "purpose_code"),
         amount_rupiah=checked_rupiah(amount_rupiah),
         pledged_on=checked_day(pledged_on, today, "pledged_on"),
         donor=None if donor is None else checked_open_text(donor, "donor"),
@@ -194,7 +194,7 @@ def allocate(
     known = _known(state)
     ours = PURPOSES if known.purpose == "any_need" else (known.purpose,)
     return CsrAllocated(
-        purpose=checked_code(purpose, ours, "purpose"),
+        purpose_code=checked_code(purpose, ours, "purpose_code"),
         amount_rupiah=_within(amount_rupiah, known.received_rupiah - known.allocated_rupiah),
         allocated_by=allocated_by,
     )
@@ -213,7 +213,7 @@ def use(
 ) -> CsrUsed:
     """Record what was bought, within what is set aside for it; not by whoever set it aside."""
     known = _known(state)
-    checked_code(purpose, PURPOSES, "purpose")
+    checked_code(purpose, PURPOSES, "purpose_code")
     aside = known.set_aside.get(purpose, SetAside())
     if actor in aside.allocated_by:
         raise SamePerson
@@ -221,7 +221,7 @@ def use(
     if number in known.handovers:
         raise AlreadyExists("handover")
     return CsrUsed(
-        purpose=purpose,
+        purpose_code=purpose,
         amount_rupiah=_within(amount_rupiah, aside.allocated_rupiah - aside.used_rupiah),
         quantity=checked_number(quantity, "quantity", least=1, most=HIGHEST_QUANTITY),
         used_on=checked_day(used_on, today, "used_on"),

@@ -168,9 +168,7 @@ def evolve(referral: Referral | None, event: ReferralEvent) -> Referral:
         raise NotFound  # the id is that of something else
     match event:
         case ReferralSent():
-            return replace(
-                referral, status=Status.SENT, sent_on=event.sent_on, due_on=event.due_on
-            )
+            return replace(referral, status=Status.SENT, sent_on=event.sent_on, due_on=event.due_on)
         case ReferralAcknowledged():
             return replace(
                 referral, status=Status.ACKNOWLEDGED, acknowledged_on=event.acknowledged_on

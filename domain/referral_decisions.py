@@ -1,6 +1,7 @@
 """What is permitted with a referral, and when: pure functions from its state to facts or a refusal."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -190,6 +191,11 @@ def decline(
         reason=listed(DeclineReason, reason, "reason"),
         decision=Onward.REROUTED if rerouted else Onward.RETURNED_TO_DESK,
     )
+
+
+def after_decline(referral: Referral) -> Referral:
+    """The referral as a refusal leaves it: at the desk."""
+    return replace(referral, status=Status.RETURNED)
 
 
 def reroute(state: Referral | None, *, onward: UUID) -> ReferralRerouted:

@@ -48,6 +48,21 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "PermenPAN-RB 62/2018 menurut catatan penelitian [24]; naskah aslinya tidak terbaca",
         days=(10, Parameter(1, 60, WORKING_DAYS)),
     ),
+    # referral network and public counts
+    rule(
+        "referral_expiry",
+        "Rujukan kedaluwarsa bila mitra tidak menyatakan menerimanya",
+        "A referral expires when the partner does not acknowledge it",
+        "Asumsi setempat, untuk disepakati dengan mitra: Permensos 15/2018 (SLRT) dikenal dari ringkasan saja [37]",
+        days=(5, Parameter(1, 60, WORKING_DAYS)),
+    ),
+    rule(
+        "public_suppression",
+        "Angka publik di bawah batas ini tidak ditampilkan",
+        "Public counts below this are not shown",
+        "Asumsi setempat menurut kelaziman statistik resmi; UU 27/2022 tidak menyebut angka [28]",
+        fewest=(5, Parameter(3, 50, PEOPLE)),
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = {each.name: each for each in _BOOK}

@@ -15,6 +15,7 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain.fact import Fact, Recorded
+from domain.referral import ReferralAcknowledged, ReferralExpired, ReferralSent
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -51,10 +52,17 @@ deadline = Table(
 )
 fold = Fold()
 
-OPENS: Final[dict[type[Fact], str]] = {}
+OPENS: Final[dict[type[Fact], str]] = {
+    # referral network
+    ReferralSent: "referral.expiry",
+}
 """Facts with a `due_on`, and the kind of deadline that they open. None as the day opens nothing."""
 
-CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {}
+CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
+    # referral network
+    ReferralAcknowledged: ("referral.expiry",),
+    ReferralExpired: ("referral.expiry",),
+}
 """Facts that settle deadlines of their own stream, and the kinds."""
 
 

@@ -4,13 +4,18 @@ from typing import Final
 
 from domain import (
     batch,
+    budget,
     case,
     complaint,
+    csr,
     enrolment,
     entitlement,
+    network,
     office,
+    partner,
     person,
     programme,
+    referral,
     rules,
     service_rendered,
     working_calendar,
@@ -99,6 +104,102 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Client discharged: {outcome}, destination {destination}",
     ),
     case.CaseClosed: ("Kasus ditutup", "Case closed"),
+    # referral network
+    partner.PartnerRegistered: (
+        "Mitra {name} ({partner}) didaftarkan: {kind}",
+        "Partner {name} ({partner}) registered: {kind}",
+    ),
+    partner.AgreementSigned: (
+        "Perjanjian {agreement} ditandatangani, berlaku {valid_from} sampai {valid_until}",
+        "Agreement {agreement} signed, valid from {valid_from} until {valid_until}",
+    ),
+    partner.AgreementEnded: (
+        "Perjanjian {agreement} berakhir pada {ended_on}: {reason}",
+        "Agreement {agreement} ended on {ended_on}: {reason}",
+    ),
+    partner.PartnerPlaceTaken: (
+        "Rujukan {referral} dihitung pada {partner}, {service}, {month}",
+        "Referral {referral} counts at {partner}, {service}, {month}",
+    ),
+    partner.PartnerPlaceReturned: (
+        "Rujukan {referral} tidak lagi dihitung pada {partner}, {service}, {month}",
+        "Referral {referral} counts no longer at {partner}, {service}, {month}",
+    ),
+    referral.ReferralDrafted: (
+        "Rujukan ke {partner} disusun: {service}; data yang ikut: {fields}",
+        "Referral to {partner} drafted: {service}; data that go along: {fields}",
+    ),
+    referral.ReferralSent: (
+        "Rujukan dikirim ke {partner} pada {sent_on}; ditunggu sampai {due_on}",
+        "Referral sent to {partner} on {sent_on}; awaited until {due_on}",
+    ),
+    referral.ReferralAcknowledged: (
+        "Mitra menyatakan menerima rujukan pada {acknowledged_on}",
+        "The partner acknowledged the referral on {acknowledged_on}",
+    ),
+    referral.ReferralAccepted: ("Mitra bersedia menangani", "The partner accepted"),
+    referral.ReferralDeclined: (
+        "Mitra menolak: {reason}; selanjutnya: {decision}",
+        "The partner declined: {reason}; onward: {decision}",
+    ),
+    referral.ReferralExpired: (
+        "Rujukan kedaluwarsa: tidak ada jawaban sampai {expired_on}",
+        "The referral expired: no answer until {expired_on}",
+    ),
+    referral.ReferralRerouted: (
+        "Dilanjutkan dengan rujukan {onward}",
+        "It goes on as referral {onward}",
+    ),
+    referral.ReferralDelivered: (
+        "Layanan diberikan mitra pada {delivered_on}",
+        "The partner gave the service on {delivered_on}",
+    ),
+    referral.ReferralFeedbackReceived: (
+        "Umpan balik diterima: {result}",
+        "Feedback received: {result}",
+    ),
+    referral.ReferralClosed: ("Rujukan ditutup: {reason}", "Referral closed: {reason}"),
+    network.NetworkTargetSet: (
+        "Target jaringan: setiap {level} mempunyai Puskesos paling lambat {reach_by}, {decree}",
+        "Network target: every {level} has a Puskesos by {reach_by}, {decree}",
+    ),
+    # funds
+    budget.BudgetAllocated: (
+        "APBD {year}, mata anggaran {line} ({title}): {amount_rupiah}, {decree}",
+        "Budget {year}, line {line} ({title}): {amount_rupiah}, {decree}",
+    ),
+    budget.BudgetRevised: (
+        "APBD {year}, mata anggaran {line} menjadi {amount_rupiah}, {decree}",
+        "Budget {year}, line {line} is now {amount_rupiah}, {decree}",
+    ),
+    budget.ExpenditureProposed: (
+        "Belanja {amount_rupiah} diusulkan: SP2D {payment_order}, {line} {year}",
+        "Expenditure of {amount_rupiah} proposed: payment order {payment_order}, {line} {year}",
+    ),
+    budget.ExpenditureRealized: (
+        "Belanja {amount_rupiah} dibukukan: SP2D {payment_order}, {line} {year}",
+        "Expenditure of {amount_rupiah} booked: payment order {payment_order}, {line} {year}",
+    ),
+    budget.ExpenditureReversed: (
+        "Belanja {amount_rupiah} dibatalkan: SP2D {payment_order}, {line} {year}: {reason}",
+        "Expenditure of {amount_rupiah} reversed: payment order {payment_order}, {line} {year}: {reason}",
+    ),
+    csr.CsrPledged: (
+        "CSR dijanjikan oleh {donor} untuk {purpose_code}: {amount_rupiah}",
+        "CSR pledged by {donor} for {purpose_code}: {amount_rupiah}",
+    ),
+    csr.CsrReceived: (
+        "CSR diterima pada {received_on}: {amount_rupiah}, kuitansi {receipt}",
+        "CSR received on {received_on}: {amount_rupiah}, receipt {receipt}",
+    ),
+    csr.CsrAllocated: (
+        "CSR dialokasikan untuk {purpose_code}: {amount_rupiah}",
+        "CSR allocated to {purpose_code}: {amount_rupiah}",
+    ),
+    csr.CsrUsed: (
+        "CSR dipakai untuk {purpose_code} ({quantity} buah) pada {used_on}: {amount_rupiah}, BAST {handover}",
+        "CSR used for {purpose_code} ({quantity} pieces) on {used_on}: {amount_rupiah}, handover {handover}",
+    ),
     office.TenantOpened: (
         "Daerah {name} ({code}) dibuka untuk {purpose}",
         "Tenant {name} ({code}) opened for {purpose}",
