@@ -15,7 +15,10 @@ LONGEST_NAME = 200
 
 
 class PledgeCsr(Command, frozen=True, kw_only=True):
-    """Record a promise. donor: an institution's name, or else donor_person: a private person's; purpose_code: of PURPOSES."""
+    """Record a promise. donor: an institution's name, or else donor_person: a private person's.
+
+    purpose_code: of PURPOSES; pledged_on: not after today.
+    """
 
     purpose_code: str
     amount_rupiah: int

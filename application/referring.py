@@ -1,6 +1,6 @@
 """Use cases of the desk: draft a referral, send it, send it on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
