@@ -7,13 +7,18 @@ from psycopg.sql import Composed
 
 from projections import (
     audit_trail,
+    case_outcomes,
     complaint_status,
     deadlines,
     enrolled,
+    funds,
     paid,
+    partners,
     people,
     programme_catalogue,
     rules_in_force,
+    puskesos_network,
+    referrals,
     served,
 )
 from projections.folding import Fold
@@ -44,6 +49,22 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
     ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),
+    # referral network and funds
+    ReadModel(
+        "partners",
+        partners.fold,
+        (partners.partner, partners.agreed_service, partners.partner_month),
+    ),
+    ReadModel("referrals", referrals.fold, (referrals.referral,)),
+    ReadModel(
+        "puskesos_network",
+        puskesos_network.fold,
+        (puskesos_network.puskesos_desk, puskesos_network.network_target),
+    ),
+    ReadModel("case_outcomes", case_outcomes.fold, (case_outcomes.case_outcome,)),
+    ReadModel(
+        "funds", funds.fold, (funds.budget_line, funds.expenditure, funds.csr_pledge, funds.csr_use)
+    ),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 
