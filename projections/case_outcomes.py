@@ -1,4 +1,4 @@
-"""Cases as the head of the office and the public count them: where they stand and how stays ended, no person in them."""
+"""Cases as the head of the office and the public count them: where they stand, how stays ended, nobody in them."""
 
 from dataclasses import dataclass
 from datetime import datetime
