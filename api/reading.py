@@ -23,12 +23,34 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
     "people": _STAFF,
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
+    # referral network, funds, the head's numbers, everybody's numbers
+    "partners": _STAFF | {_R.ADMIN},
+    "referrals": _STAFF,
+    "puskesos_network": frozenset(Role) - {_R.SYSTEM},  # where the desks stand is for everybody
+    "funds": _OVERSIGHT | {_R.PROGRAMME_OWNER},
+    "donor_statement": frozenset(Role)
+    - {_R.SYSTEM},  # whoever holds a pledge's id; no client is in it
+    "office_indicators": _OVERSIGHT,
+    "public_aggregates": frozenset(Role) - {_R.SYSTEM},
 }
 """Topics of the query and subscription types. tests/api hold it against the schema."""
 
 HANDLES_COMPLAINTS = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD, _R.VERIFIER})
 """Who reads what a complainant wrote, besides the account that submitted it. A programme owner reads it once the
 complaint is routed to their office; inspectors judge acts and read the trail, not the letters."""
+
+_HANDLES_REFERRALS = frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR})
+_KEEPS_DONATIONS = MAY["PledgeCsr"]
+
+
+def handles_referrals(caller: Caller) -> bool:
+    """Whether the caller reads what a partner is asked and, masked, what of the person goes along."""
+    return caller.role in _HANDLES_REFERRALS
+
+
+def sees_donors(caller: Caller) -> bool:
+    """Whether the caller sees who a private donor is: those who keep donations."""
+    return caller.role in _KEEPS_DONATIONS
 
 
 def may_read(caller: Caller, topic: str) -> None:

@@ -16,10 +16,15 @@ from api.beneficiary_counts import BeneficiaryQueries
 from api.commands import mutation_type
 from api.complaints import ComplaintQueries
 from api.context import Info, Limits
+from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
+from api.indicators import IndicatorQueries
+from api.network import NetworkQueries
 from api.people import PeopleQueries
 from api.programmes import ProgrammeQueries
+from api.public import PublicQueries
 from api.reading import scope_of
+from api.referrals import ReferralQueries
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
 from api.subscriptions import Subscription
@@ -49,6 +54,11 @@ class Query(
     ProgrammeQueries,
     PeopleQueries,
     RuleQueries,
+    ReferralQueries,
+    NetworkQueries,
+    FundsQueries,
+    IndicatorQueries,
+    PublicQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

@@ -1,6 +1,6 @@
 """The rules in force: values with their sources, and the local calendar day they count in."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from application.ports import Ports, Stream
 from domain.complaint_decisions import AutoCloseRule
@@ -21,9 +21,17 @@ def local_day(moment: datetime, tenant: str) -> date:
 
     An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
     """
+    return moment.astimezone(_zone(tenant)).date()
+
+
+def local_midnight(day: date, tenant: str) -> datetime:
+    """Give the moment at which a calendar day begins where the tenant is."""
+    return datetime.combine(day, time(), _zone(tenant))
+
+
+def _zone(tenant: str) -> timezone:
     province = tenant[:2]
-    zone = _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
-    return moment.astimezone(zone).date()
+    return _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
 
 
 async def rule_in_force(name: str, on: date, ports: Ports) -> RulesVersion:

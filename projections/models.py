@@ -16,9 +16,9 @@ from projections import (
     partners,
     people,
     programme_catalogue,
-    rules_in_force,
     puskesos_network,
     referrals,
+    rules_in_force,
     served,
 )
 from projections.folding import Fold

@@ -50,12 +50,18 @@ TOPICS = {
 GIVEN: dict[str, dict[str, str]] = {
     "workingCalendar": {"year": "2022"},
     "findPerson": {"nik": '"6105991708909001"'},
+    # referral network and funds
+    "funds": {"year": "2024"},
+    "officeIndicators": {"from": '"2022-01-01"', "until": '"2024-12-31"'},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
 
 IDS = {
     "complaint": "complaint.submitted",
     "person": "person.registered",
+    # referral network and funds
+    "referral": "referral.drafted",
+    "donorStatement": "csr.pledged",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""
 
