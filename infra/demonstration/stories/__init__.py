@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
+from infra.demonstration.stories import batam_csr_beds, sintang_referral
 
 
 class Story(NamedTuple):
@@ -18,5 +19,21 @@ class Story(NamedTuple):
     en: str
 
 
-STORIES: Final[tuple[Story, ...]] = ()
+STORIES: Final[tuple[Story, ...]] = (
+    # referral network and funds
+    Story(
+        sintang_referral.NAME,
+        "61.05",
+        sintang_referral.tell,
+        "Rujukan Sintang: dari BPJS ke Dukcapil, tidak ada pintu yang salah",
+        "A referral in Sintang: from BPJS to the civil registry, and no wrong door",
+    ),
+    Story(
+        batam_csr_beds.NAME,
+        "21.71",
+        batam_csr_beds.tell,
+        "Batam: CSR untuk tempat tidur, di samping APBD",
+        "Batam: donated beds, beside the budget",
+    ),
+)
 """In the order of telling."""
