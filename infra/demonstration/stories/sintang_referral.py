@@ -26,7 +26,8 @@ BOARD: Final = """query($subject: ID!, $min: Position) {
   referralBoard(filter: {subject: $subject}, minPosition: $min) {
     byStatus { status referrals } sent acknowledged medianDaysToAcknowledgment } }"""
 INDICATORS: Final = """query($min: Position) {
-  officeIndicators(from: "2022-06-01", until: "2022-06-30", minPosition: $min) { indicators { code name value numerator denominator } } }"""
+  officeIndicators(from: "2022-06-01", until: "2022-06-30", minPosition: $min) {
+    indicators { code name value numerator denominator } } }"""
 
 _PARTNERS: Final = (
     ("bpjs-sintang", "BPJS Kesehatan Sintang", "bpjs_kesehatan", "jkn_membership", 20),
