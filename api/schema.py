@@ -20,6 +20,7 @@ from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
 from api.indicators import IndicatorQueries
 from api.network import NetworkQueries
+from api.packets import OPEN_REFERRAL_PACKET
 from api.people import PeopleQueries
 from api.programmes import ProgrammeQueries
 from api.public import PublicQueries
@@ -127,7 +128,13 @@ def _describe(schema: PuskesosSchema) -> None:
 
 @lru_cache(maxsize=1)
 def _mutation() -> type:
-    return mutation_type(COMMANDS, {"Unmask": UNMASK})
+    return mutation_type(
+        COMMANDS,
+        {
+            "Unmask": UNMASK,
+            "OpenReferralPacket": OPEN_REFERRAL_PACKET,
+        },
+    )
 
 
 def sdl() -> str:

@@ -53,7 +53,7 @@ async def _unmask(info: Info, given: object, act: ActInput) -> object:
     if isinstance(receipt, Refused) or command is None:
         return receipt
     await context.wait_for([cast("Position", context.answered)])
-    if receipt.repeated and not await _just_recorded(context, receipt.position):
+    if receipt.repeated and not await just_recorded(context, receipt.position):
         return Refused.of(ShownBefore("command_id"))
     return Unmasked(
         person=strawberry.ID(str(receipt.subject)),
@@ -62,7 +62,8 @@ async def _unmask(info: Info, given: object, act: ActInput) -> object:
     )
 
 
-async def _just_recorded(context: Context, position: int) -> bool:
+async def just_recorded(context: Context, position: int) -> bool:
+    """Whether a look was recorded so lately that its answer may be given again."""
     schema, now = await context.schema(), (await context.ports()).clock()
     async with context.process.pool.connection() as connection:
         recorded = await recorded_at(connection, schema, position)

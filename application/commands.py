@@ -87,6 +87,7 @@ COMMANDS: dict[type[Command], Run] = {
     referring.DraftReferral: referring.draft_referral,
     referring.SendReferral: referring.send_referral,
     referring.RerouteReferral: referring.reroute_referral,
+    referring.OpenReferralPacket: referring.open_referral_packet,
     answering_referrals.AcknowledgeReferral: answering_referrals.acknowledge_referral,
     answering_referrals.AcceptReferral: answering_referrals.accept_referral,
     answering_referrals.DeclineReferral: answering_referrals.decline_referral,

@@ -87,6 +87,7 @@ MAY: dict[str, frozenset[Role]] = {
     "RecordDelivery": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
     "ReceiveFeedback": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
     "CloseReferral": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
+    "OpenReferralPacket": frozenset({_R.DESK, _R.SOCIAL_WORKER, _R.SUPERVISOR}),
     "ExpireReferral": frozenset({_R.SYSTEM}),
     # funds: who proposes an expenditure or sets a donation aside is not who books or uses it
     "AllocateBudget": frozenset({_R.HEAD}),

@@ -55,6 +55,13 @@ class SendReferral(Command, frozen=True, kw_only=True):
     referral: UUID
 
 
+class OpenReferralPacket(Command, frozen=True, kw_only=True):
+    """Look at what goes along, in clear. reason: of OpeningReason."""
+
+    referral: UUID
+    reason: str
+
+
 class RerouteReferral(Command, frozen=True, kw_only=True):
     """Go on with another partner, or service, after a return to the desk or silence.
 
@@ -135,6 +142,15 @@ async def reroute_referral(command: RerouteReferral, act: Act, ports: Ports) -> 
     return Outcome(
         onward.change.stream.id, changes, keys=[onward.key], unchanged=[onward.agreed_with]
     )
+
+
+@use_case
+async def open_referral_packet(command: OpenReferralPacket, act: Act, ports: Ports) -> Outcome:
+    """Record who is about to see what goes along, and why; only after this may it be shown."""
+    stream, referral = await seen_referral(command.referral, act, ports)
+    await key_of_record(stream.id, ports)
+    fact = decisions.open_packet(stream.state, reason=command.reason)
+    return Outcome(stream.id, [Change(stream, [fact], About(referral.region))])
 
 
 class Onward(NamedTuple):

@@ -109,6 +109,12 @@ class ReferralFeedbackReceived(Fact, frozen=True, kw_only=True):
     note: Sealed | None = None
 
 
+class ReferralPacketOpened(Fact, frozen=True, kw_only=True):
+    """Somebody was shown what goes along, in clear. reason: of OpeningReason."""
+
+    reason: str
+
+
 class ReferralClosed(Fact, frozen=True, kw_only=True):
     """Nothing is left to do. reason: ClosingReason."""
 
@@ -125,6 +131,7 @@ ReferralEvent: TypeAlias = (
     | ReferralRerouted
     | ReferralDelivered
     | ReferralFeedbackReceived
+    | ReferralPacketOpened
     | ReferralClosed
 )
 
@@ -167,6 +174,8 @@ def evolve(referral: Referral | None, event: ReferralEvent) -> Referral:
     if referral is None:
         raise NotFound  # the id is that of something else
     match event:
+        case ReferralPacketOpened():
+            return referral
         case ReferralSent():
             return replace(referral, status=Status.SENT, sent_on=event.sent_on, due_on=event.due_on)
         case ReferralAcknowledged():

@@ -28,6 +28,7 @@ from domain.referral import (
     ReferralDrafted,
     ReferralExpired,
     ReferralFeedbackReceived,
+    ReferralPacketOpened,
     ReferralRerouted,
     ReferralSent,
     Status,
@@ -81,6 +82,13 @@ class ClosingReason(StrEnum):
     PERSON_DIED = "person_died"
 
 
+class OpeningReason(StrEnum):
+    """Why the desk looks at what goes along, in clear."""
+
+    HANDED_OVER = "handed_over"  # printed, dictated or typed for the partner
+    COMPARED_WITH_PAPERS = "compared_with_papers"
+
+
 _WHO = ("name", "phone")
 _PAPERS = ("name", "nik", "family_card", "phone")
 _PLACE = ("name", "birth_date", "address", "phone")
@@ -105,6 +113,10 @@ confirmed with the partners [UU 27/2022: only what the purpose needs]."""
 
 WITHDRAWABLE = frozenset({Status.DRAFTED, Status.RETURNED, Status.EXPIRED})
 """Where the desk may close a referral that is not complete: nobody else is at work on it."""
+
+
+IN_WORK = frozenset({Status.DRAFTED, Status.SENT, Status.ACKNOWLEDGED, Status.ACCEPTED})
+"""Where the partner may still need what goes along; later nobody does."""
 
 
 def checked_fields(service: str, fields: Collection[str]) -> tuple[str, ...]:
@@ -227,6 +239,12 @@ def receive_feedback(
     """Record whether it helped."""
     _in(state, {Status.DELIVERED})
     return ReferralFeedbackReceived(result=listed(FeedbackResult, result, "result"), note=note)
+
+
+def open_packet(state: Referral | None, *, reason: str) -> ReferralPacketOpened:
+    """Look at what goes along, while somebody is at work on the referral."""
+    _in(state, IN_WORK)
+    return ReferralPacketOpened(reason=listed(OpeningReason, reason, "reason"))
 
 
 def close(state: Referral | None, *, reason: str) -> ReferralClosed:

@@ -93,6 +93,7 @@ FACTS: dict[str, type[Fact]] = {
     "referral.rerouted": referral.ReferralRerouted,
     "referral.delivered": referral.ReferralDelivered,
     "referral.feedback_received": referral.ReferralFeedbackReceived,
+    "referral.packet_opened": referral.ReferralPacketOpened,
     "referral.closed": referral.ReferralClosed,
     "network.target_set": network.NetworkTargetSet,
     # funds

@@ -180,6 +180,8 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "partly_helped": ("tertolong sebagian", "partly helped"),
     "not_helped": ("tidak tertolong", "not helped"),
     "completed": ("selesai", "completed"),
+    "handed_over": ("untuk diserahkan kepada mitra", "to hand it to the partner"),
+    "compared_with_papers": ("dicocokkan dengan berkas", "compared with papers"),
     "settled_at_desk": ("diselesaikan di meja layanan", "settled at the desk"),
     "person_changed_mind": ("orangnya berubah pikiran", "the person changed their mind"),
     "person_died": ("orangnya meninggal", "the person died"),

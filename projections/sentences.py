@@ -158,6 +158,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Umpan balik diterima: {result}",
         "Feedback received: {result}",
     ),
+    referral.ReferralPacketOpened: (
+        "Data yang ikut rujukan dibuka: {reason}",
+        "What goes along with the referral was shown: {reason}",
+    ),
     referral.ReferralClosed: ("Rujukan ditutup: {reason}", "Referral closed: {reason}"),
     network.NetworkTargetSet: (
         "Target jaringan: setiap {level} mempunyai Puskesos paling lambat {reach_by}, {decree}",

@@ -144,3 +144,34 @@ async def test_a_private_donor_is_named_to_those_who_keep_donations_only(service
     nothing = await service.data(STATEMENT, CITIZEN, id="0197a1c4-5e00-7a10-8c01-0000000000d1")
     assert nothing["donorStatement"] is None
     assert (await service.ask(FUNDS, DESK))["errors"][0]["extensions"]["code"] == "not_allowed"
+
+
+OPEN = """mutation($input: OpenReferralPacketInput!, $act: ActInput!) { openReferralPacket(input: $input, act: $act) {
+  __typename ... on OpenedPacket { referral position fields { name value } } ... on Refused { code } } }"""
+
+
+async def test_whoever_opens_a_packet_is_recorded_before_it_is_shown(service: Service) -> None:
+    (draft,) = await referred(service)
+    given = {
+        "input": {"referral": draft["subject"], "reason": "handed_over"},
+        "act": {"commandId": "0197a1c4-5e00-7a10-8c01-0000000000d9"},
+    }
+    opened = (await service.data(OPEN, DESK, **given))["openReferralPacket"]
+    assert opened["fields"] == [
+        {"name": "name", "value": "Contoh Satu"},
+        {"name": "nik", "value": NIK},
+    ]
+    again = (await service.data(OPEN, DESK, **given))["openReferralPacket"]
+    assert again == opened
+    trail = await service.data(
+        "query($id: ID!, $min: Position) { auditTrail(filter: {stream: $id}, first: 5, minPosition: $min) {"
+        " edges { node { fact words } } } }",
+        SUPERVISOR,
+        id=draft["subject"],
+        min=opened["position"],
+    )
+    facts = [edge["node"]["fact"] for edge in trail["auditTrail"]["edges"]]
+    assert facts == ["referral.packet_opened", "referral.drafted"]
+    assert NIK not in str(trail)
+    refused = (await service.data(OPEN, ELSEWHERE, **given))["openReferralPacket"]
+    assert refused["code"] == "not_found"

@@ -33,6 +33,7 @@ from domain.referral import (
     ReferralEvent,
     ReferralExpired,
     ReferralFeedbackReceived,
+    ReferralPacketOpened,
     ReferralRerouted,
     ReferralSent,
     evolve,
@@ -47,6 +48,7 @@ from domain.referral_decisions import (
     deliver,
     draft,
     expire,
+    open_packet,
     receive_feedback,
     reroute,
     send,
@@ -131,6 +133,11 @@ STEPS: dict[str, tuple[set[str], Callable[[Any], Any], Any]] = {
         {"delivered"},
         lambda state: receive_feedback(state, result="helped", note=None),
         FEEDBACK,
+    ),
+    "open the packet": (
+        {"drafted", "sent", "acknowledged", "accepted"},
+        lambda state: open_packet(state, reason="handed_over"),
+        ReferralPacketOpened(reason="handed_over"),
     ),
     "close as completed": (
         {"feedback_received"},

@@ -33,6 +33,7 @@ from application.keeping_partners import (
 from application.packets import PacketField
 from application.referring import (
     DraftReferral,
+    OpenReferralPacket,
     RerouteReferral,
     SendReferral,
     draft_referral,
@@ -161,6 +162,10 @@ async def _draft(world: World) -> Command:
 
 async def _send(world: World) -> Command:
     return SendReferral(referral=await drafted(world))
+
+
+async def _open(world: World) -> Command:
+    return OpenReferralPacket(referral=await sent(world), reason="handed_over")
 
 
 async def _reroute(world: World) -> Command:
@@ -321,5 +326,6 @@ SITUATIONS: dict[type[Command], Situation] = {
         codes=("reason",),
         shapes=(("reason", "settled_at_desk", "wrong_state"),),
     ),
+    OpenReferralPacket: Situation(Role.DESK, _open, codes=("reason",), repeatable=True),
     ExpireReferral: Situation(Role.SYSTEM, _expire),
 }
