@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -28,6 +29,7 @@ from application.referring import (
     send_referral,
 )
 from application.roles import Role
+from application.rules import local_day, local_midnight
 from domain.case import CaseReported
 from domain.complaint import ComplaintSubmitted
 from domain.errors import (
@@ -255,3 +257,10 @@ async def test_a_refusal_never_repeats_what_was_in_the_packet() -> None:
     with pytest.raises(UnknownCode) as refused:
         await draft_referral(command, act(Role.DESK), world.ports)
     assert secret not in refused.value.text + refused.value.text_english
+
+
+@pytest.mark.parametrize("tenant", ["61.05", "51.71", "91.71"])
+def test_a_day_begins_at_midnight_where_the_tenant_is(tenant: str) -> None:
+    begins = local_midnight(TODAY, tenant)
+    assert local_day(begins, tenant) == TODAY
+    assert local_day(begins - timedelta(seconds=1), tenant) == TODAY - timedelta(days=1)

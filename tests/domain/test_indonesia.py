@@ -19,6 +19,7 @@ from domain.indonesia import (
     checked_region,
     names_a_person,
     region_name,
+    regions_of,
     rupiah,
     working_days_after,
 )
@@ -192,3 +193,13 @@ def test_numbers_of_documents_are_no_person_s(text: str) -> None:
 
 def test_rupiah_are_written_with_dots() -> None:
     assert rupiah(1_500_000).replace("\xa0", "").replace(" ", "") == "Rp1.500.000"
+
+
+def test_a_regency_has_its_kecamatan_and_they_their_villages() -> None:
+    kecamatan = regions_of("61.05")
+    assert len(kecamatan) == 14
+    assert sum(len(regions_of(code)) for code in kecamatan) == 406  # 390 desa and 16 kelurahan [27]
+    assert (
+        sum(len(regions_of(code)) for code in regions_of("21.71")) == 64
+    )  # kelurahan of Batam [27]
+    assert regions_of("61.05.01.1001") == ()
