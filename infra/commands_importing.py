@@ -1,4 +1,4 @@
-"""The command `import`: files of services, people, complaints or payments."""
+"""The command `import`: files of services, people, complaints, partners or payments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    kind: Annotated[str, typer.Argument(help="services, people, complaints or payments.")],
+    kind: Annotated[str, typer.Argument(help="services, people, complaints, partners or payments.")],
     file: Annotated[
         Path | None, typer.Argument(help="A CSV (UTF-8, comma or semicolon) or XLSX file.")
     ] = None,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from typing import NamedTuple, TypeAlias
 
 from application.filing_complaints import SubmitComplaint
+from application.keeping_partners import RegisterPartner
 from application.registering_people import RegisterPerson
 from application.rendering_services import RecordService
 from application.roles import Role
@@ -131,6 +132,17 @@ def _complaint(cells: Cells, desk: Desk) -> Prepared:
     )
 
 
+def _partner(cells: Cells, _desk: Desk) -> Prepared:
+    return Prepared(
+        RegisterPartner(
+            partner=required(cells, "partner"),
+            name=required(cells, "name"),
+            kind=required(cells, "kind"),
+            region=cells["region"] or None,
+        )
+    )
+
+
 _REGION = Column("region", "wilayah", "61.05.01.2007", required=False)
 
 ROW_KINDS: Mapping[str, RowKind] = {
@@ -179,6 +191,19 @@ ROW_KINDS: Mapping[str, RowKind] = {
             ),
             Role.DESK,
             _complaint,
+        ),
+        # referral network
+        RowKind(
+            "partners",
+            (
+                Column("partner", "kode_mitra", "bpjs-sintang"),
+                Column("name", "nama", "BPJS Kesehatan Sintang"),
+                Column("kind", "jenis", "bpjs_kesehatan"),
+                Column("region", "wilayah", "61.05", required=False),
+            ),
+            Role.SUPERVISOR,
+            _partner,
+            unique="partner",
         ),
     )
 }

@@ -247,7 +247,7 @@ def test_an_unusable_file_is_one_clear_sentence(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("kind", ["services", "people", "complaints", "payments"])
+@pytest.mark.parametrize("kind", ["services", "people", "complaints", "partners", "payments"])
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_template_is_a_file_that_the_import_understands(
     tmp_path: Path, kind: str, suffix: str
@@ -264,6 +264,25 @@ def test_a_template_is_a_file_that_the_import_understands(
     assert {column.name: column.example for column in columns} == row.cells
     assert not row.damaged
     assert puskesos("import", kind, str(path), "--template", env=env).returncode == 1
+
+
+def test_partners_import_once_and_a_short_name_belongs_to_one(importer: Importer) -> None:
+    path = importer.write(
+        "partners.csv",
+        ("kode_mitra", "nama", "jenis", "wilayah"),
+        ("bpjs", "BPJS Kesehatan Sintang", "bpjs_kesehatan", "61.05"),
+        ("rsj", "Rumah sakit jiwa provinsi", "mental_hospital", ""),
+        ("bpjs", "BPJS yang lain", "bpjs_kesehatan", ""),
+        ("bank", "Bank", "bank", ""),
+    )
+    code, said = importer.run("partners", path)
+    assert code == 1
+    assert "2 new" in said
+    refused = [(each["row"], each["code"]) for each in importer.problems(path)]
+    assert refused == [("4", "already_exists"), ("5", "unknown_code")]
+    _, said = importer.run("partners", path)
+    assert "0 new, 2 already recorded" in said
+    assert importer.facts("partner.registered") == 2
 
 
 def test_of_rows_with_the_same_nik_the_first_is_recorded(importer: Importer) -> None:
