@@ -117,6 +117,7 @@ class DonationUse:
     amount_rupiah: Rupiah
     used_on: date
     handover: str = strawberry.field(description="Number of the handover record (BAST).")
+    reversed: bool = strawberry.field(description="Taken back: the money is set aside again.")
 
 
 @strawberry.type
@@ -220,6 +221,7 @@ def _statement(row: PledgeRow, uses: list[funds.CsrUse], position: Position) -> 
                 amount_rupiah=Rupiah(use.amount_rupiah),
                 used_on=use.used_on,
                 handover=use.handover,
+                reversed=use.reversed,
             )
             for use in uses
         ],

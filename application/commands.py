@@ -105,4 +105,5 @@ COMMANDS: dict[type[Command], Run] = {
     keeping_donations.ReceiveCsr: keeping_donations.receive_csr,
     keeping_donations.AllocateCsr: keeping_donations.allocate_csr,
     keeping_donations.UseCsr: keeping_donations.use_csr,
+    keeping_donations.ReverseCsrUse: keeping_donations.reverse_csr_use,
 }

@@ -55,6 +55,14 @@ class UseCsr(Command, frozen=True, kw_only=True):
     handover: str
 
 
+class ReverseCsrUse(Command, frozen=True, kw_only=True):
+    """Take a recorded use back, whole. handover: its number; reason: of REVERSAL_REASONS."""
+
+    pledge: UUID
+    handover: str
+    reason: str
+
+
 @use_case
 async def pledge_csr(command: PledgeCsr, act: Act, ports: Ports) -> Outcome:
     """Record a donor's promise; it becomes known by the command that recorded it."""
@@ -116,4 +124,12 @@ async def use_csr(command: UseCsr, act: Act, ports: Ports) -> Outcome:
         actor=act.actor,
         today=local_day(ports.clock(), ports.tenant),
     )
+    return Outcome(stream.id, [Change(stream, [fact])])
+
+
+@use_case
+async def reverse_csr_use(command: ReverseCsrUse, act: Act, ports: Ports) -> Outcome:
+    """Take a recorded use back; the money is set aside again."""
+    stream, pledge = await seen(command.pledge, CsrEvent, csr.evolve, act, ports)
+    fact = csr.reverse_use(pledge, handover=command.handover, reason=command.reason)
     return Outcome(stream.id, [Change(stream, [fact])])

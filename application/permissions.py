@@ -99,6 +99,7 @@ MAY: dict[str, frozenset[Role]] = {
     "ReceiveCsr": frozenset({_R.PROGRAMME_OWNER, _R.SUPERVISOR, _R.HEAD}),
     "AllocateCsr": frozenset({_R.HEAD}),
     "UseCsr": frozenset({_R.PROGRAMME_OWNER, _R.SUPERVISOR, _R.HEAD}),
+    "ReverseCsrUse": frozenset({_R.HEAD}),
 }
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists, Invalid, NotFound, Overspent, SamePerson
+from domain.errors import AlreadyExists, Invalid, NotFound, Overspent, SamePerson, WrongState
 from domain.fact import Fact, Sealed
 from domain.identifiers import stream_id
 from domain.money import checked_rupiah
@@ -32,6 +32,13 @@ PURPOSES = {
 
 HIGHEST_QUANTITY = 100_000
 """The most pieces that one use may count."""
+
+REVERSAL_REASONS = {
+    "goods_returned": "barang dikembalikan",
+    "wrong_sum": "jumlah keliru",
+    "wrong_pledge": "donasi keliru",
+}
+"""Why a use is taken back. Nothing is edited: the reversal is a fact of its own."""
 
 # Facts --------------------------------------------------------------------------------------------
 
@@ -72,7 +79,16 @@ class CsrUsed(Fact, frozen=True, kw_only=True):
     handover: str
 
 
-CsrEvent: TypeAlias = CsrPledged | CsrReceived | CsrAllocated | CsrUsed
+class CsrUseReversed(Fact, frozen=True, kw_only=True):
+    """A recorded use was wrong or undone, whole: the money is set aside again. reason: of REVERSAL_REASONS."""
+
+    purpose_code: str
+    amount_rupiah: int
+    handover: str
+    reason: str
+
+
+CsrEvent: TypeAlias = CsrPledged | CsrReceived | CsrAllocated | CsrUsed | CsrUseReversed
 
 # State --------------------------------------------------------------------------------------------
 
@@ -95,7 +111,8 @@ class Pledge:
     pledged_on: date
     received_rupiah: int = 0
     receipts: frozenset[str] = frozenset()
-    handovers: frozenset[str] = frozenset()
+    uses: Mapping[str, CsrUsed] = field(default_factory=dict)
+    reversed_uses: frozenset[str] = frozenset()
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     region: None = None
 
@@ -128,15 +145,20 @@ def evolve(pledge: Pledge | None, event: CsrEvent) -> Pledge:
             return replace(known, set_aside={**known.set_aside, event.purpose_code: more})
         case CsrUsed():
             known = _known(pledge)
-            aside = known.set_aside.get(event.purpose_code, SetAside())
-            less = replace(aside, used_rupiah=aside.used_rupiah + event.amount_rupiah)
-            return replace(
-                known,
-                set_aside={**known.set_aside, event.purpose_code: less},
-                handovers=known.handovers | {event.handover},
-            )
+            used = _with_used(known, event.purpose_code, event.amount_rupiah)
+            return replace(used, uses={**known.uses, event.handover: event})
+        case CsrUseReversed():
+            known = _known(pledge)
+            unused = _with_used(known, event.purpose_code, -event.amount_rupiah)
+            return replace(unused, reversed_uses=known.reversed_uses | {event.handover})
         case _:
             assert_never(event)
+
+
+def _with_used(pledge: Pledge, purpose: str, rupiah: int) -> Pledge:
+    aside = pledge.set_aside.get(purpose, SetAside())
+    moved = replace(aside, used_rupiah=aside.used_rupiah + rupiah)
+    return replace(pledge, set_aside={**pledge.set_aside, purpose: moved})
 
 
 # Decisions ----------------------------------------------------------------------------------------
@@ -218,7 +240,7 @@ def use(
     if actor in aside.allocated_by:
         raise SamePerson
     number = checked_open_text(handover, "handover", most=100)
-    if number in known.handovers:
+    if number in known.uses:
         raise AlreadyExists("handover")
     return CsrUsed(
         purpose_code=purpose,
@@ -226,6 +248,22 @@ def use(
         quantity=checked_number(quantity, "quantity", least=1, most=HIGHEST_QUANTITY),
         used_on=checked_day(used_on, today, "used_on"),
         handover=number,
+    )
+
+
+def reverse_use(state: Pledge | None, *, handover: str, reason: str) -> CsrUseReversed:
+    """Take a recorded use back, whole and once."""
+    known = _known(state)
+    recorded = known.uses.get(handover)
+    if recorded is None:
+        raise NotFound("handover")
+    if handover in known.reversed_uses:
+        raise WrongState("handover", status="reversed")
+    return CsrUseReversed(
+        purpose_code=recorded.purpose_code,
+        amount_rupiah=recorded.amount_rupiah,
+        handover=handover,
+        reason=checked_code(reason, REVERSAL_REASONS, "reason"),
     )
 
 

@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    kind: Annotated[str, typer.Argument(help="services, people, complaints, partners or payments.")],
+    kind: Annotated[
+        str, typer.Argument(help="services, people, complaints, partners or payments.")
+    ],
     file: Annotated[
         Path | None, typer.Argument(help="A CSV (UTF-8, comma or semicolon) or XLSX file.")
     ] = None,

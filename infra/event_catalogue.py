@@ -106,6 +106,7 @@ FACTS: dict[str, type[Fact]] = {
     "csr.received": csr.CsrReceived,
     "csr.allocated": csr.CsrAllocated,
     "csr.used": csr.CsrUsed,
+    "csr.use_reversed": csr.CsrUseReversed,
 }
 
 Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]

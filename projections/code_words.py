@@ -195,6 +195,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "goods_returned": ("barang dikembalikan", "goods returned"),
     "wrong_line": ("mata anggaran keliru", "wrong budget line"),
     "wrong_sum": ("jumlah keliru", "wrong sum"),
+    "wrong_pledge": ("donasi keliru", "wrong donation"),
     "beds": ("tempat tidur", "beds"),
     "kitchen": ("dapur", "the kitchen"),
     "medicine": ("obat", "medicine"),

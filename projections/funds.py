@@ -19,7 +19,14 @@ from domain.budget import (
     ExpenditureRealized,
     ExpenditureReversed,
 )
-from domain.csr import CsrAllocated, CsrEvent, CsrPledged, CsrReceived, CsrUsed
+from domain.csr import (
+    CsrAllocated,
+    CsrEvent,
+    CsrPledged,
+    CsrReceived,
+    CsrUsed,
+    CsrUseReversed,
+)
 from domain.fact import Recorded
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -72,7 +79,7 @@ class CsrPledge(NamedTuple):
 
 
 class CsrUse(NamedTuple):
-    """What a donation bought: quantity pieces of what the purpose names."""
+    """What a donation bought: quantity pieces of what the purpose names. reversed: it was taken back."""
 
     pledge: UUID
     handover: str
@@ -80,6 +87,7 @@ class CsrUse(NamedTuple):
     amount_rupiah: int
     quantity: int
     used_on: date
+    reversed: bool
     position: int = 0
 
 
@@ -98,7 +106,7 @@ def _announce_line(page: Page, _recorded: Recorded, fact: BudgetEvent) -> None:
     page.rows(budget_line).want(fact.year, fact.line)
 
 
-@fold.needs(CsrPledged, CsrReceived, CsrAllocated, CsrUsed)
+@fold.needs(CsrPledged, CsrReceived, CsrAllocated, CsrUsed, CsrUseReversed)
 def _announce_pledge(page: Page, recorded: Recorded, _fact: CsrEvent) -> None:
     page.rows(csr_pledge).want(recorded.stream)
 
@@ -203,7 +211,17 @@ def _use(recorded: Recorded, fact: CsrUsed) -> CsrUse:
         amount_rupiah=fact.amount_rupiah,
         quantity=fact.quantity,
         used_on=fact.used_on,
+        reversed=False,
     )
+
+
+@fold.when(CsrUseReversed)
+def _use_reversed(page: Page, recorded: Recorded, fact: CsrUseReversed) -> None:
+    pledges, uses = page.rows(csr_pledge), page.rows(csr_use)
+    if (row := pledges.get(recorded.stream)) is not None:
+        pledges.put(row._replace(used_rupiah=row.used_rupiah - fact.amount_rupiah))
+    if (use := uses.get(recorded.stream, fact.handover)) is not None:
+        uses.put(use._replace(reversed=True))
 
 
 async def budget_lines(

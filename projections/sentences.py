@@ -204,6 +204,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "CSR dipakai untuk {purpose_code} ({quantity} buah) pada {used_on}: {amount_rupiah}, BAST {handover}",
         "CSR used for {purpose_code} ({quantity} pieces) on {used_on}: {amount_rupiah}, handover {handover}",
     ),
+    csr.CsrUseReversed: (
+        "Pemakaian CSR untuk {purpose_code} dibatalkan: {amount_rupiah}, BAST {handover}: {reason}",
+        "Use of CSR for {purpose_code} reversed: {amount_rupiah}, handover {handover}: {reason}",
+    ),
     office.TenantOpened: (
         "Daerah {name} ({code}) dibuka untuk {purpose}",
         "Tenant {name} ({code}) opened for {purpose}",

@@ -15,11 +15,13 @@ from domain.csr import (
     CsrPledged,
     CsrReceived,
     CsrUsed,
+    CsrUseReversed,
     Pledge,
     allocate,
     evolve,
     pledge,
     receive,
+    reverse_use,
     use,
 )
 from domain.errors import (
@@ -33,6 +35,7 @@ from domain.errors import (
     Refusal,
     SamePerson,
     UnknownCode,
+    WrongState,
 )
 from domain.fact import Sealed
 from tests.given import Given
@@ -161,9 +164,34 @@ def test_what_is_set_aside_is_used_by_somebody_else_within_it() -> None:
     )
 
 
+def test_a_use_is_taken_back_whole_and_once_and_its_handover_counts_no_second_time() -> None:
+    back: dict[str, Any] = {"handover": "BAST 1", "reason": "goods_returned"}
+    undone = CsrUseReversed(purpose_code="beds", amount_rupiah=50, **back)
+    given(PLEDGED, RECEIVED, ALLOCATED, USED).when(reverse_use, **back).then(undone)
+    after = given(PLEDGED, RECEIVED, ALLOCATED, USED, undone)
+    after.when(reverse_use, **back).then_refused(WrongState, field="handover")
+    after.when(use, **using()).then_refused(AlreadyExists, field="handover")
+    again = using(handover="BAST 2", amount_rupiah=60)
+    after.when(use, **again).then(
+        CsrUsed(
+            purpose_code="beds",
+            amount_rupiah=60,
+            quantity=5,
+            used_on=date(2024, 5, 1),
+            handover="BAST 2",
+        )
+    )
+    other = back | {"handover": "BAST 3"}
+    after.when(reverse_use, **other).then_refused(NotFound, field="handover")
+    why = back | {"reason": "regret"}
+    given(PLEDGED, RECEIVED, ALLOCATED, USED).when(reverse_use, **why).then_refused(
+        UnknownCode, field="reason"
+    )
+
+
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(("receive", "allocate", "use")),
+        st.sampled_from(("receive", "allocate", "use", "reverse")),
         st.sampled_from(("beds", "kitchen")),
         st.integers(1, 60),
     ),
@@ -174,6 +202,8 @@ ACTS = st.lists(
 def _decided(state: Pledge, act: str, purpose: str, rupiah: int, number: str) -> CsrEvent:
     if act == "receive":
         return receive(state, amount_rupiah=rupiah, received_on=TODAY, receipt=number, today=TODAY)
+    if act == "reverse":
+        return reverse_use(state, handover=next(iter(state.uses), ""), reason="wrong_sum")
     if act == "allocate":
         return allocate(state, purpose=purpose, amount_rupiah=rupiah, allocated_by="head-1")
     return use(
@@ -198,5 +228,5 @@ def test_each_sum_is_at_most_the_one_before(acts: list[tuple[str, str, int]]) ->
             continue
         state = evolve(state, fact)
         used = sum(each.used_rupiah for each in state.set_aside.values())
-        assert used <= state.allocated_rupiah <= state.received_rupiah <= state.pledged_rupiah
+        assert 0 <= used <= state.allocated_rupiah <= state.received_rupiah <= state.pledged_rupiah
         assert all(each.used_rupiah <= each.allocated_rupiah for each in state.set_aside.values())

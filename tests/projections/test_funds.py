@@ -14,7 +14,7 @@ from domain.budget import (
     ExpenditureRealized,
     ExpenditureReversed,
 )
-from domain.csr import CsrAllocated, CsrPledged, CsrReceived, CsrUsed
+from domain.csr import CsrAllocated, CsrPledged, CsrReceived, CsrUsed, CsrUseReversed
 from domain.fact import Sealed
 from projections import funds
 from tests.projections.conftest import Board
@@ -91,7 +91,17 @@ async def test_a_donation_and_what_it_bought(
     assert (second.donor, second.donor_person) == (None, "sealed")
     (use,) = await funds.csr_uses(conn, board.schema, PLEDGE)
     assert (use.purpose, use.quantity, use.amount_rupiah) == ("beds", 5, 50)
+    assert not use.reversed
     assert await funds.csr_uses(conn, board.schema, PLEDGE, at=3) == []
+    undone = CsrUseReversed(
+        purpose_code="beds", amount_rupiah=50, handover="BAST 1", reason="goods_returned"
+    )
+    history.record(PLEDGE, undone)
+    board.show(history.facts)
+    (after,) = await funds.csr_uses(conn, board.schema, PLEDGE)
+    assert after.reversed
+    (unused,) = await funds.csr_pledges(conn, board.schema, pledge=PLEDGE)
+    assert unused.used_rupiah == 0
     assert [row.pledge for row in await funds.csr_pledges(conn, board.schema, pledge=PRIVATE)] == [
         PRIVATE
     ]

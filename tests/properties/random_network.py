@@ -104,6 +104,7 @@ class RandomNetwork:
             csr.CsrUsed(
                 **given, quantity=1, used_on=DAY, handover=f"BAST {self.random.randrange(2)}"
             ),
+            csr.CsrUseReversed(**given, handover="BAST 0", reason="wrong_sum"),
         )
         if self.random.random() < 0.5:
             self._record(named("line"), self.random.choice(budgeted), None)

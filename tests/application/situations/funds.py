@@ -19,10 +19,12 @@ from application.keeping_donations import (
     AllocateCsr,
     PledgeCsr,
     ReceiveCsr,
+    ReverseCsrUse,
     UseCsr,
     allocate_csr,
     pledge_csr,
     receive_csr,
+    use_csr,
 )
 from application.roles import Role
 from application.use_case import Command
@@ -102,6 +104,13 @@ async def receive(world: World) -> Command:
 
 async def set_aside(world: World) -> Command:
     return AllocateCsr(pledge=await _received(world), purpose_code="beds", amount_rupiah=80)
+
+
+async def reverse_use(world: World) -> Command:
+    used = await use(world)
+    assert isinstance(used, UseCsr)
+    await use_csr(used, act(Role.PROGRAMME_OWNER), world.ports)
+    return ReverseCsrUse(pledge=used.pledge, handover="BAST 1", reason="goods_returned")
 
 
 async def use(world: World) -> Command:
@@ -190,6 +199,13 @@ SITUATIONS: dict[type[Command], Situation] = {
         set_aside,
         codes=("purpose_code",),
         shapes=(("amount_rupiah", 81, "overspent"), ("purpose_code", "kitchen", "unknown_code")),
+        region_bound=False,
+    ),
+    ReverseCsrUse: Situation(
+        Role.HEAD,
+        reverse_use,
+        codes=("reason",),
+        shapes=(("handover", "BAST 2", "not_found"),),
         region_bound=False,
     ),
     UseCsr: Situation(
