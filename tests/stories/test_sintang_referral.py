@@ -82,6 +82,15 @@ async def test_the_network_is_seen_against_the_target_on_any_day(narrator: Telle
     assert values["referral_median_days"]["value"] == 1.0
 
 
+async def test_everybody_sees_counts_and_nobody_a_single_complaint(narrator: Tellers) -> None:
+    found = (await sintang_referral.tell(narrator(SINTANG, sintang_referral.NAME)))["public"]
+    rows = {row["heading"]["code"]: row for row in found["complaints"]["rows"]}
+    assert found["fewest"] == 5
+    assert rows["pbi_inactive"]["total"] is None  # it was one
+    assert None in rows["pbi_inactive"]["counts"]
+    assert found["complaints"]["total"] is None
+
+
 async def test_told_twice_it_is_told_once(narrator: Tellers) -> None:
     first = await sintang_referral.tell(narrator(SINTANG, sintang_referral.NAME))
     assert await sintang_referral.tell(narrator(SINTANG, sintang_referral.NAME)) == first

@@ -29,6 +29,9 @@ INDICATORS: Final = """query($min: Position) {
   officeIndicators(from: "2022-06-01", until: "2022-06-30", minPosition: $min) {
     indicators { code name value numerator denominator } } }"""
 
+PUBLIC: Final = """query($min: Position) { publicAggregates(minPosition: $min) { fewest source
+  complaints(year: 2022) { columns { name } rows { heading { code name } counts total } total } } }"""
+
 _PARTNERS: Final = (
     ("bpjs-sintang", "BPJS Kesehatan Sintang", "bpjs_kesehatan", "jkn_membership", 20),
     ("dukcapil-sintang", "Dukcapil Kabupaten Sintang", "dukcapil", "civil_registration", None),
@@ -211,7 +214,28 @@ async def _network(n: Narrator, head: Person) -> dict[str, Any]:
         ("kode", "indikator", "nilai"),
         [(i["code"], i["name"], _shown(i["value"])) for i in indicators],
     )
-    return {"network": days, "indicators": indicators}
+    return {"network": days, "indicators": indicators, "public": await _public(n)}
+
+
+async def _public(n: Narrator) -> dict[str, Any]:
+    anybody = n.someone(Role.CITIZEN, "web", name="warga")
+    found: dict[str, Any] = (await anybody.ask(PUBLIC))["publicAggregates"]
+    table = found["complaints"]
+    n.table(
+        "Pengaduan 2022 bagi siapa pun / complaints of 2022, for everybody",
+        ("golongan", *(column["name"] for column in table["columns"]), "jumlah"),
+        [
+            (row["heading"]["name"], *map(_public_count, [*row["counts"], row["total"]]))
+            for row in table["rows"]
+            if row["total"] != 0
+        ],
+        caption=f"*: tidak ditampilkan, agar tak seorang pun dikenali (di bawah {found['fewest']})",
+    )
+    return found
+
+
+def _public_count(count: int | None) -> object:
+    return "*" if count is None else count
 
 
 def _shown(value: float | None) -> str:
