@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.budget import (
@@ -209,6 +210,7 @@ def _decided(line: BudgetLine, act: str, order: str, rupiah: int, who: str) -> B
     return revise(line, amount_rupiah=rupiah, decree="Perda")
 
 
+@settings(deadline=None)  # the machine may be busy
 @drawn(ACTS)
 def test_spent_never_exceeds_allocated_and_a_line_is_what_its_orders_add_up_to(
     acts: list[tuple[str, int, int, str]],

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.csr import (
@@ -218,6 +219,7 @@ def _decided(state: Pledge, act: str, purpose: str, rupiah: int, number: str) ->
     )
 
 
+@settings(deadline=None)  # the machine may be busy
 @drawn(ACTS)
 def test_each_sum_is_at_most_the_one_before(acts: list[tuple[str, str, int]]) -> None:
     state = evolve(None, FOR_ANY)
