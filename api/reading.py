@@ -25,7 +25,8 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
     # referral network, funds, the head's numbers, everybody's numbers
     "partners": _STAFF | {_R.ADMIN},
-    "referrals": frozenset({_R.DESK, _R.SOCIAL_WORKER}) | _OVERSIGHT,  # that one is referred may tell why
+    "referrals": frozenset({_R.DESK, _R.SOCIAL_WORKER})
+    | _OVERSIGHT,  # that one is referred may tell why
     "puskesos_network": frozenset(Role) - {_R.SYSTEM},  # where the desks stand is for everybody
     "funds": _OVERSIGHT | {_R.PROGRAMME_OWNER},
     "donor_statement": frozenset(Role)
