@@ -61,7 +61,7 @@ class Unmask(Command, frozen=True, kw_only=True):
 async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Outcome:
     """Register a person under a fresh random id; a NIK that is registered already is refused."""
     region = region_within(command.region, act, ports)
-    values = _checked(command, ports)
+    values = checked_values(command, ports)
     if "nik" in values:
         await _refuse_known_nik(values["nik"], act, ports)
     person = ports.new_id()
@@ -133,7 +133,7 @@ async def unmask(command: Unmask, act: Act, ports: Ports) -> Outcome:
     return Outcome(stream.id, [Change(stream, (fact,), About(region=person.region))])
 
 
-def _checked(command: RegisterPerson, ports: Ports) -> dict[str, str]:
+def checked_values(command: RegisterPerson, ports: Ports) -> dict[str, str]:
     """The personal values in their one true form, by field; absent ones are left out."""
     today = local_day(ports.clock(), ports.tenant)
     values = {"name": checked_text(command.name, "name")}
