@@ -119,7 +119,7 @@ def test_bad_rows_are_reported_without_their_values(importer: Importer) -> None:
     problems = importer.problems(path)
     assert [(each["row"], each["field"], each["code"]) for each in problems] == [
         ("2", "nik", "spreadsheet_damage"),
-        ("4", "nik", "spreadsheet_damage"),
+        ("4", "nik", "invalid_nik"),
         ("5", "name", "missing"),
         ("6", "region", "unknown_region"),
     ]
@@ -224,7 +224,7 @@ class TestHouseholds:
         assert found == [
             ("2", "household", "incomplete_household"),
             ("3", "relation", "unknown_code"),
-            ("4", "nik", "invalid_nik"),
+            ("4", "nik", "spreadsheet_damage"),
             ("5", "relation", "no_head"),
             ("6", "household", "incomplete_household"),
             ("7", "relation", "several_heads"),
