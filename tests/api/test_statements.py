@@ -56,6 +56,7 @@ GIVEN: dict[str, dict[str, str]] = {
 IDS = {
     "complaint": "complaint.submitted",
     "person": "person.registered",
+    "kpm360": "household.registered",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""
 
