@@ -1,4 +1,4 @@
-"""The command `import`: files of services, people, complaints, partners or payments."""
+"""The command `import`: files of services, people, complaints, households, partners or payments."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from infra.opening import Opened
 
 PAYMENTS = "payments"
+HOUSEHOLDS = "households"
 
 
 class CannotImport(CannotStart):
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 def import_file(
     kind: Annotated[
-        str, typer.Argument(help="services, people, complaints, partners or payments.")
+        str, typer.Argument(help="services, people, complaints, households, partners or payments.")
     ],
     file: Annotated[
         Path | None, typer.Argument(help="A CSV (UTF-8, comma or semicolon) or XLSX file.")
@@ -41,7 +42,10 @@ def import_file(
         str, typer.Option(help="Office that imports; rows without a region get its region.")
     ] = "secretariat",
     role: Annotated[
-        str | None, typer.Option(help="Role of who imports. Default: desk; verifier for payments.")
+        str | None,
+        typer.Option(
+            help="Role of who imports. Default: desk; operator for households, verifier for payments."
+        ),
     ] = None,
     actor: Annotated[
         str,
@@ -66,6 +70,8 @@ def import_file(
 ) -> None:
     """Record a file's good rows, report bad ones in FILE.errors.csv. The same again adds nothing.
 
+    The rows of one family of a households file are recorded together or not at all.
+
     A payments file is one batch, with --control-count, --control-sum and --decree, and it is
     recorded whole or not at all.
     """
@@ -87,11 +93,13 @@ def import_file(
 
 
 def _columns(kind: str) -> tuple[Column, ...]:
+    from infra import import_households
     from infra.import_kinds import ROW_KINDS
     from infra.import_payments import COLUMNS
 
     known: Mapping[str, tuple[Column, ...]] = {
         **{name: each.columns for name, each in ROW_KINDS.items()},
+        HOUSEHOLDS: import_households.COLUMNS,
         PAYMENTS: COLUMNS,
     }
     if kind not in known:
@@ -148,7 +156,8 @@ def _import(
         )
     sheet = open_sheet(file, columns)
     settings = load_settings()
-    usual = ROW_KINDS[kind].role if kind in ROW_KINDS else "verifier"
+    others = {HOUSEHOLDS: "operator", PAYMENTS: "verifier"}
+    usual = ROW_KINDS[kind].role if kind in ROW_KINDS else others[kind]
     with prepared_database(settings) as dsn, opened_tenant(settings, dsn, tenant) as opened:
         result = _recorded(kind, sheet, batch, opened, office, role or usual, actor)
     report = file.with_name(f"{file.name}.errors.csv")
@@ -170,6 +179,7 @@ def _recorded(
     role: str,
     actor: str,
 ) -> Result:
+    from infra.import_households import import_households
     from infra.import_kinds import ROW_KINDS, Desk
     from infra.importing import import_payments, import_rows
     from infra.terminal import Meter
@@ -179,6 +189,8 @@ def _recorded(
     with Meter(kind, sheet.count()) as meter:
         if batch is not None:
             return asyncio.run(import_payments(sheet, batch, desk, opened.ports, meter))
+        if kind == HOUSEHOLDS:
+            return asyncio.run(import_households(sheet, desk, opened.ports, meter))
         return asyncio.run(import_rows(sheet, ROW_KINDS[kind], desk, opened.ports, meter))
 
 

@@ -117,8 +117,8 @@ async def import_payments(
             raise IncompleteBatch(bad=len(result.problems))
         command = scheduled_batch(batch, [row.cells for row in rows], lines)
         content = [cell.encode() for row in rows for cell in row.cells.values()]
-        command_id = _named(("payments",), content, ports)
-        receipt = await _perform(command, command_id, desk, ports)
+        command_id = named(("payments",), content, ports)
+        receipt = await perform(command, command_id, desk, ports)
     except Refusal as refusal:
         # First, since it decides about the whole file.
         result.problems.insert(0, Problem(_row_meant(refusal, good), refusal))
@@ -129,7 +129,7 @@ async def import_payments(
 
 async def _line(row: Row, ports: Ports) -> PaymentLine | Refusal:
     try:
-        _check_shape(row)
+        check_shape(row)
         return await payment_line(row.cells, ports)
     except Refusal as refusal:
         return refusal
@@ -137,8 +137,8 @@ async def _line(row: Row, ports: Ports) -> PaymentLine | Refusal:
 
 def _row_meant(refusal: Refusal, good: Sequence[int]) -> int:
     """The row whose line the batch was refused for, or the header for the batch itself."""
-    named = _LINE_FIELD.match(refusal.field or "")
-    return good[int(named[1]) - 1] if named else _HEADER_ROW
+    meant = _LINE_FIELD.match(refusal.field or "")
+    return good[int(meant[1]) - 1] if meant else _HEADER_ROW
 
 
 def write_report(path: Path, problems: Sequence[Problem]) -> None:
@@ -155,16 +155,17 @@ async def _record(
     row: Row, command_id: UUID, kind: RowKind, desk: Desk, ports: Ports
 ) -> Receipt | Refusal:
     try:
-        _check_shape(row)
+        check_shape(row)
         prepared = kind.prepare(row.cells, desk)
-        return await _perform(prepared.command, command_id, desk, ports, prepared.at)
+        return await perform(prepared.command, command_id, desk, ports, prepared.at)
     except Refusal as refusal:
         return refusal
 
 
-async def _perform(
+async def perform(
     command: Command, command_id: UUID, desk: Desk, ports: Ports, at: datetime | None = None
 ) -> Receipt:
+    """Give a command as whoever imports. Raises Refusal."""
     act = Act(
         actor=desk.actor,
         role=desk.role,
@@ -177,7 +178,8 @@ async def _perform(
     return await perform(command, act, ports)
 
 
-def _check_shape(row: Row) -> None:
+def check_shape(row: Row) -> None:
+    """Refuse a row with more cells than headings, or with a number that a spreadsheet damaged."""
     if row.surplus:
         raise SurplusCells
     for column in sorted(row.damaged):
@@ -205,11 +207,11 @@ def _row_id(kind: str, row: Row, desk: Desk, ports: Ports, nth: dict[bytes, int]
     content += [cell.encode() for column, cell in row.cells.items() if column != "region"]
     plain = sha256(_SEPARATOR.join(content)).digest()  # short: a large file has many rows
     seen = nth[plain] = nth.get(plain, 0) + 1
-    return _named((kind, str(seen)), content, ports)
+    return named((kind, str(seen)), content, ports)
 
 
-def _named(what: Sequence[str], content: Sequence[bytes], ports: Ports) -> UUID:
-    """Keyed, since an unkeyed digest of a row would let whoever has a list of people look for them in the log."""
+def named(what: Sequence[str], content: Sequence[bytes], ports: Ports) -> UUID:
+    """A command id. Keyed: an unkeyed digest of a row would let whoever has a list of people find them in the log."""
     parts = (*(part.encode() for part in what), ports.tenant.encode(), *content)
     return UUID(bytes=ports.vault.digest(_SEPARATOR.join(parts))[:16])
 

@@ -69,6 +69,7 @@ IDS = {
     "streetCase": "case.reported",
     "dispatchSuggestion": "case.reported",
     "client": "case.reported",
+    "kpm360": "household.registered",
 }
 """Fields with an `id`, and the fact whose stream is one of the right kind."""
 

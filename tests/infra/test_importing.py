@@ -171,6 +171,89 @@ def test_complaints_import_and_unknown_categories_are_kept(importer: Importer) -
     assert importer.facts("complaint.submitted") == 1
 
 
+class TestHouseholds:
+    """The rows of one family are recorded together or not at all."""
+
+    HEADER = ("nomor_keluarga", "hubungan", "nama", "berita_acara", "nik", "no_kk", "wilayah")
+    KK = "6105990101220001"
+
+    def _row(self, number: str, relation: str, name: str, nik: str = "", **more: str) -> list[str]:
+        minutes, card = more.get("minutes", "BA-04/MUSDES/2026"), more.get("card", "")
+        return [number, relation, name, minutes, nik, card, VILLAGE]
+
+    def _file(self, importer: Importer, *rows: list[str]) -> Path:
+        return importer.write("households.csv", self.HEADER, *rows)
+
+    def test_good_families_are_recorded_once_with_their_minutes(self, importer: Importer) -> None:
+        importer.run("people", importer.write("people.csv", ("name", "nik"), ("Contoh Kenal", NIK)))
+        path = self._file(
+            importer,
+            self._row("K-1", "family_head", "Contoh Satu", card=self.KK),
+            self._row("K-2", "family_head", "Contoh Tiga"),
+            self._row("K-1", "spouse", "Contoh Kenal", NIK, card=self.KK),
+        )
+        code, said = importer.run("households", path)
+        assert code == 0, said
+        assert "3 new, 0 already recorded, 0 refused" in said
+        assert importer.facts("household.registered") == 2
+        assert importer.facts("person.registered") == 3
+        _, said = importer.run("households", path)
+        assert "0 new, 3 already recorded, 0 refused" in said
+        assert importer.facts("household.member_added") == 3
+        assert importer.facts("person.registered") == 3
+
+    def test_a_bad_row_keeps_its_family_out_and_no_other(self, importer: Importer) -> None:
+        path = self._file(
+            importer,
+            self._row("K-1", "family_head", "Contoh Satu"),
+            self._row("K-1", "tetangga", "Contoh Dua"),
+            self._row("K-2", "family_head", "Contoh Tiga", "6.10599E+15"),
+            self._row("K-3", "child", "Contoh Empat"),
+            self._row("K-4", "family_head", "Contoh Lima"),
+            self._row("K-4", "family_head", "Contoh Enam"),
+            self._row("K-5", "family_head", "Contoh Tujuh", minutes=""),
+            self._row("K-6", "family_head", "Contoh Delapan"),
+            self._row("K-6", "child", "Contoh Sembilan", minutes="BA-05/MUSDES/2026"),
+            self._row("", "child", "Contoh Sepuluh"),
+            self._row("K-7", "family_head", "Contoh Sebelas"),
+        )
+        code, said = importer.run("households", path)
+        assert code == 1
+        assert "1 new, 0 already recorded, 10 refused" in said
+        found = [(each["row"], each["field"], each["code"]) for each in importer.problems(path)]
+        assert found == [
+            ("2", "household", "incomplete_household"),
+            ("3", "relation", "unknown_code"),
+            ("4", "nik", "spreadsheet_damage"),
+            ("5", "relation", "no_head"),
+            ("6", "household", "incomplete_household"),
+            ("7", "relation", "several_heads"),
+            ("8", "minutes", "missing"),
+            ("9", "household", "incomplete_household"),
+            ("10", "minutes", "family_differs"),
+            ("11", "household", "missing"),
+        ]
+        assert "Contoh" not in str(importer.problems(path)) + said
+        assert importer.facts("person.registered") == 1
+
+    def test_a_member_of_another_family_is_named_by_row(self, importer: Importer) -> None:
+        importer.run(
+            "households", self._file(importer, self._row("K-1", "family_head", "Contoh", NIK))
+        )
+        path = self._file(
+            importer,
+            self._row("K-2", "family_head", "Contoh Dua"),
+            self._row("K-2", "child", "Contoh", NIK),
+        )
+        _, said = importer.run("households", path)
+        assert "0 new, 0 already recorded, 2 refused" in said
+        assert [(each["row"], each["code"]) for each in importer.problems(path)] == [
+            ("2", "incomplete_household"),
+            ("3", "already_exists"),
+        ]
+        assert importer.facts("household.registered") == 1
+
+
 class TestPayments:
     """A payments file is one batch."""
 

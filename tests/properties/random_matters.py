@@ -15,10 +15,10 @@ from application import filing_complaints as filing
 from application import following_up_clients, rendering_services, sheltering
 from application import handling_cases as cases
 from application import resolving_complaints as resolving
-from tests.properties.desk_at_work import REVERSER, SCHEDULER, DeskAtWork
 from application.ports import Act
 from application.roles import Role
 from domain.errors import Refusal
+from tests.properties.desk_at_work import REVERSER, SCHEDULER, DeskAtWork
 from tests.properties.naive_desk import CASE_STEPS, COMPLAINT_STEPS, ESCALATION_LEVELS
 
 UNITS = {"BPNT": "KPM", "DTKS": "operator", "ODGJ": "person"}

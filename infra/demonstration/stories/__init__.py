@@ -9,14 +9,13 @@ from infra.demonstration.narration import Narrator
 from infra.demonstration.stories import (
     authority,
     batam_csr_beds,
+    batam_data_team,
     batam_month_in_upt,
     batam_trc_night,
     sintang_data_day,
+    sintang_information_desk,
     sintang_name_vanished,
     sintang_referral,
-    batam_data_team,
-    sintang_data_day,
-    sintang_information_desk,
 )
 
 
@@ -83,6 +82,7 @@ STORIES: Final[tuple[Story, ...]] = (
         authority.tell,
         "Penugasan dengan SK, pengganti selama cuti, dan bukti foto (DATA SINTETIS)",
         "Appointments by decree, a substitute during leave, and a photo as evidence (SYNTHETIC)",
+    ),
     # programmes' terms, the data team
     Story(
         "batam_data_team",
