@@ -277,7 +277,11 @@ def test_a_batch_of_before_approvals_goes_on_without_one() -> None:
 
 
 def test_what_is_not_taken_is_unclaimed_after_the_last_day_once() -> None:
-    late: dict[str, Any] = {"today": DUE + timedelta(days=1), "payments": 1, "amount_rupiah": 200_000}
+    late: dict[str, Any] = {
+        "today": DUE + timedelta(days=1),
+        "payments": 1,
+        "amount_rupiah": 200_000,
+    }
     paying = (scheduled, approved, instructed)
     given(*paying).when(mark_unclaimed, **late).then(marked)
     given(*paying).when(mark_unclaimed, **{**late, "today": DUE}).then_refused(

@@ -89,7 +89,13 @@ def given(*facts: EntitlementEvent) -> Given[Entitlement, EntitlementEvent]:
 
 
 def report(outcome: str, **changes: Any) -> dict[str, Any]:
-    values: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT, "reason": None, "on": DAY}
+    values: dict[str, Any] = {
+        "batch": BATCH,
+        "attempt": 1,
+        "amount_rupiah": AMOUNT,
+        "reason": None,
+        "on": DAY,
+    }
     return {**values, "outcome": outcome, **changes}
 
 
@@ -249,15 +255,15 @@ def lived(deeds: list[tuple[str, int]]) -> Attempts:
     state: Entitlement | None = payments.evolve(None, scheduled())
     attempts = told(scheduled())
     for deed, part in deeds:
-        more: dict[str, Any] = {
+        arguments: dict[str, dict[str, Any]] = {
             "fail": {"reason": "payer_fault"},
             "give_back": {"amount_rupiah": part},
             "reverse": {"reason": "paid_twice", "by": "account-2"},
             "retry": {"by": "account-1"},
             "correct": {"amount_rupiah": part, "reason": "wrong_amount", "by": "account-2"},
-        }.get(deed, {})
+        }
         try:
-            facts = getattr(payments, deed)(state, **more)
+            facts = getattr(payments, deed)(state, **arguments.get(deed, {}))
         except Refusal:
             continue
         for fact in facts if isinstance(facts, tuple) else (facts,):

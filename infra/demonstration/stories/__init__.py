@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
 from infra.demonstration.narration import Narrator
+from infra.demonstration.stories import sintang_sembako
 
 
 class Story(NamedTuple):
@@ -18,5 +19,14 @@ class Story(NamedTuple):
     en: str
 
 
-STORIES: Final[tuple[Story, ...]] = ()
+STORIES: Final[tuple[Story, ...]] = (
+    # aid on time
+    Story(
+        "sintang_sembako",
+        "61.05",
+        sintang_sembako.tell,
+        "Penyaluran sembako kepada seluruh keluarga penerima di Sintang",
+        "A sembako disbursement to every family of Sintang's list",
+    ),
+)
 """In the order of telling."""
