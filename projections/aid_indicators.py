@@ -106,7 +106,7 @@ async def indicators(
     )
     by = () if level is None else ("region",)
     query = SQL(
-        "with p as (select *, place.region as place from {payments} row,"
+        "with p as (select row.*, place.region as place from {payments} row,"
         " lateral (select {dimensions}) place)"
         " select p.unit, nullif(p.place, ''), {counts},"
         " count(*) filter (where d.on_time_until is null) from {joined} group by 1, 2 order by 1, 2"

@@ -1,6 +1,6 @@
 """A batch from approval to its end: whole or not at all, whatever happens meanwhile."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -268,12 +268,8 @@ async def test_a_later_attempt_under_a_merged_persons_other_id_belongs_to_the_ba
     await give(world, MergePeople(survivor=other, merged=one), Role.VERIFIER)
     correction = CorrectPayment(**address(one), amount_rupiah=AMOUNT, reason="wrong_amount")
     await give(world, correction, Role.SUPERVISOR)
-    listed = [
-        payment
-        for fact in world.ledger.facts(list_stream(batch))
-        if isinstance(fact, BatchListed)
-        for payment in fact.payments
-    ]
+    facts = [cast("BatchListed", fact) for fact in world.ledger.facts(list_stream(batch))]
+    listed = [payment for fact in facts for payment in fact.payments]
     assert listed == [stream_of(one), stream_of(other)]
     await give(world, reconciliation(batch, stated(other, "collected")), OWNER)
     assert isinstance(await refused(world, CloseBatch(batch=batch), CHECKER), DifferencesOpen)

@@ -255,7 +255,7 @@ def lived(deeds: list[tuple[str, int]]) -> Attempts:
     state: Entitlement | None = payments.evolve(None, scheduled())
     attempts = told(scheduled())
     for deed, part in deeds:
-        words: dict[str, dict[str, Any]] = {
+        arguments: dict[str, dict[str, Any]] = {
             "fail": {"reason": "payer_fault"},
             "give_back": {"amount_rupiah": part},
             "reverse": {"reason": "paid_twice", "by": "account-2"},
@@ -263,7 +263,7 @@ def lived(deeds: list[tuple[str, int]]) -> Attempts:
             "correct": {"amount_rupiah": part, "reason": "wrong_amount", "by": "account-2"},
         }
         try:
-            facts = getattr(payments, deed)(state, **words.get(deed, {}))
+            facts = getattr(payments, deed)(state, **arguments.get(deed, {}))
         except Refusal:
             continue
         for fact in facts if isinstance(facts, tuple) else (facts,):

@@ -16,6 +16,7 @@ from infra.demonstration.stories import (
     sintang_information_desk,
     sintang_name_vanished,
     sintang_referral,
+    sintang_sembako,
 )
 
 
@@ -97,6 +98,14 @@ STORIES: Final[tuple[Story, ...]] = (
         sintang_information_desk.tell,
         "Sintang: pusat informasi, apa yang dapat diterima sebuah keluarga.",
         "Sintang: the information centre, what a family can get.",
+    ),
+    # aid on time
+    Story(
+        "sintang_sembako",
+        "61.05",
+        sintang_sembako.tell,
+        "Penyaluran sembako kepada seluruh keluarga penerima di Sintang",
+        "A sembako disbursement to every family of Sintang's list",
     ),
 )
 """In the order of telling."""

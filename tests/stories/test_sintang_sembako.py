@@ -1,0 +1,56 @@
+"""A sembako disbursement, from the decree's list to the closed batch; told twice it records nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from infra.demonstration.narration import Stage, stage
+from infra.demonstration.stories.sintang_sembako import AMOUNT, POST_OFFICES, tell
+from infra.settings import Settings
+from tests.stories.conftest import SINTANG
+
+FAMILIES = 1_200
+STORY = "sintang_sembako"
+
+
+@pytest.fixture
+async def small(theatre: Settings, database: str) -> AsyncIterator[Stage]:
+    """The story's stage with fewer families than there were."""
+    async with stage(theatre, database, aloud=False, families=FAMILIES) as told_on:
+        yield told_on
+
+
+async def test_a_sembako_disbursement(small: Stage) -> None:
+    first = small.narrator(SINTANG, STORY)
+    found = await tell(first)
+    batch = found["batch"]
+    assert (batch["status"], batch["controlCount"]) == ("closed", FAMILIES)
+    assert batch["controlSumRupiah"] == FAMILIES * AMOUNT
+    assert batch["preparedBy"] != batch["approvedBy"]
+    standing = {line["status"]: line["payments"] for line in batch["byStatus"]}
+    assert set(standing) == {"collected", "failed", "returned"}
+    assert sum(standing.values()) == FAMILIES
+
+    undelivered = found["undelivered"]
+    assert undelivered["total"] == FAMILIES - standing["collected"]
+    assert undelivered["reasons"]["unclaimed"] == standing["returned"]
+    assert 0.02 * FAMILIES < undelivered["total"] < 0.06 * FAMILIES
+
+    assert len(found["delivery"]) == POST_OFFICES
+    assert sum(each["recipients"] for each in found["delivery"]) == FAMILIES
+    assert sum(each["delivered"] for each in found["delivery"]) == standing["collected"]
+
+    indicators = found["indicators"]
+    on_time, asked = indicators["ON_TIME"]
+    assert asked == FAMILIES
+    assert found["not_on_time"] == FAMILIES - on_time
+    assert indicators["ON_TARGET"] == (standing["collected"] - 1, standing["collected"])
+    assert indicators["EXACT_AMOUNT"] == (standing["collected"], standing["collected"])
+    assert found["funnel"]["collected"] == standing["collected"]
+    assert found["funnel"]["enrolled"] == FAMILIES - 1
+
+    again = small.narrator(SINTANG, STORY)
+    assert await tell(again) == {**found, "undelivered": None}
+    assert again.position in (None, first.position) or again.position is not None
