@@ -50,8 +50,8 @@ from domain.settlement import (
 )
 from tests.given import Given
 
-BATCH, OTHER = uuid4(), uuid4()
-RECIPIENT = uuid4()
+BATCH, OTHER = UUID(int=1), UUID(int=2)
+RECIPIENT = UUID(int=3)
 DAY = date(2026, 1, 20)
 AMOUNT = 200_000
 SAME: dict[str, Any] = {
