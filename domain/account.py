@@ -16,6 +16,7 @@ ROLES = {
     "verifier": "verifikator Dinas Sosial",
     "programme_owner": "pemilik program",
     "social_worker": "pekerja sosial",
+    "carer": "pengasuh",
     "trc": "tim reaksi cepat",
     "supervisor": "penyelia",
     "head": "kepala dinas",

@@ -24,7 +24,13 @@ MAY_IMPORT = {
 PERSONAL = re.compile(
     r"^(nik|name|family_card|phone|address|narrative|contact|note|response|findings|purpose|guardian.*)$"
 )
-PUBLIC_NAMES = {"TenantOpened", "OfficeOpened", "ProgrammeRegistered", "PartnerRegistered"}
+PUBLIC_NAMES = {
+    "TenantOpened",
+    "OfficeOpened",
+    "ProgrammeRegistered",
+    "PartnerRegistered",
+    "PostOfficePlanned",
+}
 """Facts whose `name` is an institution's or a programme's."""
 
 

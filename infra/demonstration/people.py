@@ -26,6 +26,7 @@ _LAST = (
     "Tengkawang",
 )
 _YEARS = (1950, 1999)
+_SERIALS = 9_999
 _FEMALE_DAY = 40  # added to the day of birth in a woman's NIK
 
 
@@ -53,11 +54,13 @@ def _invent(chance: random.Random, tenant: str, region: str, number: int) -> Inv
     sex = chance.choice("LP")
     day = chance.randint(1, 28) + (_FEMALE_DAY if sex == "P" else 0)
     month, year = chance.randint(1, 12), chance.randint(*_YEARS)
-    nowhere = tenant.replace(".", "") + "99"
+    # A kecamatan has 9,999 serial numbers: further people are of 98, 97 … which do not exist either.
+    beyond, before = divmod(number - 1, _SERIALS)
+    nowhere, serial = f"{tenant.replace('.', '')}{99 - beyond}", before + 1
     return Invented(
         name=f"{chance.choice(_FIRST)} {chance.choice(_LAST)}",
-        nik=f"{nowhere}{day:02}{month:02}{year % 100:02}{number:04}",
-        family_card=f"{nowhere}010122{number:04}",
+        nik=f"{nowhere}{day:02}{month:02}{year % 100:02}{serial:04}",
+        family_card=f"{nowhere}010122{serial:04}",
         phone=f"0812000000{number % 100:02}",
         sex=sex,
         region=region,

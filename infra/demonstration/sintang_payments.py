@@ -23,6 +23,7 @@ from application.disbursing import (
 from application.receiving_enrolments import ReceiveEnding, ReceiveEnrolment, ReceiveSuspension
 from application.registering_people import RegisterPerson
 from application.roles import Role
+from application.settling import ApproveBatch, InstructBatch
 from application.use_case import Command
 from infra.demonstration.people import invented_people
 from infra.demonstration.recording import Chronicle, Deed, on
@@ -64,7 +65,12 @@ async def tell_payments(chronicle: Chronicle) -> None:
     people = await _people(chronicle)
     await _enrolments(chronicle, people)
     payments = _payments(people)
-    await chronicle.record({"batch:1": _batch(payments)})
+    receipts = await chronicle.record({"batch:1": _batch(payments)})
+    batch = receipts["batch:1"].subject
+    approval = _deed(Role.HEAD, "2022-06-21", ApproveBatch, batch=batch)
+    await chronicle.record({"batch:1:approval": approval})
+    instruction = _deed(Role.PROGRAMME_OWNER, "2022-06-21", InstructBatch, batch=batch)
+    await chronicle.record({"batch:1:instruction": instruction})
     for stage in _stages(payments):
         await chronicle.record(stage)
 

@@ -9,6 +9,7 @@ from api.auth import Caller
 from application.roles import Role
 from tests.api.conftest import CITIZEN, DESK, INSPECTOR, OTHER_VILLAGE, VERIFIER, VILLAGE, Service
 
+HEAD = Caller("head-1", Role.HEAD, "61.05", "secretariat")
 OWNER = Caller("owner-1", Role.PROGRAMME_OWNER, "61.05", "secretariat")
 COUNTS = """query($from: Date, $to: Date, $region: String, $programme: String, $min: Position) {
   beneficiaryCounts(from: $from, to: $to, region: $region, programme: $programme, minPosition: $min) {
@@ -88,6 +89,10 @@ async def test_enrolled_and_paid_are_counted_apart_from_served(service: Service)
     assert (bad["code"], bad["field"]) == ("invalid_id", "lines[1].recipient")
     scheduled = await service.do("ScheduleBatch", OWNER, **batch)
     assert scheduled["__typename"] == "Recorded", scheduled
+    await service.do("ApproveBatch", HEAD, batch=scheduled["subject"])
+    ordered = {"batch": scheduled["subject"], "paymentOrder": "SP2D 1/2022"}
+    instructed = await service.do("InstructBatch", OWNER, **ordered)
+    assert instructed["__typename"] == "Recorded", instructed
     payment = {key: batch[key] for key in ("programme", "period")}
     credited = await service.do(
         "RecordCredit", OWNER, **payment, recipient=person["subject"], component="sembako"

@@ -15,7 +15,11 @@ def credited(*, scheduled_for: str | None) -> Entitlement:
     order = {**ORDER, "scheduled_by": MAKER, "scheduled_for": scheduled_for}
     scheduled = PaymentScheduled(**order, attempt=1)
     arrived = PaymentCredited(
-        **{name: getattr(scheduled, name) for name in PaymentCredited.__struct_fields__}
+        **{
+            name: getattr(scheduled, name)
+            for name in PaymentCredited.__struct_fields__
+            if hasattr(scheduled, name)
+        }
     )
     return evolve(evolve(None, scheduled), arrived)
 

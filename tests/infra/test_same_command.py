@@ -57,7 +57,7 @@ async def test_the_same_command_sent_often_at_once_is_one_fact_and_one_answer(
     )
     assert len(set(receipts)) == 1
     assert sum(not receipt.repeated for receipt in receipts) == 1
-    assert facts(tenant) == {"complaint.submitted": 1}
+    assert facts(tenant) == {"complaint.submitted": 1, "sla.started": 2}
 
 
 async def test_a_command_whose_subject_is_random_is_one_fact_too(
@@ -83,7 +83,7 @@ async def test_of_two_contents_under_one_id_one_is_recorded_and_the_other_told(
     recorded = {answer for answer in answers if isinstance(answer, Receipt)}
     assert len(recorded) == 1
     assert sum(isinstance(answer, CommandIdReused) for answer in answers) == 10
-    assert facts(tenant) == {"complaint.submitted": 1}
+    assert facts(tenant) == {"complaint.submitted": 1, "sla.started": 2}
 
 
 async def test_people_who_share_a_telephone_and_a_card_are_all_registered(

@@ -79,6 +79,9 @@ class PeopleAndPayments(DeskAtWork):
         )
         if self._expect(command, self.naive.live(who, place) is None):
             self.naive.schedule(who, place, rupiah)
+            batch = batch_stream(self.programme, place[0], "pos", command.number)
+            self._expect(settling.ApproveBatch(batch=batch), True, Role.HEAD)
+            self._expect(settling.InstructBatch(batch=batch, payment_order="SP2D 1"), True)
 
     def _meant(self, person: int, place: tuple[str, str]) -> tuple[UUID, Attempt | None] | None:
         who = self._who(person)

@@ -53,6 +53,12 @@ async def _programme(hire: Hire) -> None:
     )  # fmt: skip
 
 
+async def _order(hire: Hire, batch: str) -> None:
+    """Let others approve a prepared batch and tell the payer to pay."""
+    await hire(Role.HEAD).do("ApproveBatch", batch=batch)
+    await hire(Role.PROGRAMME_OWNER).do("InstructBatch", batch=batch, paymentOrder="SP2D 1/2022")
+
+
 async def _people(desk: Desk, count: int) -> list[str]:
     return [
         await desk.do("RegisterPerson", name=f"Contoh {number}", region=VILLAGE)
@@ -66,7 +72,7 @@ async def test_a_day_with_failures_returns_and_a_double_payment(hire: Hire) -> N
     verifier, owner, operator = hire(Role.VERIFIER), hire(Role.PROGRAMME_OWNER), hire(Role.OPERATOR)
     people = await _people(hire(Role.DESK), 5)
     collected, unclaimed, failed, reversed_, waiting = people
-    await verifier.do("ScheduleBatch", **_batch(people))
+    await _order(hire, await verifier.do("ScheduleBatch", **_batch(people)))
 
     for recipient in (collected, unclaimed, reversed_):
         await owner.do("RecordCredit", **_on(recipient))
@@ -157,7 +163,7 @@ async def test_a_double_found_after_a_merge_is_an_anomaly_and_rewrites_nothing(h
         hire(Role.SUPERVISOR),
     )
     one, same = await _people(hire(Role.DESK), 2)
-    await verifier.do("ScheduleBatch", **_batch([one, same]))
+    await _order(hire, await verifier.do("ScheduleBatch", **_batch([one, same])))
     for recipient in (one, same):
         await owner.do("RecordCredit", **_on(recipient))
     await supervisor.do("MergePeople", survivor=one, merged=same)

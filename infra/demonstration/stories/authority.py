@@ -142,7 +142,7 @@ async def _work(n: Narrator, who: _People, region: str, found: dict[str, Any]) -
     )
     service = await who.desk.do("RecordService", **_service(region), evidence=[photo])
     found["service"] = service
-    await who.maker.do(
+    batch = await who.maker.do(
         "ScheduleBatch",
         programme=PROGRAMME,
         period=PERIOD,
@@ -156,6 +156,8 @@ async def _work(n: Narrator, who: _People, region: str, found: dict[str, Any]) -
         lines=[{"recipient": person, "component": COMPONENT, "amount_rupiah": AMOUNT}],
         region=region,
     )
+    await who.head.do("ApproveBatch", batch=batch)
+    await who.maker.do("InstructBatch", batch=batch, payment_order="SP2D-DEMO 1")
     found["payment"] = {
         "programme": PROGRAMME,
         "period": PERIOD,
