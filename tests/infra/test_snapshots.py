@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from api.auth import Caller
 from api.context import Context, Process
+from application.ports import Ports
 from application.roles import Role
 from infra import read_model_tables
 from infra.log_reader import LogReader
@@ -24,6 +25,7 @@ from infra.rebuild import digests, rebuild
 from infra.settings import Unavailable
 from projections.audit_trail import audit_trail
 from projections.read_model import POSITION, position_query, tables_held
+from tests.application.memory import World
 from tests.conftest import OpenTenant
 from tests.infra.projecting import (
     DEADLINE_SECONDS,
@@ -53,6 +55,9 @@ class _Served:
 
     async def schema_of(self, _tenant: str) -> str:
         return self._schema
+
+    async def ports_for(self, _tenant: str) -> Ports:
+        return World().ports
 
 
 @pytest.fixture

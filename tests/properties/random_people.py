@@ -9,7 +9,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from application import disbursing, receiving_enrolments, registering_people
+from application import disbursing, receiving_enrolments, registering_people, settling
+from domain.batch import batch_stream
 from tests.properties.desk_at_work import REVERSER, SCHEDULER, DeskAtWork
 from tests.properties.naive_desk import (
     ENROLMENT_STEPS,
@@ -80,7 +81,7 @@ class PeopleAndPayments(DeskAtWork):
         if self._expect(command, self.naive.live(who, place) is None):
             self.naive.schedule(who, place, rupiah)
             batch = batch_stream(self.programme, place[0], "pos", command.number)
-            self._expect(settling.ApproveBatch(batch=batch), True, Role.HEAD)
+            self._expect(settling.ApproveBatch(batch=batch), True, REVERSER)
             self._expect(settling.InstructBatch(batch=batch, payment_order="SP2D 1"), True)
 
     def _meant(self, person: int, place: tuple[str, str]) -> tuple[UUID, Attempt | None] | None:
