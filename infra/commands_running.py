@@ -87,6 +87,9 @@ def migrate() -> None:
 
 
 def demo(
+    families: Annotated[
+        int, typer.Option(min=60, max=25_000, help="Families of the sembako story.")
+    ] = 22_700,
     serve: Annotated[bool, typer.Option("--serve", help="Then serve until Ctrl-C.")] = False,
     demonstration: Annotated[
         bool,
@@ -112,7 +115,7 @@ def demo(
         _leave_quietly()
     taken = take_port(settings.host, settings.port) if serve else None
     with open_database(settings) as dsn:
-        demonstrate(settings, dsn, serving_next=serve)
+        demonstrate(settings, dsn, serving_next=serve, families=families)
         if taken is not None:
             with taken:
                 _serve(settings, settings.database_url or dsn, taken, worker=True)

@@ -28,14 +28,16 @@ TENANTS = (
 )
 
 
-def demonstrate(settings: Settings, dsn: str, *, serving_next: bool) -> None:
+def demonstrate(
+    settings: Settings, dsn: str, *, serving_next: bool, families: int = FAMILIES
+) -> None:
     """Record what is not recorded yet, bring the read models up to date, print the tables.
 
     Raises ConfigurationError where one of the two tenants is open for production: nothing is written into it.
     """
     migrate(dsn, make_read_models)
     before = _facts(dsn)
-    tell_everything(settings, dsn, aloud=True)
+    tell_everything(settings, dsn, aloud=True, families=families)
     new = _facts(dsn) - before
     tables.print_all(dsn)
     say(f"{new} fakta baru dicatat. / {new} facts newly recorded.")

@@ -41,22 +41,29 @@ class Invented(NamedTuple):
     region: str
 
 
-def invented_people(tenant: str, villages: Sequence[str], count: int) -> list[Invented]:
-    """Make `count` people, spread over the villages in turn. The same arguments make the same people."""
+def invented_people(
+    tenant: str, villages: Sequence[str], count: int, *, nowhere: int = 99
+) -> list[Invented]:
+    """Make `count` people, spread over the villages in turn. The same arguments make the same people.
+
+    nowhere: the kecamatan of their NIKs, which must not exist; two crowds of one tenant have two.
+    """
     chance = random.Random(f"puskesos/{tenant}")  # noqa: S311 # a demonstration is repeatable, not secret
     return [
-        _invent(chance, tenant, villages[number % len(villages)], number)
+        _invent(chance, tenant, villages[number % len(villages)], number, nowhere)
         for number in range(1, count + 1)
     ]
 
 
-def _invent(chance: random.Random, tenant: str, region: str, number: int) -> Invented:
+def _invent(
+    chance: random.Random, tenant: str, region: str, number: int, kecamatan: int
+) -> Invented:
     sex = chance.choice("LP")
     day = chance.randint(1, 28) + (_FEMALE_DAY if sex == "P" else 0)
     month, year = chance.randint(1, 12), chance.randint(*_YEARS)
-    # A kecamatan has 9,999 serial numbers: further people are of 98, 97 … which do not exist either.
+    # A kecamatan has 9,999 serial numbers: further people are of the ones below, which do not exist either.
     beyond, before = divmod(number - 1, _SERIALS)
-    nowhere, serial = f"{tenant.replace('.', '')}{99 - beyond}", before + 1
+    nowhere, serial = f"{tenant.replace('.', '')}{kecamatan - beyond}", before + 1
     return Invented(
         name=f"{chance.choice(_FIRST)} {chance.choice(_LAST)}",
         nik=f"{nowhere}{day:02}{month:02}{year % 100:02}{serial:04}",

@@ -252,7 +252,7 @@ async def test_who_is_no_longer_appointed_is_told_nothing_more(
     granted = await service.do("GrantRole", ADMIN, account="desk-1", role="desk", **place)
     async with following(address, DESK, after=granted["position"]) as follower:
         await service.complain()
-        assert len(await follower.updates(1)) == 1
+        assert len(await follower.updates(3)) == 3  # the complaint and its two clocks
         await service.do(
             "RevokeRole", ADMIN, account="desk-1", role="desk", reason="dismissed", **place
         )

@@ -45,7 +45,7 @@ def told() -> Iterator[tuple[str, str]]:
     """What `puskesos demo` prints over an embedded PostgreSQL, the first time and the second."""
     for folder in _scratch_folder():
         env = environment(folder / "home", None)
-        first, second = [puskesos("demo", env=env) for _ in range(2)]
+        first, second = [puskesos("demo", "--families", "120", env=env) for _ in range(2)]
         assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
         yield first.stdout, second.stdout
 
@@ -101,7 +101,13 @@ class TestDatabaseUrl:
         migrate(empty_database, make_read_models)
         settings = settings_for(tmp_path, empty_database)
         open_new_tenant(settings, empty_database, "61.05", "Kabupaten Sintang", "production")
-        told = puskesos("demo", "--demonstration", env=environment(tmp_path, empty_database))
+        told = puskesos(
+            "demo",
+            "--demonstration",
+            "--families",
+            "120",
+            env=environment(tmp_path, empty_database),
+        )
         assert told.returncode == 1
         assert _one_sentence(told.stderr)
         with psycopg.connect(empty_database) as connection:

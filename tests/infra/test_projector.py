@@ -17,6 +17,7 @@ from infra.migrations import open_tenant, tenant_schema
 from infra.projector import VIEWS_CHANNEL, read_position
 from infra.read_model_tables import make_read_models
 from infra.rebuild import digests
+from projections.people import people
 from tests.conftest import OpenTenant
 from tests.infra.projecting import (
     announce,
@@ -203,7 +204,7 @@ def test_a_broken_tenant_does_not_stop_another(
 ) -> None:
     batam = tenant_schema("21.71")
     open_tenant(owner, "21.71", "Kota Batam", "demonstration", make_read_models)
-    owner.execute(SQL("drop table {}").format(Identifier(batam, "people_v1")))
+    owner.execute(SQL("drop table {}").format(people.live(batam)))
     facts = RandomHistory(8).grow(30)
     write_log(owner, batam, facts)
     write_log(owner, tenant.schema, facts)

@@ -29,6 +29,7 @@ PAY_DAY, LAST_ON_TIME, LAST_FAR = date(2022, 3, 10), date(2022, 3, 20), date(202
 POST_OFFICES = 7
 
 _NAMES: Final = UUID("5f1a9d0e-0f3b-5c6e-9a77-1f4f8f0f2203")
+_NOWHERE = 95  # 99 is where the families of the small disbursement are
 _PART = 2_500  # people in one request
 _PAGE = 200
 _UNREACHED = 0.04  # some 900 of 22,700
@@ -120,7 +121,7 @@ async def _list_of_the_decree(n: Narrator, owner: Person, head: Person) -> list[
         description="Bantuan sembako bulanan; cerita peragaan dengan keluarga rekaan.",
     )
     operator = n.someone(Role.OPERATOR, OFFICE, name="operator")
-    invented = invented_people("61.05", villages(), n.stage.families)
+    invented = invented_people("61.05", villages(), n.stage.families, nowhere=_NOWHERE)
     people = [uuid5(_NAMES, str(number)) for number in range(len(invented))]
     lines = [
         {"person": person, **each._asdict()} for person, each in zip(people, invented, strict=True)
