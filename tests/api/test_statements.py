@@ -70,8 +70,14 @@ IDS = {
     "dispatchSuggestion": "case.reported",
     "client": "case.reported",
     "kpm360": "household.registered",
+    # aid on time
+    "batch": "batch.scheduled",
+    "batchDifferences": "batch.reconciled",
 }
-"""Fields with an `id`, and the fact whose stream is one of the right kind."""
+"""Fields that ask for one subject, and the fact whose stream is one of the right kind."""
+
+NAMED = {"batchDifferences": "batch"}
+"""What the argument is called where it is not `id`."""
 
 
 def selection(kind: GraphQLOutputType, depth: int = DEEP) -> str:
@@ -92,7 +98,7 @@ def document(name: str, field: GraphQLField, first: int, ids: dict[str, str]) ->
     """The field with every argument that it needs."""
     given = dict(GIVEN.get(name, {}))
     if name in IDS:
-        given["id"] = f'"{ids[IDS[name]]}"'
+        given[NAMED.get(name, "id")] = f'"{ids[IDS[name]]}"'
     if "first" in field.args:
         given["first"] = str(first)
     missing = {
