@@ -16,7 +16,7 @@ from domain.care import (
 from domain.case import CaseClosed, CaseReported, PersonSecured
 from domain.fact import About, Sealed
 from domain.network import NetworkTargetSet
-from domain.office import OfficeOpened
+from domain.office import OfficeClosed, OfficeOpened
 from projections import case_outcomes, puskesos_network
 from projections.case_outcomes import CaseFilter
 from tests.projections.conftest import Board
@@ -44,6 +44,30 @@ async def test_desks_stand_from_the_moment_they_opened(
     early = await puskesos_network.desks(conn, board.schema, after_the_first)
     assert [desk.office for desk in early] == ["betabas"]
     assert await puskesos_network.desks(conn, board.schema, START) == []
+
+
+async def test_a_closed_desk_counts_until_it_closed_and_again_once_it_opens_anew(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    closed = OfficeClosed(office="betabas", reason="reorganised", decree="SK 3")
+    history.record(named("betabas"), opened("betabas", "puskesos", VILLAGE))
+    history.record(named("seat"), opened("seat", "secretariat", "61.05"))
+    history.record(named("betabas"), closed)
+    history.record(named("betabas"), opened("betabas", "puskesos", VILLAGE))
+    history.record(named("seat"), closed)
+    board.show(history.facts)
+
+    async def standing(before: int, at: int | None = None) -> list[str]:
+        """Before the moment of a fact has passed, as known at a position."""
+        moment = history.facts[before - 1].envelope.occurred_at + timedelta(seconds=1)
+        return [desk.office for desk in await puskesos_network.desks(conn, board.schema, moment, at)]
+
+    assert await standing(2) == ["seat", "betabas"]
+    assert await standing(3) == ["seat"]
+    assert await standing(4) == ["seat", "betabas"]
+    assert await standing(5) == ["betabas"]
+    assert await standing(5, at=2) == ["seat", "betabas"]
 
 
 async def test_a_later_decree_moves_the_target(
