@@ -61,7 +61,9 @@ async def test_a_closed_desk_counts_until_it_closed_and_again_once_it_opens_anew
     async def standing(before: int, at: int | None = None) -> list[str]:
         """Before the moment of a fact has passed, as known at a position."""
         moment = history.facts[before - 1].envelope.occurred_at + timedelta(seconds=1)
-        return [desk.office for desk in await puskesos_network.desks(conn, board.schema, moment, at)]
+        return [
+            desk.office for desk in await puskesos_network.desks(conn, board.schema, moment, at)
+        ]
 
     assert await standing(2) == ["seat", "betabas"]
     assert await standing(3) == ["seat"]
