@@ -8,13 +8,11 @@ import strawberry
 
 from api.asking import detail, question
 from api.audit import AuditEntry
-from api.auth import Caller
 from api.context import Context, Info
 from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, Question
 from api.reading import (
-    looking,
     masked_number,
     own_only,
     reads_letters,
@@ -193,10 +191,11 @@ class ComplaintFilter:
     submitted_from: datetime | None = strawberry.field(default=None, description="Included.")
     submitted_before: datetime | None = strawberry.field(default=None, description="Not included.")
 
-    def seen_by(self, caller: Caller) -> RowFilter:
+    async def seen_by(self, context: Context) -> RowFilter:
+        caller = context.caller
         return RowFilter(
             scope=scope_of(caller),
-            looking=looking(caller),
+            looking=await context.looking(),
             region=self.region,
             status=self.status,
             category=self.category,
@@ -258,7 +257,7 @@ class ComplaintQueries:
             parsed_id(complaint_id, "id"),
             scope_of(caller),
             at,
-            looking=looking(caller),
+            looking=await context.looking(),
         )
         if row is None or own_only(caller) not in (None, row.submitted_by):
             return None
@@ -273,8 +272,8 @@ class ComplaintQueries:
         after: Cursor | None = None,
     ) -> Connection[Complaint]:
         context = info.context
-        caller, view = context.caller, context.snapshot
-        rows_wanted = (wanted or ComplaintFilter()).seen_by(caller)
+        view = context.snapshot
+        rows_wanted = await (wanted or ComplaintFilter()).seen_by(context)
         page = Question("complaints", (rows_wanted,), view, context.process.cursor_key).page(
             first, after
         )
@@ -302,8 +301,8 @@ class ComplaintQueries:
         wanted: Annotated[ComplaintFilter | None, strawberry.argument(name="filter")] = None,
     ) -> ComplaintBoard:
         context = info.context
-        caller, view = context.caller, context.snapshot
-        rows_wanted = (wanted or ComplaintFilter()).seen_by(caller)
+        view = context.snapshot
+        rows_wanted = await (wanted or ComplaintFilter()).seen_by(context)
         counts = await complaint_status.complaints_by_status(
             view.connection, view.schema, rows_wanted
         )
@@ -322,6 +321,6 @@ class ComplaintQueries:
         wanted: Annotated[ComplaintFilter | None, strawberry.argument(name="filter")] = None,
     ) -> list[Satisfaction]:
         view = info.context.snapshot
-        rows_wanted = (wanted or ComplaintFilter()).seen_by(info.context.caller)
+        rows_wanted = await (wanted or ComplaintFilter()).seen_by(info.context)
         rows = await satisfaction(view.connection, view.schema, rows_wanted)
         return [Satisfaction(**row._asdict()) for row in rows]

@@ -5,7 +5,7 @@ import copy
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from application.tickets import holder_of, is_holder, is_number, number_as_given
 from domain.errors import NotAppointed
 from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
+from projections.behind_walls import Behind
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import duplicates
 from projections.programme_owner import owners
@@ -125,6 +126,7 @@ class Context(BaseContext):
         self.answered: Position | None = None
         self._caller: Caller | None = None
         self._snapshot: Snapshot | None = None
+        self._looking: tuple[Caller, Behind] | None = None
         self._resources = AsyncExitStack()
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
         self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
@@ -137,6 +139,7 @@ class Context(BaseContext):
         own = copy.copy(self)
         own.answered = None
         own._snapshot = None  # noqa: SLF001 - it is our own copy
+        own._looking = None  # noqa: SLF001
         own._resources = AsyncExitStack()  # noqa: SLF001
         own._keys = DataLoader(own._load_keys)  # noqa: SLF001
         own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
@@ -194,6 +197,23 @@ class Context(BaseContext):
             raise TicketUnknown if is_holder(self.caller.actor) else Unauthenticated
         return schema
 
+    async def looking(self) -> Behind:
+        """The walls that the caller does not see over, as this operation's snapshot knows them; read once."""
+        caller, view = self.caller, self.snapshot
+        if self._looking is None or self._looking[0] != caller:
+            walls = await looking(view.connection, view.schema, caller, await self._today())
+            self._looking = (caller, walls)
+        return self._looking[1]
+
+    async def looking_now(self) -> Behind:
+        """As `looking`, outside an operation's snapshot, for whoever follows updates."""
+        schema, day = await self.schema(), await self._today()
+        async with self.process.pool.connection() as connection:
+            return await looking(connection, schema, self.caller, day)
+
+    async def _today(self) -> date:
+        return local_day((await self.ports()).clock(), self.caller.tenant)
+
     async def ports(self) -> Ports:
         await self.schema()
         return await self.process.ports_for(self.caller.tenant)
@@ -211,7 +231,7 @@ class Context(BaseContext):
         return await self._timelines.load((stream, as_of))
 
     async def _load_timelines(self, lives: list[_Life]) -> list[list[AuditEntry]]:
-        view, scope = self.snapshot, scope_of(self.caller)
+        view, scope, walls = self.snapshot, scope_of(self.caller), await self.looking()
         found: dict[_Life, list[AuditEntry]] = {}
         for as_of in {as_of for _, as_of in lives}:
             streams = [stream for stream, asked in lives if asked == as_of]
@@ -221,7 +241,7 @@ class Context(BaseContext):
                 streams,
                 scope,
                 as_of,
-                looking=looking(self.caller),
+                looking=walls,
             )
             found |= {(stream, as_of): entries for stream, entries in told.items()}
         return [found.get(life, []) for life in lives]
@@ -231,7 +251,7 @@ class Context(BaseContext):
         return await self._duplicates.load((complaint, as_of))
 
     async def _load_duplicates(self, lives: list[_Life]) -> list[list[UUID]]:
-        view, walls = self.snapshot, looking(self.caller)
+        view, walls = self.snapshot, await self.looking()
         found: dict[_Life, list[UUID]] = {}
         for as_of in {as_of for _, as_of in lives}:
             originals = [one for one, asked in lives if asked == as_of]
@@ -299,9 +319,8 @@ class Context(BaseContext):
         caller = self.caller
         if caller.role in WITHOUT_APPOINTMENT:
             return
-        day = local_day((await self.ports()).clock(), caller.tenant)
         found = await standing(
-            connection, schema, caller.actor, caller.role.value, caller.office, day
+            connection, schema, caller.actor, caller.role.value, caller.office, await self._today()
         )
         if not found.required:
             return

@@ -229,7 +229,7 @@ class Kpm360:
         context = info.context
         view = context.snapshot
         rows: list[complaint_status.Complaint] = await kpm.complaints_of(
-            view.connection, view.schema, self.ids
+            view.connection, view.schema, self.ids, await context.looking()
         )
         shown = [row for row in rows if visible_reporter(context.caller, row) is not None]
         return [Complaint.of(row, context, view.number) for row in shown]

@@ -15,6 +15,7 @@ from api.words import Coded
 from application.rules import local_midnight
 from domain.errors import Invalid
 from projections import case_outcomes, complaint_status, funds, referrals, served
+from projections.behind_walls import Behind
 from projections.case_outcomes import CaseFilter
 from projections.complaint_status import ComplaintFilter
 from projections.referrals import ReferralFilter
@@ -68,6 +69,7 @@ class _Span:
     view: Snapshot
     tenant: str
     scope: tuple[str, ...]
+    looking: Behind
     since: date
     until: date
 
@@ -90,7 +92,7 @@ class IndicatorQueries:
         if until < since:
             raise Invalid("until")
         view, caller = context.snapshot, context.caller
-        span = _Span(view, caller.tenant, scope_of(caller), since, until)
+        span = _Span(view, caller.tenant, scope_of(caller), await context.looking(), since, until)
         return OfficeIndicators(
             indicators=[
                 *await _services(span),
@@ -125,6 +127,7 @@ async def _services(span: _Span) -> list[Indicator]:
 async def _complaints(span: _Span) -> Indicator:
     wanted = ComplaintFilter(
         scope=span.scope,
+        looking=span.looking,
         submitted_from=local_midnight(span.since, span.tenant),
         submitted_before=local_midnight(span.until + timedelta(days=1), span.tenant),
     )
@@ -147,7 +150,9 @@ async def _complaints(span: _Span) -> Indicator:
 
 
 async def _referrals(span: _Span) -> list[Indicator]:
-    wanted = ReferralFilter(scope=span.scope, sent_from=span.since, sent_until=span.until)
+    wanted = ReferralFilter(
+        scope=span.scope, looking=span.looking, sent_from=span.since, sent_until=span.until
+    )
     connection, schema = span.view.connection, span.view.schema
     counts = await referrals.referrals_by_status(connection, schema, wanted)
     answered = await referrals.acknowledgment(connection, schema, wanted)

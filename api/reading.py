@@ -1,13 +1,18 @@
 """Who may read what: one table by topic, the rows that a caller sees, and how personal fields look to whom."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
+
+from psycopg import AsyncConnection
 
 from api.auth import Caller
 from api.errors import not_allowed
 from application.confidentiality import walls_before
 from application.permissions import MAY
 from application.roles import Role
-from projections.behind_walls import Behind
+from projections.behind_walls import NOBODY, Behind
+from projections.chain_of_command import walls_of_rank
 from projections.complaint_status import Complaint
 
 _R = Role
@@ -106,9 +111,17 @@ def scope_of(caller: Caller) -> tuple[str, ...]:
     return ("",) if caller.role is Role.INSPECTOR else caller.regions
 
 
-def looking(caller: Caller) -> Behind:
-    """The walls around complaints that the caller does not see over."""
-    return Behind(caller.actor, walls_before(caller.actor, caller.office, caller.role))
+async def looking(
+    connection: AsyncConnection[Any], schema: str, caller: Caller, day: date
+) -> Behind:
+    """The walls around complaints that the caller does not see over, by who commands whom on the day."""
+    own = walls_before(caller.actor, caller.office, caller.role)
+    if not own:
+        return NOBODY
+    above = await walls_of_rank(
+        connection, schema, caller.actor, caller.role.value, caller.office, day
+    )
+    return Behind(caller.actor, tuple(sorted({*own, *above})))
 
 
 def own_only(caller: Caller) -> str | None:

@@ -8,7 +8,6 @@ import strawberry
 
 from api.asking import detail, question
 from api.audit import AuditEntry
-from api.auth import Caller
 from api.context import Context, Info
 from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id, parsed_id_or_none
@@ -151,9 +150,10 @@ class ReferralFilter:
     sent_from: date | None = strawberry.field(default=None, description="Included.")
     sent_until: date | None = strawberry.field(default=None, description="Included.")
 
-    def seen_by(self, caller: Caller) -> RowFilter:
+    async def seen_by(self, context: Context) -> RowFilter:
         return RowFilter(
-            scope=scope_of(caller),
+            scope=scope_of(context.caller),
+            looking=await context.looking(),
             region=self.region,
             status=self.status,
             partner=self.partner,
@@ -265,6 +265,7 @@ class ReferralQueries:
             parsed_id(referral_id, "id"),
             scope_of(context.caller),
             at,
+            looking=await context.looking(),
         )
         return None if row is None else Referral.of(row, context, view.number if at is None else at)
 
@@ -278,7 +279,7 @@ class ReferralQueries:
     ) -> Connection[Referral]:
         context = info.context
         view = context.snapshot
-        rows_wanted = (wanted or ReferralFilter()).seen_by(context.caller)
+        rows_wanted = await (wanted or ReferralFilter()).seen_by(context)
         page = Question("referrals", (rows_wanted,), view, context.process.cursor_key).page(
             first, after
         )
@@ -312,7 +313,7 @@ class ReferralQueries:
     ) -> ReferralBoard:
         context = info.context
         view = context.snapshot
-        rows_wanted = (wanted or ReferralFilter()).seen_by(context.caller)
+        rows_wanted = await (wanted or ReferralFilter()).seen_by(context)
         counts = await referrals.referrals_by_status(view.connection, view.schema, rows_wanted)
         answered = await referrals.acknowledgment(view.connection, view.schema, rows_wanted)
         return ReferralBoard(

@@ -10,7 +10,7 @@ import strawberry
 from api.asking import question
 from api.context import Info
 from api.pages import Connection, Question
-from api.reading import looking, scope_of
+from api.reading import scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_day
 from domain.rule_book import RULES
@@ -164,7 +164,7 @@ class RuleQueries:
         context, day = info.context, today(info)
         view = context.snapshot
         wanted = deadlines.DeadlineFilter(
-            scope_of(context.caller), kind, due_before, looking(context.caller)
+            scope_of(context.caller), kind, due_before, await context.looking()
         )
         asked = Question("deadlines", (wanted,), view, context.process.cursor_key)
         page = asked.page(first, after)

@@ -12,6 +12,7 @@ from projections import (
     batches,
     behind_walls,
     case_outcomes,
+    chain_of_command,
     clients,
     complaint_board,
     complaint_status,
@@ -65,6 +66,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         accounts.fold,
         (accounts.appointment, accounts.suspension, accounts.requirement),
     ),
+    ReadModel("chain_of_command", chain_of_command.fold, (chain_of_command.office_rank,)),
     ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
     # complaints: walls, clocks, owners of programmes

@@ -127,6 +127,8 @@ class RandomNetwork:
         facts = (
             office.OfficeOpened(office=code, name=code, kind=kind, region=VILLAGE),
             office.OfficeClosed(office=code, reason="reorganised", decree="SK"),
+            office.OfficeHeadAppointed(office=code, account="head-1", decree="SK"),
+            office.OfficePlacedUnder(office=code, superior="desk-0", decree="SK"),
             network.NetworkTargetSet(level="kecamatan", reach_by=self._day(), decree="SK"),
         )
         self._record(named(code), self.random.choice(facts))
