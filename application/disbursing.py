@@ -161,6 +161,7 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
         region=region,
         amounts=[line.amount_rupiah for line in command.lines],
         by=act.actor,
+        on_behalf_of=act.on_behalf_of,
     )
     about = About(region, command.programme, command.period)
     payments = await _payments(command.lines, fact, stream.id, act, ports)

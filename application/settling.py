@@ -107,14 +107,14 @@ class CloseBatch(_OnBatch, frozen=True, kw_only=True):
 async def approve_batch(command: ApproveBatch, act: Act, ports: Ports) -> Outcome:
     """Approve a prepared batch."""
     stream, batch = await _batch(command, act, ports)
-    return _outcome(stream, batch, decisions.approve(batch, by=act.actor))
+    return _outcome(stream, batch, decisions.approve(batch, by=act.people))
 
 
 @use_case
 async def reject_batch(command: RejectBatch, act: Act, ports: Ports) -> Outcome:
     """Reject a prepared batch: its payments fail with it and may be scheduled in another."""
     stream, batch = await _batch(command, act, ports)
-    fact = decisions.reject(batch, reason=command.reason, by=act.actor)
+    fact = decisions.reject(batch, reason=command.reason, by=act.people)
     payments = await _payments(stream.id, ports)
     on = acted_on(act, ports)
     changes = [

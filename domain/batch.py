@@ -6,7 +6,7 @@ beside the batch, so that nobody reads tens of thousands of ids to credit one pa
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -23,7 +23,6 @@ from domain.errors import (
     LinesOpen,
     NotFound,
     OutOfRange,
-    SamePerson,
     WrongState,
 )
 from domain.fact import Fact
@@ -31,6 +30,7 @@ from domain.identifiers import stream_id
 from domain.programme import FUNDING
 from domain.rules import RulesVersion
 from domain.shapes import checked_code, checked_number, checked_open_text
+from domain.two_people import check_other_people
 
 CHANNELS = {
     "himbara": "bank Himbara (KKS)",
@@ -94,7 +94,7 @@ class BatchScheduled(Fact, frozen=True, kw_only=True):
     decree             number of the decree (SK) that names the recipients
     payment_order      number of the payment order (SP2D), once it is issued
     control_count, control_sum_rupiah  as the sender stated them; the lines were found to agree
-    scheduled_by       the account that prepared it, which may not approve it as well
+    scheduled_by       the account that prepared it, scheduled_for: the one in whose place it acted; neither approves it
     needs_approval     whether nothing is paid before approval and instruction; batches of before this was asked may
     """
 
@@ -111,6 +111,7 @@ class BatchScheduled(Fact, frozen=True, kw_only=True):
     region: str
     scheduled_by: str = ""
     needs_approval: bool = False
+    scheduled_for: str | None = None
 
 
 class BatchListed(Fact, frozen=True, kw_only=True):
@@ -250,7 +251,7 @@ class Batch:
     channel: str
     control_count: int
     control_sum_rupiah: int
-    scheduled_by: str
+    scheduled_by: tuple[str | None, ...]
     status: Status
     payment_order: str | None = None
     due_on: date | None = None
@@ -296,7 +297,7 @@ def _scheduled(event: BatchScheduled) -> Batch:
         channel=event.channel,
         control_count=event.control_count,
         control_sum_rupiah=event.control_sum_rupiah,
-        scheduled_by=event.scheduled_by,
+        scheduled_by=(event.scheduled_by, event.scheduled_for),
         # A batch of before approvals was asked for is with the payer from the start.
         status=Status.SCHEDULED if event.needs_approval else Status.INSTRUCTED,
         payment_order=event.payment_order,
@@ -349,6 +350,7 @@ def schedule(
     region: str,
     amounts: list[int],
     by: str,
+    on_behalf_of: str | None = None,
 ) -> BatchScheduled:
     """Schedule a batch whose control count and sum agree with the amounts of its lines."""
     if batch is not None:
@@ -370,6 +372,7 @@ def schedule(
         control_sum_rupiah=control_sum_rupiah,
         region=region,
         scheduled_by=by,
+        scheduled_for=on_behalf_of,
         needs_approval=True,
     )
 
@@ -392,15 +395,15 @@ def listed(batch: UUID, payments: Sequence[UUID], *, added: bool = False) -> lis
     ]
 
 
-def approve(batch: Batch | None, *, by: str) -> BatchApproved:
+def approve(batch: Batch | None, *, by: Collection[str]) -> BatchApproved:
     """Find a prepared batch right; whoever prepared it may not."""
-    _not_by_its_preparer(_in(batch, Status.SCHEDULED), by)
+    check_other_people(_in(batch, Status.SCHEDULED).scheduled_by, by)
     return BatchApproved()
 
 
-def reject(batch: Batch | None, *, reason: str, by: str) -> BatchRejected:
+def reject(batch: Batch | None, *, reason: str, by: Collection[str]) -> BatchRejected:
     """Turn down a batch that is not with the payer yet."""
-    _not_by_its_preparer(_in(batch, Status.SCHEDULED, Status.APPROVED), by)
+    check_other_people(_in(batch, Status.SCHEDULED, Status.APPROVED).scheduled_by, by)
     return BatchRejected(reason=checked_code(reason, REJECTION_REASONS, "reason"))
 
 
@@ -472,11 +475,6 @@ def close(batch: Batch | None, closed: BatchClosed, *, open_lines: int) -> Batch
     if open_lines:
         raise LinesOpen("batch", open=open_lines)
     return closed
-
-
-def _not_by_its_preparer(batch: Batch, by: str) -> None:
-    if batch.scheduled_by == by:
-        raise SamePerson
 
 
 def _in(batch: Batch | None, *allowed: Status) -> Batch:

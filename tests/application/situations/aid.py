@@ -22,6 +22,7 @@ AMOUNT = 200_000
 PERIOD = "2026-01"
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 OWNER, CHECKER = Role.PROGRAMME_OWNER, Role.HEAD
+PREPARERS = ("programme_owner-1",)
 PEOPLE = receiving_lists.PersonLine(person=uuid4(), name="Contoh Andri", region=VILLAGE)
 
 
@@ -290,6 +291,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         role=OWNER,
         arrange=_schedule,
         codes=("channel", "unit", "funding"),
+        says_for="scheduled_for",
         shapes=(
             ("period", "Januari", "invalid"),
             ("number", 0, "out_of_range"),
@@ -313,7 +315,7 @@ SITUATIONS: dict[type[Command], Situation] = {
     ),
     disbursing.RetryPayment: Situation(role=OWNER, arrange=_retry, codes=("channel",)),
     disbursing.ReversePayment: Situation(
-        role=Role.SUPERVISOR, arrange=_reversal, codes=("reason",)
+        role=Role.SUPERVISOR, arrange=_reversal, codes=("reason",), makers=PREPARERS
     ),
     disbursing.CorrectPayment: Situation(
         role=Role.SUPERVISOR,
@@ -322,8 +324,10 @@ SITUATIONS: dict[type[Command], Situation] = {
         shapes=(("amount_rupiah", 0, "out_of_range"),),
         repeatable=True,
     ),
-    settling.ApproveBatch: Situation(role=CHECKER, arrange=_approval),
-    settling.RejectBatch: Situation(role=CHECKER, arrange=_rejection, codes=("reason",)),
+    settling.ApproveBatch: Situation(role=CHECKER, arrange=_approval, makers=PREPARERS),
+    settling.RejectBatch: Situation(
+        role=CHECKER, arrange=_rejection, codes=("reason",), makers=PREPARERS
+    ),
     settling.InstructBatch: Situation(
         role=OWNER, arrange=_instruction, shapes=(("payment_order", " ", "missing"),)
     ),

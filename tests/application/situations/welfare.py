@@ -304,6 +304,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         role=Role.OPERATOR,
         arrange=_propose,
         shapes=(("programme", "TIDAK-ADA", "not_found"),),
+        says_for="proposed_for",
     ),
     proposing.VisitHousehold: Situation(
         role=Role.FIELD,
@@ -315,6 +316,7 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("coordinates", "di belakang pasar", "invalid"),
             ("coordinates", "48.8584, 2.2945", "invalid"),
         ),
+        says_for="visited_for",
     ),
     proposing.RecordMeeting: Situation(
         role=Role.OPERATOR,
@@ -336,9 +338,12 @@ SITUATIONS: dict[type[Command], Situation] = {
         role=Role.OPERATOR,
         arrange=after(proposing.CorrectProposal, *MET, proposing.ReturnProposal),
         shapes=(("note", " ", "missing"),),
+        says_for="corrected_for",
     ),
     proposing.VerifyProposal: Situation(
-        role=Role.VERIFIER, arrange=after(proposing.VerifyProposal, *MET)
+        role=Role.VERIFIER,
+        arrange=after(proposing.VerifyProposal, *MET),
+        makers=("operator-1", "field-1"),
     ),
     proposing.SubmitProposal: Situation(
         role=Role.VERIFIER,
@@ -377,6 +382,7 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("household", None, "missing"),
         ),
         repeatable=True,  # several neighbours may object, and one may do so again
+        says_for="raised_for",
         act=(EVIDENCE,),
     ),
     objecting.UpholdObjection: Situation(
@@ -384,12 +390,14 @@ SITUATIONS: dict[type[Command], Situation] = {
         arrange=_uphold,
         codes=("asks",),
         shapes=(("asks", "ending", "unknown_code"), ("findings", "", "missing")),
+        makers=("desk-1",),
     ),
     objecting.RejectObjection: Situation(
         role=Role.VERIFIER,
         arrange=_reject,
         codes=("reason",),
         shapes=(("findings", "", "missing"),),
+        makers=("desk-1",),
     ),
     objecting.LapseObjection: Situation(role=Role.SYSTEM, arrange=_lapse),
     registering.RegisterPerson: Situation(
