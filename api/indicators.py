@@ -1,5 +1,6 @@
 """GraphQL: what the head of the office looks at, each number with its definition."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,7 +30,6 @@ OPEN_COMPLAINTS = (
     "information_requested",
     "responded",
 )
-SETTLED_CASES = ("resolved_on_scene", "discharged", "closed")
 
 
 @strawberry.type
@@ -190,17 +190,22 @@ async def _cases(span: _Span) -> Indicator:
         reported_from=local_midnight(span.since, span.tenant),
         reported_before=local_midnight(span.until + timedelta(days=1), span.tenant),
     )
-    counts = await case_outcomes.cases_by_status(span.view.connection, span.view.schema, wanted)
+    counts = await case_outcomes.cases_by_end(span.view.connection, span.view.schema, wanted)
+    parts: Counter[str] = Counter()
+    for count in counts:
+        parts[count.kind] += count.cases
     return _ratio(
         "cases_settled",
         "Kasus PMKS yang selesai ditangani",
         "PMKS cases settled",
-        "Dari kasus yang dilaporkan dalam rentang ini, yang selesai di tempat, keluar atau ditutup",
-        "Of the cases reported in the span, those resolved on scene, discharged or closed",
+        "Dari kasus yang dilaporkan dalam rentang ini, yang selesai di tempat atau keluar dari penampungan;"
+        " yang melarikan diri baru selesai bila kasusnya ditutup. Rincian menurut cara selesai, atau status sekarang",
+        "Of the cases reported in the span, those resolved on scene or discharged from the shelter; who absconded"
+        " counts once the case is closed. Parts by how they ended, or by present status",
         "case",
-        sum(counts.get(status, 0) for status in SETTLED_CASES),
-        sum(counts.values()),
-        counts,
+        sum(count.cases for count in counts if count.settled),
+        parts.total(),
+        parts,
     )
 
 
