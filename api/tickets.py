@@ -20,7 +20,9 @@ from domain.fact import Sealed
 from projections.complaint_status import Complaint as Row
 from projections.complaint_status import by_ticket, complaint
 
-_ABOUT_STAFF = frozenset({"complaint.officers_named", "complaint.confidentiality_set"})
+_ABOUT_STAFF = frozenset(
+    {"complaint.officers_named", "complaint.confidentiality_set", "complaint.passed_up"}
+)
 """Facts that a reporter is not told: they would say who is suspected."""
 
 _OMBUDSMAN = (

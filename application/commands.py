@@ -153,6 +153,7 @@ COMMANDS: dict[type[Command], Run] = {
     resolving_complaints.EscalateComplaint: resolving_complaints.escalate_complaint,
     # complaints: clocks, conflicts of interest, confidentiality
     resolving_complaints.RecordBreach: resolving_complaints.record_breach,
+    filing_complaints.PassComplaintUp: filing_complaints.pass_complaint_up,
     filing_complaints.NameOfficers: filing_complaints.name_officers,
     filing_complaints.SetConfidentiality: filing_complaints.set_confidentiality,
     keeping_programmes.NameProgrammeOwnerOffice: keeping_programmes.name_programme_owner_office,

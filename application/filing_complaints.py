@@ -16,6 +16,7 @@ from application.tickets import holder_of, secret_digest, ticket_for
 from application.use_case import Command, seen, use_case
 from domain import complaint_decisions as decisions
 from domain.complaint import Complaint, ComplaintEvent, evolve
+from domain.complaint_conflicts import pass_up
 from domain.errors import Missing, NotFound
 from domain.fact import About
 from domain.identifiers import stream_id
@@ -55,6 +56,13 @@ class NameOfficers(Command, frozen=True, kw_only=True):
     complaint: UUID
     accounts: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+
+
+class PassComplaintUp(Command, frozen=True, kw_only=True):
+    """from_office: where it lies, which it is about, or whose head or a head above it names."""
+
+    complaint: UUID
+    from_office: str
 
 
 class SetConfidentiality(Command, frozen=True, kw_only=True):
@@ -170,6 +178,21 @@ async def name_officers(command: NameOfficers, act: Act, ports: Ports) -> Outcom
         stream.state,
         accounts=command.accounts,
         offices=await _offices(command.offices, "offices", ports),
+    )
+    return recorded(stream, fact)
+
+
+@use_case
+async def pass_complaint_up(command: PassComplaintUp, act: Act, ports: Ports) -> Outcome:
+    """Move a complaint from an office that may not handle it to the nearest one above that may."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    office = command.from_office
+    conflict = stream.state is not None and await in_conflict(office, stream.state, ports)
+    fact = pass_up(
+        stream.state,
+        from_office=office,
+        conflict=conflict,
+        to_office=await free_office(office, stream.state, ports) if conflict else None,
     )
     return recorded(stream, fact)
 

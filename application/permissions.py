@@ -16,8 +16,8 @@ MAY: dict[str, frozenset[Role]] = {
     "OpenOffice": frozenset({_R.ADMIN}),
     # offices and people who act
     "CloseOffice": frozenset({_R.ADMIN}),
-    "AppointOfficeHead": frozenset({_R.ADMIN}),
-    "PlaceOfficeUnder": frozenset({_R.ADMIN}),
+    "AppointOfficeHead": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "PlaceOfficeUnder": frozenset({_R.ADMIN, _R.SYSTEM}),
     "RequireAppointments": frozenset({_R.ADMIN, _R.SYSTEM}),
     "GrantRole": frozenset({_R.ADMIN, _R.SYSTEM}),
     "ConfirmGrant": frozenset({_R.ADMIN, _R.HEAD}),
@@ -128,6 +128,7 @@ MAY: dict[str, frozenset[Role]] = {
     "ArchiveComplaint": frozenset({_R.SUPERVISOR, _R.HEAD}),
     # complaints: clocks, conflicts of interest, confidentiality
     "RecordBreach": frozenset({_R.SYSTEM}),
+    "PassComplaintUp": frozenset({_R.SYSTEM}),
     "NameOfficers": frozenset({_R.SUPERVISOR, _R.HEAD}),
     "SetConfidentiality": frozenset({_R.SUPERVISOR, _R.HEAD}),
     "NameProgrammeOwnerOffice": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),

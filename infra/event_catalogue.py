@@ -154,6 +154,7 @@ FACTS: dict[str, type[Fact]] = {
     "complaint.archived": complaint.ComplaintArchived,
     # complaints: clocks, conflicts of interest, confidentiality
     "complaint.officers_named": complaint.OfficersNamed,
+    "complaint.passed_up": complaint.ComplaintPassedUp,
     "complaint.confidentiality_set": complaint.ConfidentialitySet,
     "sla.started": complaint_clocks.SlaStarted,
     "sla.paused": complaint_clocks.SlaPaused,

@@ -12,7 +12,7 @@ import structlog
 from psycopg import Connection
 
 from application.ports import Ports
-from application.processes import REACTIONS, Due, react
+from application.processes import IN_CONFLICT, REACTIONS, Due, react
 from application.rules import local_day
 from domain.errors import Conflicted, Refusal
 from infra.log_reader import LogReader
@@ -20,6 +20,7 @@ from infra.migrations import tenant_schema, tenants
 from infra.projector import read_position
 from infra.settings import Unavailable
 from infra.world import World
+from projections.complaint_conflicts import misplaced
 from projections.deadlines import overdue
 
 AT_ONCE: Final = 500
@@ -47,14 +48,21 @@ def run_round(
 ) -> Round:
     """React to what is overdue in a tenant by its own calendar day, but for what was found settled.
 
+    A complaint that lies where it may not be handled is due at once.
+
     Does nothing while the read models are behind the log: a deadline may have been kept in what they do not know yet.
     """
     schema = tenant_schema(tenant)
     if read_position(connection, schema) < LogReader(connection, schema).head().last:
         return Round(0, settled)
     today = local_day(world.clock(), tenant)
-    rows = overdue(connection, schema, today, list(REACTIONS), AT_ONCE + len(settled))
+    most = AT_ONCE + len(settled)
+    rows = overdue(connection, schema, today, list(REACTIONS), most)
     waiting = [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows]
+    waiting += [
+        Due(lies.complaint, IN_CONFLICT, today, lies.position, lies.office)
+        for lies in misplaced(connection, schema, most)
+    ]
     fresh = [due for due in waiting if due not in settled]
     if not fresh:
         return Round(0, settled & frozenset(waiting))

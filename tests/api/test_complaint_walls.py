@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from api.auth import Caller
@@ -16,8 +17,10 @@ from application.roles import Role
 from application.rules import local_day
 from domain.identifiers import stream_id
 from infra.main import create_app
+from infra.processes import run_round
 from infra.projector import Projector
 from infra.settings import Settings
+from infra.world import World
 from tests.api.conftest import (
     ADMIN,
     CITIZEN,
@@ -308,6 +311,56 @@ async def test_updates_stop_with_the_appointment_of_whom_the_complaint_is_about(
             got, both = await asyncio.gather(commanded.updates(1), above.updates(3))
     assert [update["complaint"] for update in got] == [other["subject"]]
     assert [update["complaint"] for update in both] == [complaint, complaint, other["subject"]]
+
+
+async def test_a_complaint_that_lies_where_it_may_not_be_handled_is_passed_up_once(
+    town: OpenTenant, settings: Settings, service: Service
+) -> None:
+    """When it is filed there, when its head is named or appointed later, and whatever its status is."""
+    await chain_of_offices(service)
+    mine, _ = await against(service)
+    web = (await service.complain(replace(CITIZEN, office="betabas"), againstOffices=["betabas"]))[
+        "subject"
+    ]
+    other = (await service.complain(CITIZEN))["subject"]
+    for each in (mine, other):
+        await done(service, "VerifyComplaint", DESK_ABOVE, complaint=each, **CLASSIFIED)
+        await done(service, "RouteComplaint", DESK_ABOVE, complaint=each, toOffice="secretariat")
+    asks = {"complaint": mine, "note": "Kapan kejadiannya?"}
+    await done(service, "RequestInformation", DESK_ABOVE, **asks)
+    at = await head_appointed(service)
+    assert await passed_up(town, settings, service, at) == 2
+    assert await passed_up(town, settings, service, at) == 0
+    where = """query($id: ID!) { complaint(id: $id) { status routedTo } }"""
+    told = [(await service.data(where, ABOVE, id=each))["complaint"] for each in (mine, web, other)]
+    assert told == [
+        {"status": "information_requested", "routedTo": "dinas"},
+        {"status": "submitted", "routedTo": "secretariat"},
+        {"status": "routed", "routedTo": "secretariat"},
+    ]
+    queue = "query { deskQueue { edges { node { complaint } } } }"
+    waiting = await service.data(queue, DESK_ABOVE)
+    assert mine in str(waiting)
+    head = await done(service, "NameOfficers", ABOVE, complaint=web, accounts=["account-5"])
+    assert await passed_up(town, settings, service, head["position"]) == 1
+    assert (await service.data(where, ABOVE, id=web))["complaint"]["routedTo"] == "dinas"
+
+
+async def passed_up(town: OpenTenant, settings: Settings, service: Service, at: str) -> int:
+    """Let the process managers look once, when the read models know `at`; how often they acted."""
+    await reached(service, at)
+
+    def look() -> int:
+        with (
+            World(town.serving, settings.master_key) as world,
+            psycopg.connect(town.serving, autocommit=True) as connection,
+        ):
+            return run_round(connection, "61.05", world).reacted
+
+    acted = await asyncio.to_thread(look)
+    last = await service.do("RegisterPerson", DESK, name="Contoh", region=VILLAGE)
+    await reached(service, last["position"])
+    return acted
 
 
 WIDE = Limits(
