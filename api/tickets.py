@@ -11,6 +11,7 @@ from api.context import Context, Info
 from api.errors import Refused
 from api.scalars import Position
 from api.ticket_acts import TicketSlip
+from application.confidentiality import is_about
 from application.filing_complaints import SubmitComplaint, submit_complaint
 from application.ports import Receipt
 from application.tickets import Ticket as Slip
@@ -202,9 +203,11 @@ async def _slip(context: Context, act: ActInput, receipt: Receipt) -> TicketSlip
     ports, done = await context.ports(), act.by(context)
     ticket = ticket_for(done.actor, done.command_id, ports)
     if receipt.repeated:
-        # A complaint of before there were tickets has none, whatever its command would give today.
+        # A complaint of before there were tickets has none, whatever its command would give today. Who filed one that
+        # turned out to be about them gets no second look at the key to it.
         stream = await ports.ledger.read(receipt.subject, evolve)
-        if stream.state is None or stream.state.ticket != ticket.number:
+        state = stream.state
+        if state is None or state.ticket != ticket.number or await is_about(state, done, ports):
             return None
     return TicketSlip(number=ticket.number, secret=ticket.secret)
 

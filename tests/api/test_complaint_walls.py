@@ -313,6 +313,25 @@ async def test_updates_stop_with_the_appointment_of_whom_the_complaint_is_about(
     assert [update["complaint"] for update in both] == [complaint, complaint, other["subject"]]
 
 
+async def test_who_filed_what_turned_out_to_be_about_them_is_not_given_its_ticket_again(
+    service: Service,
+) -> None:
+    submit = """mutation($input: SubmitComplaintInput!, $act: ActInput!) { submitComplaint(input: $input, act: $act) {
+      ... on Recorded { subject ticket { number secret } } } }"""
+    given = {"channel": "desk", "region": VILLAGE, "narrative": "Bantuan dipotong"}
+
+    async def filed() -> dict[str, Any]:
+        answer = await service.data(submit, DESK, input=given, act={"commandId": ONE})
+        found: dict[str, Any] = answer["submitComplaint"]
+        return found
+
+    first = await filed()
+    assert first["ticket"] is not None
+    assert await filed() == first
+    await done(service, "NameOfficers", SUPERVISOR, complaint=first["subject"], accounts=["desk-1"])
+    assert await filed() == {**first, "ticket": None}
+
+
 async def test_a_complaint_that_lies_where_it_may_not_be_handled_is_passed_up_once(
     town: OpenTenant, settings: Settings, service: Service
 ) -> None:
