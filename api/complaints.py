@@ -113,7 +113,8 @@ class Complaint:
         return [strawberry.ID(str(copy)) for copy in found]
 
     @detail(
-        "The office that answers for its programme: where `routeComplaint` sends it without `toOffice`."
+        "The office that answers for its programme: where `routeComplaint` sends it without `toOffice`,"
+        " unless it is about that office or its head; then it goes to the nearest one above."
     )
     async def suggested_office(self, info: Info) -> str | None:
         return await info.context.owner_of(self.row.programme or "", self.as_of)

@@ -66,7 +66,11 @@ def with_offices(database: str, tmp_path: Path) -> dict[str, str]:
     with opened_tenant(settings, database, "61.05") as opened:
         dinas = OpenOffice(office="dinas", name="Dinas Sosial", kind="dinas", region="61.05")
         admin = Act(actor="admin-1", role=Role.ADMIN, office="secretariat", command_id=uuid4())
-        asyncio.run(open_office(dinas, admin, opened.ports))
+
+        async def record() -> None:
+            await open_office(dinas, admin, opened.ports)
+
+        asyncio.run(record())
     return environment(tmp_path, database)
 
 
