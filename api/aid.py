@@ -11,7 +11,7 @@ from api.asking import question
 from api.batches import AidPayment, AidPaymentFilter
 from api.beneficiary_counts import RegionLevel
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, asked_page, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position, Rupiah
 from application.rules import local_day
@@ -258,9 +258,7 @@ class AidQueries:
         view, name = info.context.snapshot, indicator.indicator
         rows_wanted = (wanted or AidPaymentFilter()).seen_in(info)
         asked = (rows_wanted, name, met)
-        page = Question("aid_indicator_list", asked, view, info.context.process.cursor_key).page(
-            first, after
-        )
+        page = asked_page(info.context, "aid_indicator_list", asked, first=first, after=after)
         rows = await aid_indicators.indicator_page(
             view.connection,
             view.schema,
@@ -295,9 +293,7 @@ class AidQueries:
             checked_code(why, NEXT_STEPS, "why")
         rows_wanted = (wanted or AidPaymentFilter()).seen_in(info)
         asked = (rows_wanted, why)
-        page = Question("undelivered", asked, view, info.context.process.cursor_key).page(
-            first, after
-        )
+        page = asked_page(info.context, "undelivered", asked, first=first, after=after)
         rows = await aid_indicators.undelivered_page(
             view.connection,
             view.schema,
@@ -370,23 +366,19 @@ class AidQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[PayDay]:
-        view = info.context.snapshot
         wanted = delivery.PayDayFilter(
             scope_of(info.context.caller), programme, period, region, since
         )
-        page = Question("pay_days", (wanted,), view, info.context.process.cursor_key).page(
-            first, after
-        )
-        rows = await delivery.pay_days_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            info.context,
+            "pay_days",
             wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            delivery.pay_days_page,
+            delivery.pay_days_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.first_position,
             node=lambda row: PayDay(
                 programme=row.programme,
@@ -396,7 +388,6 @@ class AidQueries:
                 planned_on=row.planned_on,
                 on_time_until=row.on_time_until,
             ),
-            count=lambda at: delivery.pay_days_count(view.connection, view.schema, wanted, at),
         )
 
     @question("beneficiary_counts", "Aid in kind, by item, measure and unit.")

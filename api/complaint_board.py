@@ -8,7 +8,7 @@ import strawberry
 from api.asking import question
 from api.auth import Caller
 from api.context import Context, Info
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import looking, scope_of
 from api.scalars import Cursor, Position
 from application.calendars import working_calendar
@@ -175,17 +175,12 @@ async def _page(
     first: int | None,
     after: str | None,
 ) -> Connection[ComplaintClock]:
-    view = context.snapshot
-    page = Question(name, (wanted,), view, context.process.cursor_key).page(first, after)
-    rows = await board.board_page(
-        view.connection, view.schema, wanted, after=page.after, limit=page.limit, at=page.at
+    found = await listed(
+        context, name, wanted, board.board_page, board.board_count, first=first, after=after
     )
     calendar = await working_calendar(await context.ports())
-    return page.connection(
-        rows,
-        key=board.board_key,
-        node=lambda row: ComplaintClock.of(row, day, calendar),
-        count=lambda at: board.board_count(view.connection, view.schema, wanted, at),
+    return found.connection(
+        key=board.board_key, node=lambda row: ComplaintClock.of(row, day, calendar)
     )
 
 

@@ -7,7 +7,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, asked_page
 from api.reading import scope_of
 from api.rules import rule_on, today
 from api.scalars import Cursor, Position
@@ -146,9 +146,9 @@ class DataQualityQueries:
         asked = MEASURES[checked_code(measure, MEASURES, "measure")]
         rule = await rule_on(info, "data_update", day)
         wanted = _wanted(info, region, day, rule)
-        page = Question(
-            "data_quality_list", (measure, meets, wanted), view, context.process.cursor_key
-        ).page(first, after)
+        page = asked_page(
+            context, "data_quality_list", (measure, meets, wanted), first=first, after=after
+        )
         rows = await data_quality.behind(
             view.connection,
             view.schema,

@@ -7,7 +7,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info, Snapshot
-from api.pages import Connection, Question
+from api.pages import Connection, asked_page
 from api.reading import scope_of
 from api.rules import rule_on, today
 from api.scalars import Cursor, Position
@@ -137,9 +137,7 @@ class DataTeamQueries:
         if gap is not None:
             checked_code(gap, GAPS, "gap")
         wanted = (scope_of(context.caller), region, gap, day)
-        page = Question("village_coverage", wanted, view, context.process.cursor_key).page(
-            first, after
-        )
+        page = asked_page(context, "village_coverage", wanted, first=first, after=after)
         rule = await rule_on(info, "data_update", day)
         lacking = [
             each for each in await _villages(info, region, day, rule, page.at) if each.lacks(gap)

@@ -12,7 +12,7 @@ from api.auth import Caller
 from api.complaints import Complaint
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.people import Person
 from api.proposals import Objection, Proposal, today_of
 from api.reading import masked_number, scope_of, visible_reporter
@@ -266,32 +266,26 @@ class HouseholdQueries:
         context = info.context
         view = context.snapshot
         rows_wanted = (wanted or HouseholdFilter()).seen_by(context.caller)
-        page = Question("households", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await households.households_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "households",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            households.households_page,
+            households.households_count,
+            first=first,
+            after=after,
         )
         members = await households.members_of(
-            view.connection, view.schema, [row.household for row in rows]
+            view.connection, view.schema, [row.household for row in found.rows]
         )
         people = await people_by_id(
             view.connection,
             view.schema,
             [one.person for family in members.values() for one in family],
         )
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.registered_position,
             node=lambda row: Household.of(row, members[row.household], people, context),
-            count=lambda at: households.households_count(
-                view.connection, view.schema, rows_wanted, at
-            ),
         )
 
     @question(

@@ -9,7 +9,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import looking, scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_day
@@ -162,20 +162,20 @@ class RuleQueries:
         after: Cursor | None = None,
     ) -> Connection[Deadline]:
         context, day = info.context, today(info)
-        view = context.snapshot
         wanted = deadlines.DeadlineFilter(
             scope_of(context.caller), kind, due_before, looking(context.caller)
         )
-        asked = Question("deadlines", (wanted,), view, context.process.cursor_key)
-        page = asked.page(first, after)
-        rows = await deadlines.deadlines_page(
-            view.connection, view.schema, wanted, after=page.after, limit=page.limit, at=page.at
+        found = await listed(
+            context,
+            "deadlines",
+            wanted,
+            deadlines.deadlines_page,
+            deadlines.deadlines_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
-            key=lambda row: row.opened_position,
-            node=lambda row: Deadline.of(row, day),
-            count=lambda at: deadlines.deadlines_count(view.connection, view.schema, wanted, at),
+        return found.connection(
+            key=lambda row: row.opened_position, node=lambda row: Deadline.of(row, day)
         )
 
 
