@@ -10,7 +10,7 @@ from api.context import Info
 from api.pages import Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
-from application.rules import local_day, local_midnight
+from application.rules import local_midnight
 from projections import accounts
 from projections.accounts import Appointment as Row
 from projections.accounts import AppointmentFilter as RowFilter
@@ -129,7 +129,7 @@ class AccountQueries:
             first=first,
             after=after,
         )
-        today = local_day((await context.ports()).clock(), caller.tenant)
+        today = await context.today()
         suspended = await accounts.suspended_of(view.connection, view.schema, found.at)
         return found.connection(
             key=lambda row: row.granted_position,

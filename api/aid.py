@@ -14,7 +14,6 @@ from api.context import Info
 from api.pages import Connection, asked_page, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position, Rupiah
-from application.rules import local_day
 from domain.batch import checked_period
 from domain.settlement import Reference
 from domain.shapes import checked_code
@@ -288,7 +287,7 @@ class AidQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[UndeliveredPayment]:
-        view, today = info.context.snapshot, await _today(info)
+        view, today = info.context.snapshot, await info.context.today()
         if why is not None:
             checked_code(why, NEXT_STEPS, "why")
         rows_wanted = (wanted or AidPaymentFilter()).seen_in(info)
@@ -324,7 +323,7 @@ class AidQueries:
         view = info.context.snapshot
         rows_wanted = (wanted or AidPaymentFilter()).seen_in(info)
         totals = await aid_indicators.undelivered_totals(
-            view.connection, view.schema, rows_wanted, await _today(info)
+            view.connection, view.schema, rows_wanted, await info.context.today()
         )
         return UndeliveredReasons(
             reasons=[
@@ -437,11 +436,6 @@ def _line(kind: AidIndicatorKind, row: IndicatorLine) -> AidIndicator:
         numerator=values[f"{kind.value}_met"],
         denominator=values[f"{kind.value}_asked"],
     )
-
-
-async def _today(info: Info) -> date:
-    ports = await info.context.ports()
-    return local_day(ports.clock(), ports.tenant)
 
 
 _SUNDRY = ("programme", "region")

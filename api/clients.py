@@ -214,9 +214,7 @@ class ClientQueries:
         row = await clients.client_of(
             view.connection, view.schema, parsed_id(client_id, "id"), scope_of(context.caller)
         )
-        return (
-            None if row is None else Client.of(row, context, view.number, await tenant_day(context))
-        )
+        return None if row is None else Client.of(row, context, view.number, await context.today())
 
     @question("clients", "Clients of the shelters, newest case first.")
     async def clients(
@@ -227,7 +225,7 @@ class ClientQueries:
         after: Cursor | None = None,
     ) -> Connection[Client]:
         context = info.context
-        today = await tenant_day(context)
+        today = await context.today()
         rows_wanted = (wanted or ClientFilter()).seen_by(context.caller)
         found = await listed(
             context,
@@ -246,7 +244,7 @@ class ClientQueries:
     @question("caseload", "Open cases by worker, and what is due next; of one worker or of all.")
     async def caseload(self, info: Info, worker: str | None = None) -> Caseload:
         context = info.context
-        view, today = context.snapshot, await tenant_day(context)
+        view, today = context.snapshot, await context.today()
         wanted = RowFilter(scope=scope_of(context.caller), worker=worker)
         loads = await caseload.caseload(view.connection, view.schema, wanted)
         cases = await caseload.urgent_cases(view.connection, view.schema, wanted, MOST_CASES)
@@ -285,8 +283,3 @@ class ClientQueries:
             total=sum(line.clients for line in lines),
             position=view.position,
         )
-
-
-async def tenant_day(context: Context) -> date:
-    """The tenant's calendar day by the clock that its commands are recorded by."""
-    return local_day((await context.ports()).clock(), context.caller.tenant)

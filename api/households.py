@@ -14,7 +14,7 @@ from api.context import Context, Info
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, listed
 from api.people import Person
-from api.proposals import Objection, Proposal, today_of
+from api.proposals import Objection, Proposal
 from api.reading import masked_number, scope_of, visible_reporter
 from api.scalars import Cursor, Position, Rupiah
 from domain.fact import Sealed
@@ -187,7 +187,7 @@ class Kpm360:
         rows = await proposals.proposals_page(
             view.connection, view.schema, wanted, limit=kpm.MOST_SHOWN
         )
-        today = await today_of(context)
+        today = await context.today()
         return [Proposal.of(row, context, today) for row in rows]
 
     @detail("Enrolments of its people.")

@@ -27,12 +27,6 @@ def _id_or_none(value: UUID | None) -> strawberry.ID | None:
     return None if value is None else strawberry.ID(str(value))
 
 
-async def today_of(context: Context) -> date:
-    """The calendar day where the tenant is."""
-    ports = await context.ports()
-    return local_day(ports.clock(), ports.tenant)
-
-
 @strawberry.type
 class Proposal:
     """A family proposed for a programme."""
@@ -183,7 +177,7 @@ class ProposalQueries:
             first=first,
             after=after,
         )
-        today = await today_of(context)
+        today = await context.today()
         return found.connection(
             key=lambda row: row.proposed_position, node=lambda row: Proposal.of(row, context, today)
         )

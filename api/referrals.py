@@ -17,7 +17,6 @@ from api.reading import handles_referrals, masked_name, masked_number, scope_of
 from api.scalars import Cursor, Position
 from api.words import Coded
 from application.packets import open_packet
-from application.rules import local_day
 from domain.fact import Sealed
 from domain.partner import month_of
 from projections import partners, referrals
@@ -227,7 +226,7 @@ class ReferralQueries:
     ) -> Partners:
         context = info.context
         view = context.snapshot
-        today = local_day((await context.ports()).clock(), context.caller.tenant)
+        today = await context.today()
         rows = await partners.partners(view.connection, view.schema, kind=kind)
         agreed = await partners.agreed_services(
             view.connection, view.schema, [row.partner_id for row in rows], today

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import groupby
 
 import strawberry
@@ -12,7 +12,6 @@ from api.context import Info
 from api.pages import Connection, listed
 from api.reading import looking, scope_of
 from api.scalars import Cursor, Position
-from application.rules import local_day
 from domain.rule_book import RULES
 from domain.rules import Rule as BookRule
 from domain.rules import RulesVersion as Version
@@ -129,7 +128,7 @@ class RuleQueries:
     @question("rules", "Every rule number with its source, as in force on a day (default: today).")
     async def rules(self, info: Info, on: date | None = None) -> Rules:
         view = info.context.snapshot
-        day = on or today(info)
+        day = on or await info.context.today()
         published = _versions(await rules_in_force.published_rules(view.connection, view.schema))
         return Rules(
             on=day,
@@ -161,7 +160,7 @@ class RuleQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[Deadline]:
-        context, day = info.context, today(info)
+        context, day = info.context, await info.context.today()
         wanted = deadlines.DeadlineFilter(
             scope_of(context.caller), kind, due_before, looking(context.caller)
         )
@@ -177,11 +176,6 @@ class RuleQueries:
         return found.connection(
             key=lambda row: row.opened_position, node=lambda row: Deadline.of(row, day)
         )
-
-
-def today(info: Info) -> date:
-    """The calendar day where the caller's tenant is."""
-    return local_day(datetime.now(UTC), info.context.caller.tenant)
 
 
 async def rule_on(info: Info, name: str, on: date) -> Version:

@@ -9,7 +9,6 @@ import strawberry
 
 from api.asking import question
 from api.auth import Caller
-from api.clients import tenant_day
 from api.context import Info
 from api.pages import Connection, listed
 from api.reading import scope_of
@@ -146,7 +145,7 @@ class ShelterQueries:
     async def shelter_occupancy(self, info: Info, day: date | None = None) -> ShelterOccupancy:
         context = info.context
         view, scope = context.snapshot, scope_of(context.caller)
-        on = day or await tenant_day(context)
+        on = day or await context.today()
         beds = await shelters.beds_on(view.connection, view.schema, on, scope)
         sleepers = await shelters.sleepers_on(view.connection, view.schema, on, scope)
         return ShelterOccupancy(

@@ -10,7 +10,7 @@ from api.context import Info
 from api.pages import Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor
-from application.rules import local_day, rule_in_force
+from application.rules import rule_in_force
 from domain.rules import RulesVersion
 from domain.stranded import missing_papers
 from projections import stranded_claims
@@ -140,7 +140,7 @@ class StrandedQueries:
         enquiries = await stranded_claims.enquiries_of(
             view.connection, view.schema, [row.claim for row in found.rows], found.at
         )
-        today = local_day(ports.clock(), ports.tenant)
+        today = await context.today()
         checklist = await rule_in_force("stranded_checklist", today, ports)
         return found.connection(
             key=lambda row: row.claimed_position,
