@@ -1,8 +1,5 @@
 """GraphQL: a programme's aid from the services rendered to the money returned, stage by stage."""
 
-import calendar
-from datetime import date
-
 import strawberry
 
 from api.asking import question
@@ -10,7 +7,7 @@ from api.beneficiary_counts import RegionLevel
 from api.context import Info
 from api.reading import scope_of
 from api.scalars import Position
-from domain.batch import checked_period
+from domain.period import checked_period, days_of
 from projections import beneficiary_counts
 
 
@@ -158,12 +155,3 @@ async def _paid(
             ("returned", line.returned),
         )
     ]
-
-
-def days_of(period: str) -> tuple[date, date]:
-    """The first and the last day of a month `YYYY-MM` or a stage `YYYY-Tn` of three months."""
-    year, part = checked_period(period).split("-")
-    stage = part.startswith("T")
-    last = int(part[1:]) * 3 if stage else int(part)
-    first = last - 2 if stage else last
-    return date(int(year), first, 1), date(int(year), last, calendar.monthrange(int(year), last)[1])

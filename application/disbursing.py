@@ -19,8 +19,8 @@ from application.ports import Act, Change, Outcome, Ports, Stream
 from application.regions import region_within
 from application.rules import local_day, rule_in_force
 from application.use_case import Command, facts_of, use_case
-from domain import batch as batches
-from domain import entitlement as decisions
+from domain import batch_decisions as batches
+from domain import entitlement_decisions as decisions
 from domain.amounts import amount_due, rule_of_amounts
 from domain.batch import (
     Batch,
@@ -32,15 +32,15 @@ from domain.batch import (
     evolve_list,
     list_stream,
 )
+from domain.batch import evolve as evolve_batch
 from domain.entitlement import (
-    Amount,
     Entitlement,
     EntitlementEvent,
-    Heir,
     checked_component,
     entitlement_stream,
     evolve,
 )
+from domain.entitlement_decisions import Amount, Heir
 from domain.errors import AlreadyPaid, NotFound, Refusal, RepeatedLine
 from domain.fact import About
 from domain.programme import active_unit, programme_stream
@@ -144,7 +144,7 @@ class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
 async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outcome:
     """Record the batch and its payments in one append: all of them or none."""
     region = region_within(command.region or ports.tenant, act, ports)
-    stream = await ports.ledger.read(_batch_id(command), batches.evolve)
+    stream = await ports.ledger.read(_batch_id(command), evolve_batch)
     programme = await ports.ledger.read(programme_stream(command.programme), evolve_programme)
     fact = batches.schedule(
         stream.state,
@@ -429,8 +429,6 @@ async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
         raise NotFound("payment")
     own = person.own(streams)
     heir = None if own.id == stream.id else Heir(person.surviving, own.state)
-    batch = await ports.ledger.read(
-        stream.state.payment.batch, facts_of(BatchEvent, batches.evolve)
-    )
+    batch = await ports.ledger.read(stream.state.payment.batch, facts_of(BatchEvent, evolve_batch))
     unchanged: list[Stream[Any]] = [*person.streams, *streams, batch]
     return _Addressed(stream, stream.state, own, heir, batch, unchanged)
