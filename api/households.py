@@ -18,7 +18,8 @@ from api.proposals import Objection, Proposal
 from api.reading import masked_number, scope_of, visible_reporter
 from api.scalars import Cursor, Position, Rupiah
 from domain.fact import Sealed
-from projections import complaint_status, enrolled, households, kpm, objections, paid, proposals
+from projections import complaint_status, enrolled, households, kpm, objections, proposals
+from projections.entitlements import Entitlement
 from projections.households import Household as Row
 from projections.households import HouseholdFilter as RowFilter
 from projections.households import Member as MemberRow
@@ -122,7 +123,7 @@ class FamilyPayment:
     held_rupiah: Rupiah
 
     @classmethod
-    def of(cls, row: paid.Entitlement) -> "FamilyPayment":
+    def of(cls, row: Entitlement) -> "FamilyPayment":
         return cls(
             programme=row.programme,
             period=row.period,
