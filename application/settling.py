@@ -10,9 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from application.disbursing import acted_on, in_line, numbered, payments_of
+from application.disbursing import payments_of
+from application.lines import in_line, numbered
 from application.ports import Act, Change, Outcome, Ports, Stream
-from application.rules import local_day, rule_in_force
+from application.rules import acted_on, local_day, rule_in_force
 from application.use_case import Command, facts_of, seen, use_case
 from domain import batch_decisions as decisions
 from domain import settlement
