@@ -30,6 +30,7 @@ from api.households import HouseholdQueries
 from api.indicators import IndicatorQueries
 from api.information_centre import InformationQueries
 from api.network import NetworkQueries
+from api.offices import OfficeQueries
 from api.packets import OPEN_REFERRAL_PACKET
 from api.people import PeopleQueries
 from api.programme_funnel import FunnelQueries
@@ -79,6 +80,7 @@ class Query(
     TicketQueries,
     ReferralQueries,
     NetworkQueries,
+    OfficeQueries,
     FundsQueries,
     IndicatorQueries,
     PublicQueries,

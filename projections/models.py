@@ -27,6 +27,7 @@ from projections import (
     households,
     local_subtypes,
     objections,
+    offices,
     paid,
     paid_twice,
     partners,
@@ -142,6 +143,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (partners.partner, partners.agreed_service, partners.partner_month),
     ),
     ReadModel("referrals", referrals.fold, (referrals.referral,)),
+    ReadModel("offices", offices.fold, (offices.office,)),
     ReadModel(
         "puskesos_network",
         puskesos_network.fold,
