@@ -11,6 +11,7 @@ Refusal
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
+│   ├── RepeatedResult    a payer's file says the same of one payment twice
 │   ├── NotAVillage, RepeatedCriterion  a kecamatan where a village is asked for; a programme's rule said twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
 │   ├── MinutesRequired   a change of family data rests on no minutes (berita acara)
@@ -20,6 +21,7 @@ Refusal
 │   ├── ControlMismatch   a batch's control count or sum differs from its lines
 │   └── AmountDiffers     a payer reports another amount than was ordered
 ├── NotFound              no such subject, or none that this caller may see
+│   └── OfOtherBatch      the payment was made in another batch
 ├── NotAllowed            the caller's role may not do this
 ├── NotOwnAccount         a member acts for their own account only
 ├── NotQualified          the caller holds no valid qualification for this act
@@ -216,6 +218,13 @@ class RepeatedLine(Invalid):
     )
 
 
+class RepeatedResult(Invalid):
+    code = "repeated_result"
+    message = "Hasil pembayaran ini sudah ada pada baris {row} berkas yang sama."
+    remedy = "Tanyakan kepada penyalur apakah pembayaran terkirim dua kali; rekonsiliasi mencatat perbedaannya."
+    english = "Line {row} of the file holds this result. Ask the payer if it paid twice; a reconciliation records it."
+
+
 class RepeatedDay(Invalid):
     code = "repeated_day"
     message = "Satu hari tertulis dua kali."
@@ -276,6 +285,13 @@ class NotFound(Refusal):
     message = "Data tidak ditemukan."
     remedy = "Periksa nomor rujukan, dan apakah wilayahnya termasuk kewenangan Anda."
     english = "Not found, or not within your region. Check the reference."
+
+
+class OfOtherBatch(NotFound):
+    code = "of_other_batch"
+    message = "Rujukan ini milik pembayaran dari batch lain."
+    remedy = "Impor barisnya ke batch itu; rekonsiliasi mencatat perbedaannya."
+    english = "This reference means a payment of another batch. Import the line there; a reconciliation records it."
 
 
 class NotAllowed(Refusal):
