@@ -16,6 +16,7 @@ from application import (
 )
 from application.commands import COMMANDS
 from application.keeping_programmes import RegisterProgramme
+from application.payers_lines import SettlementLine
 from application.registering_people import RegisterPerson
 from application.roles import Role
 from application.use_case import Command
@@ -203,7 +204,7 @@ async def _instruction(world: World) -> Command:
 
 def settlement_of(prepared: Prepared, **changes: Any) -> settling.SettleBatch:
     values = {"reference": prepared.reference, "outcome": "collected", "amount_rupiah": AMOUNT}
-    line = settling.SettlementLine(**{**values, **changes})
+    line = SettlementLine(**{**values, **changes})
     return settling.SettleBatch(batch=prepared.batch, lines=(line,))
 
 
