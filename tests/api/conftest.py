@@ -22,6 +22,7 @@ from api.auth import Caller, issue
 from api.context import Limits
 from application.roles import Role
 from infra.database import serving
+from infra.demonstration import tell_everything
 from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.migrations import open_tenant, tenant_schema
@@ -122,6 +123,19 @@ async def asked(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
         httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
     ):
         yield Service(client, town)
+
+
+@pytest.fixture(scope="module")
+def told(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, str]]:
+    """A database in which every story was told, small."""
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
+    for name in _fresh_database(server, like=template):
+        dsn = make_conninfo(server, dbname=name)
+        tell_everything(settings, dsn, aloud=False, families=60)
+        yield settings, dsn
 
 
 @pytest.fixture(scope="session")
