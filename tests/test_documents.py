@@ -9,14 +9,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from graphql import GraphQLObjectType
 from typer.core import TyperGroup
+from typer.testing import CliRunner
 
 from api.evidence import add_evidence
 from api.schema import build_schema
 from infra.cli import app
-from infra.commands_importing import HOUSEHOLDS, PAYMENTS
 from infra.documents import events_document, rules_document
 from infra.event_catalogue import FACTS
-from infra.import_kinds import ROW_KINDS
 from infra.settings import _Environment
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +99,8 @@ def _shell() -> dict[str, set[str]]:
         name: set(command.commands) if isinstance(command, TyperGroup) else set()
         for name, command in commands.commands.items()
     }
-    words["import"] = {*ROW_KINDS, HOUSEHOLDS, PAYMENTS}
+    refused = CliRunner().invoke(app, ["import", "anything"]).output
+    words["import"] = set(re.findall(r"\w+", refused.split("Known kinds:")[1].split(".")[0]))
     return words
 
 
