@@ -33,8 +33,8 @@ PART = re.compile(
 )
 RECORDED = re.compile(r"\.\.\. on Recorded")
 WIB = ZoneInfo("Asia/Jakarta")
-PEOPLE = 6
-"""Head of office, desk clerk, programme owner, citizen, member of the rapid team, social worker."""
+PEOPLE = 7
+"""Head of office, desk clerk, programme owner, citizen, member of the rapid team, social worker, village operator."""
 
 
 class Sent(NamedTuple):
