@@ -201,22 +201,23 @@ class Context(BaseContext):
         """The walls that the caller does not see over, as this operation's snapshot knows them; read once."""
         caller, view = self.caller, self.snapshot
         if self._looking is None or self._looking[0] != caller:
-            walls = await looking(view.connection, view.schema, caller, await self._today())
+            walls = await looking(view.connection, view.schema, caller, await self.today())
             self._looking = (caller, walls)
         return self._looking[1]
 
     async def looking_now(self) -> Behind:
         """As `looking`, outside an operation's snapshot, for whoever follows updates."""
-        schema, day = await self.schema(), await self._today()
+        schema, day = await self.schema(), await self.today()
         async with self.process.pool.connection() as connection:
             return await looking(connection, schema, self.caller, day)
-
-    async def _today(self) -> date:
-        return local_day((await self.ports()).clock(), self.caller.tenant)
 
     async def ports(self) -> Ports:
         await self.schema()
         return await self.process.ports_for(self.caller.tenant)
+
+    async def today(self) -> date:
+        """The calendar day where the caller's tenant is, by the clock that its commands are recorded by."""
+        return local_day((await self.ports()).clock(), self.caller.tenant)
 
     async def key_of(self, subject: UUID) -> SealingKey | None:
         """The sealing key of a person, complaint or case; the keys of one answer are fetched in one statement."""
@@ -320,7 +321,7 @@ class Context(BaseContext):
         if caller.role in WITHOUT_APPOINTMENT:
             return
         found = await standing(
-            connection, schema, caller.actor, caller.role.value, caller.office, await self._today()
+            connection, schema, caller.actor, caller.role.value, caller.office, await self.today()
         )
         if not found.required:
             return

@@ -27,8 +27,12 @@ MOST_SHOWN = 500
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (grant, revoke, accounts, appoint_head, place_under):
+    for command in (grant, revoke, accounts):
         app.command()(command)
+    office = typer.Typer(no_args_is_help=True, help="Who heads an office, and to which it answers.")
+    office.command("head")(appoint_head)
+    office.command("under")(place_under)
+    app.add_typer(office, name="office")
 
 
 def grant(

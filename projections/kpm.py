@@ -15,8 +15,8 @@ from projections.behind_walls import Behind, hidden_away
 from projections.complaint_status import Complaint, complaint_status
 from projections.conditions import Where
 from projections.enrolled import Enrolment, enrolment
+from projections.entitlements import Entitlement, entitlement
 from projections.households import given, reported
-from projections.paid import Entitlement, entitlement
 from projections.people import Person, people
 from projections.served import RenderedService, rendered_service
 

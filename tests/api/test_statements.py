@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -20,7 +19,6 @@ from graphql import (
     get_named_type,
     is_required_argument,
 )
-from psycopg.conninfo import make_conninfo
 
 from api.asking import Reading
 from api.auth import Caller, issue
@@ -28,11 +26,9 @@ from api.context import Limits
 from api.reading import MAY_READ
 from api.schema import Query, build_schema
 from application.roles import Role
-from infra.demonstration import tell_everything
 from infra.main import create_app
 from infra.settings import Settings
-from tests.api.conftest import KEY, SECRET
-from tests.conftest import _fresh_database
+from tests.api.conftest import SECRET
 
 MOST_STATEMENTS = 40
 """Of one question that asks for everything there is to ask, with the snapshot's own five."""
@@ -151,19 +147,6 @@ class Counted:
                 yield
             finally:
                 _counted.reset(before)
-
-
-@pytest.fixture(scope="module")
-def told(
-    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Settings, str]]:
-    """A database in which every story was told, small."""
-    home: Path = tmp_path_factory.mktemp("home")
-    settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
-    for name in _fresh_database(server, like=template):
-        dsn = make_conninfo(server, dbname=name)
-        tell_everything(settings, dsn, aloud=False, families=60)
-        yield settings, dsn
 
 
 def _ids(dsn: str, schema: str) -> dict[str, str]:

@@ -78,7 +78,7 @@ def test_a_head_is_put_in_charge_of_an_office_in_which_they_are_appointed(
     with_offices: dict[str, str],
 ) -> None:
     env = with_offices
-    appointing = ("appoint-head", "account-5", *PLACE)
+    appointing = ("office", "head", "account-5", *PLACE)
     stranger = puskesos(*appointing, env=env)
     assert stranger.returncode == 1
     assert _one_sentence(stranger.stderr)
@@ -91,7 +91,7 @@ def test_a_head_is_put_in_charge_of_an_office_in_which_they_are_appointed(
 
 def test_an_office_answers_to_another_and_never_to_itself(with_offices: dict[str, str]) -> None:
     env = with_offices
-    placing = ("place-under", "secretariat", *SINTANG, "--decree", "SK 2", "--superior")
+    placing = ("office", "under", "secretariat", *SINTANG, "--decree", "SK 2", "--superior")
     made = puskesos(*placing, "dinas", env=env)
     assert made.returncode == 0, made.stderr
     assert "dinas" in made.stdout
