@@ -10,8 +10,8 @@ from api.auth import Caller
 from api.context import Context, Info
 from api.pages import Connection, Question
 from api.reading import looking, scope_of
+from api.rules import calendar_at
 from api.scalars import Cursor, Position
-from application.calendars import working_calendar
 from application.rules import local_day
 from domain.working_calendar import WorkingCalendar
 from projections import complaint_board as board
@@ -180,7 +180,7 @@ async def _page(
     rows = await board.board_page(
         view.connection, view.schema, wanted, after=page.after, limit=page.limit, at=page.at
     )
-    calendar = await working_calendar(await context.ports())
+    calendar = await calendar_at(view, page.at)
     return page.connection(
         rows,
         key=board.board_key,

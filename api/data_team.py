@@ -140,7 +140,7 @@ class DataTeamQueries:
         page = Question("village_coverage", wanted, view, context.process.cursor_key).page(
             first, after
         )
-        rule = await rule_on(info, "data_update", day)
+        rule = await rule_on(info, "data_update", day, page.at)
         lacking = [
             each for each in await _villages(info, region, day, rule, page.at) if each.lacks(gap)
         ]

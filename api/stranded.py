@@ -9,8 +9,9 @@ from api.asking import question
 from api.context import Info
 from api.pages import Connection, Question
 from api.reading import scope_of
+from api.rules import rule_on
 from api.scalars import Cursor
-from application.rules import local_day, rule_in_force
+from application.rules import local_day
 from domain.rules import RulesVersion
 from domain.stranded import missing_papers
 from projections import stranded_claims
@@ -139,7 +140,7 @@ class StrandedQueries:
             conn, schema, [row.claim for row in rows], page.at
         )
         today = local_day(ports.clock(), ports.tenant)
-        checklist = await rule_in_force("stranded_checklist", today, ports)
+        checklist = await rule_on(info, "stranded_checklist", today, page.at)
         return page.connection(
             rows,
             key=lambda row: row.claimed_position,
