@@ -294,9 +294,7 @@ class HouseholdQueries:
         return page.connection(
             rows,
             key=lambda row: row.registered_position,
-            node=lambda row: Household.of(
-                row, members[row.household], people, context, page.as_of
-            ),
+            node=lambda row: Household.of(row, members[row.household], people, context, page.as_of),
             count=lambda at: households.households_count(
                 view.connection, view.schema, rows_wanted, at
             ),
