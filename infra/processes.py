@@ -1,4 +1,4 @@
-"""The process managers at work: what is overdue in a tenant is reacted to, once, whoever runs and however often."""
+"""The process managers at work: what is overdue is reacted to, and enquiries are carried, once, whoever runs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from application.ports import Ports
 from application.processes import REACTIONS, Due, react
 from application.rules import local_day
 from domain.errors import Conflicted, Refusal
+from infra.enquiries import deliver_of
 from infra.log_reader import LogReader
 from infra.migrations import tenant_schema, tenants
 from infra.projector import read_position
@@ -49,11 +50,12 @@ def run_round(
 
     Does nothing while the read models are behind the log: a deadline may have been kept in what they do not know yet.
     """
-    schema = tenant_schema(tenant)
-    if read_position(connection, schema) < LogReader(connection, schema).head().last:
+    if _behind(connection, tenant):
         return Round(0, settled)
     today = local_day(world.clock(), tenant)
-    rows = overdue(connection, schema, today, list(REACTIONS), AT_ONCE + len(settled))
+    rows = overdue(
+        connection, tenant_schema(tenant), today, list(REACTIONS), AT_ONCE + len(settled)
+    )
     waiting = [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows]
     fresh = [due for due in waiting if due not in settled]
     if not fresh:
@@ -61,6 +63,12 @@ def run_round(
     outcomes = asyncio.run(_react_to(fresh, world.ports_for(tenant)))
     found = {due for due, outcome in zip(fresh, outcomes, strict=True) if outcome == _SETTLED}
     return Round(outcomes.count(_RECORDED), (settled & frozenset(waiting)) | found)
+
+
+def _behind(connection: Connection[Any], tenant: str) -> bool:
+    """Whether there are facts that the read models do not know yet."""
+    schema = tenant_schema(tenant)
+    return read_position(connection, schema) < LogReader(connection, schema).head().last
 
 
 _RECORDED, _SETTLED, _AGAIN = range(3)
@@ -81,7 +89,7 @@ async def _react_to(deadlines: list[Due], ports: Ports) -> list[int]:
 
 
 class Processes:
-    """Looks after the deadlines of every tenant of a database until it is told to stop."""
+    """Looks after the deadlines and enquiries of every tenant of a database until it is told to stop."""
 
     def __init__(
         self, dsn: str, open_world: Callable[[], World], *, poll_seconds: float = POLL_SECONDS
@@ -123,6 +131,8 @@ class Processes:
         """One round in a tenant; answers whether something was recorded."""
         try:
             done = run_round(connection, code, world, self._settled.get(code, frozenset()))
+            # An enquiry that is answered already would be carried again, for nothing.
+            asked = 0 if _behind(connection, code) else deliver_of(connection, code, world).answered
         except (psycopg.OperationalError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 # one tenant's fault must not stop the others
@@ -130,4 +140,4 @@ class Processes:
             _log.error("processes_failed", tenant=code, error=type(error).__name__)
             return False
         self._settled[code] = done.settled
-        return done.reacted > 0
+        return done.reacted + asked > 0
