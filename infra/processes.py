@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -61,8 +63,9 @@ def run_round(
     if not fresh:
         return Round(0, settled & frozenset(waiting))
     outcomes = asyncio.run(_react_to(fresh, world.ports_for(tenant)))
-    found = {due for due, outcome in zip(fresh, outcomes, strict=True) if outcome == _SETTLED}
-    return Round(outcomes.count(_RECORDED), (settled & frozenset(waiting)) | found)
+    found = {due for due, outcome in outcomes if outcome == _SETTLED}
+    reacted = sum(outcome == _RECORDED for _, outcome in outcomes)
+    return Round(reacted, (settled & frozenset(waiting)) | found)
 
 
 def _behind(connection: Connection[Any], tenant: str) -> bool:
@@ -74,7 +77,9 @@ def _behind(connection: Connection[Any], tenant: str) -> bool:
 _RECORDED, _SETTLED, _AGAIN = range(3)
 
 
-async def _react_to(deadlines: list[Due], ports: Ports) -> list[int]:
+async def _react_to(deadlines: list[Due], ports: Ports) -> list[tuple[Due, int]]:
+    """React to many; to those of one subject in turn, so that who comes late decides as who came in time."""
+
     async def outcome(due: Due) -> int:
         try:
             await react(due, ports)
@@ -85,7 +90,18 @@ async def _react_to(deadlines: list[Due], ports: Ports) -> list[int]:
             return _SETTLED
         return _RECORDED
 
-    return list(await asyncio.gather(*map(outcome, deadlines)))
+    async def in_turn(of_one: list[Due]) -> list[tuple[Due, int]]:
+        found: list[tuple[Due, int]] = []
+        for due in of_one:
+            found.append((due, await outcome(due)))
+            if found[-1][1] == _AGAIN:
+                break
+        return found
+
+    by_subject: dict[UUID, list[Due]] = {}
+    for due in deadlines:
+        by_subject.setdefault(due.subject, []).append(due)
+    return list(chain(*await asyncio.gather(*map(in_turn, by_subject.values()))))
 
 
 class Processes:
