@@ -20,6 +20,7 @@ from domain.errors import Conflicted, Refusal
 from infra.enquiries import deliver_of
 from infra.log_reader import LogReader
 from infra.migrations import tenant_schema, tenants
+from infra.name_index import file_names
 from infra.projector import read_position
 from infra.settings import Unavailable
 from infra.world import World
@@ -115,6 +116,7 @@ class Processes:
         self._poll_seconds = poll_seconds
         self._stopping = threading.Event()
         self._settled: dict[str, frozenset[Due]] = {}
+        self._filed: set[str] = set()
 
     def stop(self) -> None:
         """Make `run` return after the round in hand; from any thread or a signal handler."""
@@ -149,6 +151,7 @@ class Processes:
             done = run_round(connection, code, world, self._settled.get(code, frozenset()))
             # An enquiry that is answered already would be carried again, for nothing.
             asked = 0 if _behind(connection, code) else deliver_of(connection, code, world).answered
+            named = self._file_names(code, world, connection)
         except (psycopg.OperationalError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 # one tenant's fault must not stop the others
@@ -156,4 +159,13 @@ class Processes:
             _log.error("processes_failed", tenant=code, error=type(error).__name__)
             return False
         self._settled[code] = done.settled
-        return done.reacted + asked > 0
+        return done.reacted + asked + named > 0
+
+    def _file_names(self, code: str, world: World, connection: Connection[Any]) -> int:
+        """What an earlier release left unfiled; looked for until it is done, once in our life."""
+        if code in self._filed or _behind(connection, code):
+            return 0
+        named = file_names(connection, code, world)
+        if named == 0:
+            self._filed.add(code)
+        return named
