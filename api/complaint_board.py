@@ -9,8 +9,8 @@ from api.asking import question
 from api.context import Context, Info
 from api.pages import Connection, listed
 from api.reading import scope_of
+from api.rules import calendar_at
 from api.scalars import Cursor, Position
-from application.calendars import working_calendar
 from domain.working_calendar import WorkingCalendar
 from projections import complaint_board as board
 from projections.complaint_board import BoardFilter, RunningClock
@@ -176,7 +176,7 @@ async def _page(
     found = await listed(
         context, name, wanted, board.board_page, board.board_count, first=first, after=after
     )
-    calendar = await working_calendar(await context.ports())
+    calendar = await calendar_at(context.snapshot, found.at)
     return found.connection(
         key=board.board_key, node=lambda row: ComplaintClock.of(row, day, calendar)
     )

@@ -153,6 +153,11 @@ class Context(BaseContext):
         self._caller = self.process.tokens.read(bearer(authorization))
 
     @property
+    def anonymous(self) -> bool:
+        """Whether no token was shown."""
+        return self._caller is None
+
+    @property
     def caller(self) -> Caller:
         """Who asks; Unauthenticated without a token, and once it has ended: a WebSocket outlives its token."""
         if self._caller is None or self._caller.expired(datetime.now(UTC)):

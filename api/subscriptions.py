@@ -101,7 +101,7 @@ class Subscription:
 
     @feed(
         "Every change of status of the complaint of a ticket, and of the one under which it is handled as a duplicate:"
-        " those after `after` first, then live. Over POST to /graphql/stream it needs no token."
+        " those after `after` first, then live. Over WebSocket, and over POST to /graphql/stream, it needs no token."
     )
     async def ticket_updates(
         self, info: Info, number: str, secret: str, after: Position | None = None

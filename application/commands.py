@@ -88,6 +88,7 @@ COMMANDS: dict[type[Command], Run] = {
     registering_people.Unmask: registering_people.unmask,
     # families, proposals, objections
     registering_people.UnmergePeople: registering_people.unmerge_people,
+    registering_people.TellPeopleApart: registering_people.tell_people_apart,
     keeping_households.RegisterHousehold: keeping_households.register_household,
     keeping_households.AddMember: keeping_households.add_member,
     keeping_households.RemoveMember: keeping_households.remove_member,

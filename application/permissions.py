@@ -77,6 +77,7 @@ MAY: dict[str, frozenset[Role]] = {
     "RejectObjection": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
     "LapseObjection": frozenset({_R.SYSTEM}),
     "UnmergePeople": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
+    "TellPeopleApart": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
     # enrolment decisions received from the programme's owner
     "ReceiveEnrolment": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),
     "ReceiveSuspension": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),

@@ -1,4 +1,4 @@
-"""Use cases about people: register, merge two ids of one person and take them apart, show personal data in full."""
+"""Use cases about people: register, merge two ids of one person or tell them apart, show personal data in full."""
 
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from domain import person as decisions
 from domain.errors import PersonAlreadyRegistered
 from domain.fact import About
 from domain.indonesia import checked_family_card, checked_nik, checked_phone
-from domain.person import PersonEvent, evolve
+from domain.person import PersonEvent, evolve, same_spelling
 from domain.shapes import checked_text
 
-UNIQUE = {"nik": True, "family_card": False, "phone": False}
-"""Indexed fields, and whether one value means one person: families share a card, often a phone."""
+UNIQUE = {"nik": True, "family_card": False, "phone": False, "name": False}
+"""Indexed fields, and whether one value means one person: families share a card, often a phone, many a name."""
 
 
 class RegisterPerson(Command, frozen=True, kw_only=True):
@@ -43,6 +43,13 @@ class UnmergePeople(Command, frozen=True, kw_only=True):
     survivor: UUID
     merged: UUID
     reason: str
+
+
+class TellPeopleApart(Command, frozen=True, kw_only=True):
+    """Say that two ids mean two people, though they look like one."""
+
+    person: UUID
+    other: UUID
 
 
 class Unmask(Command, frozen=True, kw_only=True):
@@ -119,6 +126,21 @@ async def unmerge_people(command: UnmergePeople, act: Act, ports: Ports) -> Outc
 
 
 @use_case
+async def tell_people_apart(command: TellPeopleApart, act: Act, ports: Ports) -> Outcome:
+    """Take two people off the list of likely duplicates; merging them later stays possible."""
+    one, first = await seen(command.person, PersonEvent, evolve, act, ports)
+    other, second = await seen(command.other, PersonEvent, evolve, act, ports, field="other")
+    said, to_other = decisions.tell_apart(first, second, one_id=one.id, other_id=other.id)
+    return Outcome(
+        one.id,
+        [
+            Change(one, (said,), About(region=first.region)),
+            Change(other, (to_other,), About(region=second.region)),
+        ],
+    )
+
+
+@use_case
 async def unmask(command: Unmask, act: Act, ports: Ports) -> Outcome:
     """Record who is about to see what and why; only after this may the fields be shown."""
     stream, person = await seen(command.person, PersonEvent, evolve, act, ports)
@@ -156,5 +178,6 @@ async def _refuse_known_nik(nik: str, act: Act, ports: Ports) -> None:
 
 
 def person_digest(field: str, value: str, ports: Ports) -> bytes:
-    """The keyed digest under which the people index files a value of this field."""
+    """The keyed digest under which the people index files a value of this field; of a name as it is compared."""
+    value = same_spelling(value) if field == "name" else value
     return ports.vault.digest(f"{field}:{value}".encode())

@@ -42,7 +42,7 @@ def worker(
         bool, typer.Option(hidden=True, help="Stop when standard input ends.")
     ] = False,
 ) -> None:
-    """Keep the read models up to date and react to deadlines that passed, until Ctrl-C."""
+    """Keep the read models up to date, react to deadlines that passed, carry enquiries, until Ctrl-C."""
     from infra.database import serving
     from infra.log_reader import LogReader
     from infra.opening import prepared_database
@@ -56,7 +56,10 @@ def worker(
     _leave_quietly()
     with prepared_database(settings) as dsn:
         projector = Projector(serving(dsn), LogReader)
-        processes = Processes(serving(dsn), lambda: World(serving(dsn), settings.master_key))
+        processes = Processes(
+            serving(dsn),
+            lambda: World(serving(dsn), settings.master_key, enquiry_key=settings.enquiry_key),
+        )
         deadlines = Thread(target=processes.run, name="processes")
 
         def stop() -> None:

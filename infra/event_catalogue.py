@@ -106,6 +106,7 @@ FACTS: dict[str, type[Fact]] = {
     "objection.lapsed": objection.ObjectionLapsed,
     "person.unmerged": person.PersonsUnmerged,
     "person.unmerged_from": person.UnmergedFrom,
+    "person.told_apart": person.PersonsToldApart,
     "person.household_joined": person.HouseholdJoined,
     "person.household_left": person.HouseholdLeft,
     "person.died": person.PersonDied,

@@ -19,6 +19,12 @@ class Where:
         self.values: dict[str, object] = {}
         self._conditions: list[Composable] = []
 
+    def beside(self) -> "Where":
+        """Conditions for another part of the same query: its parameters stand beside these."""
+        other = Where()
+        other.values = self.values
+        return other
+
     @property
     def sql(self) -> Composable:
         return SQL(" and ").join(self._conditions) if self._conditions else SQL("true")

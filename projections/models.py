@@ -21,6 +21,7 @@ from projections import (
     data_team,
     deadlines,
     delivery,
+    duplicates,
     enrolled,
     entitlements,
     funds,
@@ -103,6 +104,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (rules_in_force.published_rule, rules_in_force.published_day_off),
     ),
     ReadModel("people", people.fold, (people.people,)),
+    ReadModel("duplicates", duplicates.fold, (duplicates.told_apart,)),
     # trc: the street half of a case
     ReadModel("trc_calls", trc_calls.fold, (trc_calls.trc_call,)),
     ReadModel("street_cases", street_cases.fold, (street_cases.street_case,)),

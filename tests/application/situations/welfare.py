@@ -202,6 +202,11 @@ async def _unmerge(world: World) -> Command:
     )
 
 
+async def _tell_apart(world: World) -> Command:
+    one, other = await person(world), await person(world, "Ani juga")
+    return registering.TellPeopleApart(person=one, other=other)
+
+
 async def _register_person(world: World) -> Command:
     return registering.RegisterPerson(
         name="Ani", region=HERE, nik="6105015708909001", sex="P", phone="0812-0000-0001"
@@ -416,6 +421,7 @@ SITUATIONS: dict[type[Command], Situation] = {
     ),
     registering.MergePeople: Situation(role=Role.VERIFIER, arrange=_merge),
     registering.UnmergePeople: Situation(role=Role.VERIFIER, arrange=_unmerge, codes=("reason",)),
+    registering.TellPeopleApart: Situation(role=Role.VERIFIER, arrange=_tell_apart),
     registering.Unmask: Situation(
         role=Role.VERIFIER,
         arrange=_unmask,
