@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import date
 from itertools import chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -59,13 +60,7 @@ def run_round(
     if _behind(connection, tenant):
         return Round(0, settled)
     today = local_day(world.clock(), tenant)
-    schema, most = tenant_schema(tenant), AT_ONCE + len(settled)
-    rows = overdue(connection, schema, today, list(REACTIONS), most)
-    waiting = [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows]
-    waiting += [
-        Due(lies.complaint, IN_CONFLICT, today, lies.position, lies.office)
-        for lies in misplaced(connection, schema, most)
-    ]
+    waiting = what_is_due(connection, tenant_schema(tenant), today, AT_ONCE + len(settled))
     fresh = [due for due in waiting if due not in settled]
     if not fresh:
         return Round(0, settled & frozenset(waiting))
@@ -73,6 +68,15 @@ def run_round(
     found = {due for due, outcome in outcomes if outcome == _SETTLED}
     reacted = sum(outcome == _RECORDED for _, outcome in outcomes)
     return Round(reacted, (settled & frozenset(waiting)) | found)
+
+
+def what_is_due(connection: Connection[Any], schema: str, today: date, most: int) -> list[Due]:
+    """What is to be reacted to: deadlines whose last day has passed, and complaints that lie in conflict."""
+    rows = overdue(connection, schema, today, list(REACTIONS), most)
+    return [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows] + [
+        Due(lies.complaint, IN_CONFLICT, today, lies.position, lies.office)
+        for lies in misplaced(connection, schema, most)
+    ]
 
 
 def _behind(connection: Connection[Any], tenant: str) -> bool:

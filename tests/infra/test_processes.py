@@ -30,18 +30,17 @@ from application.roles import Role
 from application.rules import local_day
 from domain.errors import Refusal
 from domain.fact import Recorded
-from domain.office import OfficeOpened, office_stream
+from domain.office import OfficeHeadAppointed, OfficeOpened, OfficePlacedUnder, office_stream
 from domain.roster_decisions import UNPLANNED
 from domain.rule_book import RULES
 from infra.database import serving
 from infra.log_reader import LogReader
 from infra.migrations import open_tenant, tenant_schema
 from infra.opening import catch_up
-from infra.processes import Round, run_round
+from infra.processes import Round, run_round, what_is_due
 from infra.read_model_tables import make_read_models
 from infra.rebuild import rebuild
 from infra.world import World
-from projections.deadlines import overdue
 from tests.application import complaint_desk as desk
 from tests.application import shelter_steps as shelter
 from tests.application.memory import act
@@ -115,6 +114,17 @@ async def at_the_shelter(world: RealWorld) -> None:
     await shelter.done(world.steps, Role.SOCIAL_WORKER, visit)
 
 
+async def in_conflict(world: RealWorld) -> None:
+    """A complaint about the head of the office where it was filed, which answers to another one."""
+    dinas = OfficeOpened(office="dinas", name="Dinas Sosial", kind="dinas", region=world.tenant)
+    world.record(office_stream("dinas"), dinas)
+    head = OfficeHeadAppointed(office="secretariat", account="head-9", decree="SK 1")
+    above = OfficePlacedUnder(office="secretariat", superior="dinas", decree="SK 1")
+    for fact in (head, above):
+        world.record(office_stream("secretariat"), fact)
+    await desk.filed(world.steps, against_accounts=("head-9",))
+
+
 def everything_due(world: RealWorld) -> None:
     """Deadlines of every kind begin, and then all of them pass."""
 
@@ -128,6 +138,7 @@ def everything_due(world: RealWorld) -> None:
         trc.published(world.steps)
         await at_the_shelter(world)
         await objected(world)
+        await in_conflict(world)
 
     office = OfficeOpened(
         office="secretariat", name="Sekretariat", kind="secretariat", region=world.tenant
@@ -139,8 +150,7 @@ def everything_due(world: RealWorld) -> None:
 
 
 def waiting(world: RealWorld) -> list[Due]:
-    rows = overdue(world.owner, world.town.schema, date(9999, 1, 1), list(REACTIONS), 1000)
-    return [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows]
+    return what_is_due(world.owner, world.town.schema, date(9999, 1, 1), 1000)
 
 
 def until_nothing_is_due(world: RealWorld) -> None:
@@ -176,8 +186,9 @@ def wait_to_record(owner: psycopg.Connection[Any]) -> int:
 
 ONCE = Counter(
     {
-        "sla.breached": 5,
-        "complaint.escalated": 5,
+        "sla.breached": 7,
+        "complaint.escalated": 7,
+        "complaint.passed_up": 1,
         "complaint.auto_closed": 1,
         "referral.expired": 1,
         "partner_month.place_returned": 1,
