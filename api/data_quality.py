@@ -9,10 +9,10 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, asked_page
 from api.people import Person
 from api.reading import scope_of
-from api.rules import rule_on, today
+from api.rules import rule_on
 from api.scalars import Cursor, Position
 from application.rules import local_zone
 from domain.data_age import fresh_since
@@ -178,7 +178,7 @@ class DataQualityQueries:
     async def data_quality(
         self, info: Info, region: str | None = None, on: date | None = None
     ) -> DataQuality:
-        view, day = info.context.snapshot, on or today(info)
+        view, day = info.context.snapshot, on or await info.context.today()
         rule = await rule_on(info, "data_update", day)
         wanted = _wanted(info, region, day, rule)
         found = await data_quality.qualities(view.connection, view.schema, wanted)
@@ -207,14 +207,12 @@ class DataQualityQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[QualitySubject]:
-        context, day = info.context, on or today(info)
+        context, day = info.context, on or await info.context.today()
         view = context.snapshot
         asked = MEASURES[checked_code(measure, MEASURES, "measure")]
         # Not what the rule gives: one that is published meanwhile must not end the list.
         chosen = (measure, meets, scope_of(context.caller), region, day)
-        page = Question("data_quality_list", chosen, view, context.process.cursor_key).page(
-            first, after
-        )
+        page = asked_page(context, "data_quality_list", chosen, first=first, after=after)
         rule = await rule_on(info, "data_update", day, page.at)
         wanted = _wanted(info, region, day, rule)
         rows = await data_quality.behind(
@@ -251,9 +249,9 @@ class DataQualityQueries:
         view, scope = context.snapshot, scope_of(context.caller)
         if region is not None:
             checked_region(region)
-        page = Question(
-            "duplicate_candidates", (scope, region), view, context.process.cursor_key
-        ).page(first, after)
+        page = asked_page(
+            context, "duplicate_candidates", (scope, region), first=first, after=after
+        )
         wanted = QualityFilter(_ANY_TIME, scope, region)
         rows = await data_quality.behind(
             view.connection,

@@ -57,6 +57,7 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "proposals": _STAFF - {_R.TRC},
     "objections": _STAFF - {_R.TRC},
     # offices and people who act
+    "offices": frozenset(Role) - {_R.SYSTEM},  # who heads one is for staff and administrators
     "accounts": frozenset({_R.ADMIN, _R.HEAD, _R.INSPECTOR}),
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
     # referral network, funds, the head's numbers, everybody's numbers

@@ -6,7 +6,7 @@ from typing import Annotated, Union, cast
 import strawberry
 
 from api.asking import detail, question
-from api.commands import ActInput, Recorded, input_type, perform, to_command
+from api.commands import ActInput, Given, Recorded, input_type, perform, to_command
 from api.context import Context, Info
 from api.errors import Refused
 from api.scalars import Position
@@ -178,7 +178,7 @@ class TicketQueries:
 _Result = Annotated[Union[Recorded, Refused], strawberry.union("SubmitComplaintResult")]  # noqa: UP007
 
 
-async def _submit(info: Info, given: object, act: ActInput) -> object:
+async def _submit(info: Info, given: Given, act: ActInput) -> object:
     context = info.context
     receipt = await perform(
         context,

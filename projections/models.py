@@ -22,12 +22,15 @@ from projections import (
     delivery,
     duplicates,
     enrolled,
+    entitlements,
     funds,
     goods_given,
     households,
     local_subtypes,
     objections,
+    offices,
     paid,
+    paid_twice,
     partners,
     patrols,
     payments,
@@ -130,7 +133,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("objections", objections.fold, (objections.objection,)),
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
-    ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),
+    ReadModel(
+        "paid",
+        paid.fold,
+        (entitlements.entitlement, paid.payment_total, paid_twice.payment_anomaly),
+    ),
     # referral network and funds
     ReadModel(
         "partners",
@@ -138,6 +145,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (partners.partner, partners.agreed_service, partners.partner_month),
     ),
     ReadModel("referrals", referrals.fold, (referrals.referral,)),
+    ReadModel("offices", offices.fold, (offices.office,)),
     ReadModel(
         "puskesos_network",
         puskesos_network.fold,

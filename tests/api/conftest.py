@@ -12,7 +12,6 @@ from typing import Any, cast
 from uuid import uuid4
 
 import httpx
-import psycopg
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
@@ -21,12 +20,10 @@ from psycopg.conninfo import make_conninfo
 from api.auth import Caller, issue
 from api.context import Limits
 from application.roles import Role
-from infra.database import serving
+from infra.demonstration import tell_everything
 from infra.log_reader import LogReader
 from infra.main import create_app
-from infra.migrations import open_tenant, tenant_schema
 from infra.projector import Projector
-from infra.read_model_tables import make_read_models
 from infra.settings import Settings
 from tests.conftest import OpenTenant, _fresh_database
 
@@ -124,23 +121,17 @@ async def asked(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
         yield Service(client, town)
 
 
-@pytest.fixture(scope="session")
-def town_template(server: str, template: str) -> Iterator[str]:
-    """The name of a database with Sintang and Batam open, to be copied."""
+@pytest.fixture(scope="module")
+def told(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, str]]:
+    """A database in which every story was told, small."""
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
     for name in _fresh_database(server, like=template):
-        owner = make_conninfo(server, dbname=name)
-        with psycopg.connect(owner, autocommit=True) as connection:
-            for code, called in (("61.05", "Kabupaten Sintang"), ("21.71", "Kota Batam")):
-                open_tenant(connection, code, called, "demonstration", make_read_models)
-        yield name
-
-
-@pytest.fixture
-def town(server: str, town_template: str) -> Iterator[OpenTenant]:
-    """Sintang with its read models, and Batam beside it, in a database of the test's own."""
-    for name in _fresh_database(server, like=town_template):
-        owner = make_conninfo(server, dbname=name)
-        yield OpenTenant(owner, serving(owner), "61.05", tenant_schema("61.05"))
+        dsn = make_conninfo(server, dbname=name)
+        tell_everything(settings, dsn, aloud=False, families=60)
+        yield settings, dsn
 
 
 @pytest.fixture

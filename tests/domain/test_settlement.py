@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as some
 
-from domain import entitlement as payments
+from domain import entitlement_decisions as deciding
 from domain.amounts import amount_due, rule_of_amounts
 from domain.batch import Difference
 from domain.entitlement import (
-    Amount,
     Entitlement,
     EntitlementEvent,
     PaymentCollected,
@@ -23,12 +22,15 @@ from domain.entitlement import (
     PaymentUnclaimed,
     Status,
     entitlement_stream,
+    evolve,
 )
+from domain.entitlement_decisions import Amount
 from domain.errors import (
     AmountDiffers,
     ControlMismatch,
     Invalid,
     NotFound,
+    OfOtherBatch,
     Refusal,
     UnknownCode,
     WrongState,
@@ -41,6 +43,7 @@ from domain.settlement import (
     checked_reference,
     closed,
     evolve_attempts,
+    is_part,
     is_so_already,
     open_lines,
     reconcile,
@@ -85,7 +88,7 @@ returned = PaymentReturned(**SAME, attempt=1, happened_on=DAY)
 
 
 def given(*facts: EntitlementEvent) -> Given[Entitlement, EntitlementEvent]:
-    return Given(payments.evolve, *facts)
+    return Given(evolve, *facts)
 
 
 def report(outcome: str, **changes: Any) -> dict[str, Any]:
@@ -127,7 +130,7 @@ def test_a_report_is_recorded(
         ((), report("credited", amount_rupiah=1), AmountDiffers, "amount_rupiah"),
         ((), report("failed"), UnknownCode, "reason"),
         ((), report("credited", reason="payer_fault"), Invalid, "reason"),
-        ((), report("credited", batch=OTHER), NotFound, "reference"),
+        ((), report("credited", batch=OTHER), OfOtherBatch, "reference"),
         ((), report("credited", attempt=2), WrongState, "reference"),
         ((), report("returned"), WrongState, "payment"),
         ((credited,), report("credited"), WrongState, "payment"),
@@ -147,14 +150,25 @@ def test_a_report_of_nobody_is_refused() -> None:
 
 def test_a_report_sent_again_says_nothing_new() -> None:
     said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT}
-    before = given(scheduled()).state
-    after = given(scheduled(), credited, collected).state
+    before = told(scheduled())
+    after = told(scheduled(), credited, collected)
     assert not is_so_already(before, outcome="collected", **said)
     assert is_so_already(after, outcome="collected", **said)
     assert is_so_already(after, outcome="credited", **said)
     assert not is_so_already(after, outcome="failed", **said)
     assert not is_so_already(after, outcome="collected", **{**said, "attempt": 2})
     assert not is_so_already(after, outcome="collected", **{**said, "amount_rupiah": 1})
+    assert not is_so_already(after, outcome="collected", **{**said, "batch": OTHER})
+    again = told(scheduled(), failed, scheduled(2))
+    assert is_so_already(again, outcome="failed", **said)
+
+
+def test_a_part_that_came_back_is_not_known_by_where_the_payment_stands() -> None:
+    out = told(scheduled(), credited)
+    assert is_part(out, outcome="returned", amount_rupiah=AMOUNT - 1)
+    assert not is_part(out, outcome="returned", amount_rupiah=AMOUNT)
+    assert not is_part(out, outcome="collected", amount_rupiah=1)
+    assert not is_part((), outcome="returned", amount_rupiah=1)
 
 
 # References ---------------------------------------------------------------------------------------
@@ -225,7 +239,7 @@ def test_every_difference_is_found(lines: tuple[FileLine, ...], kinds: list[str]
 
 
 def test_a_payment_that_was_replaced_elsewhere_may_be_missing() -> None:
-    corrected, replacement = payments.correct(
+    corrected, replacement = deciding.correct(
         given(scheduled()).state, amount_rupiah=1, reason="wrong_amount", by="account-2"
     )
     assert compared(ours={STREAM: told(scheduled(), corrected)}) == ()
@@ -252,7 +266,7 @@ DEEDS = ("credit", "fail", "collect", "leave_unclaimed", "give_back", "reverse",
 
 def lived(deeds: list[tuple[str, int]]) -> Attempts:
     """A payment that goes through whatever of these deeds is allowed when its turn comes."""
-    state: Entitlement | None = payments.evolve(None, scheduled())
+    state: Entitlement | None = evolve(None, scheduled())
     attempts = told(scheduled())
     for deed, part in deeds:
         arguments: dict[str, dict[str, Any]] = {
@@ -263,11 +277,11 @@ def lived(deeds: list[tuple[str, int]]) -> Attempts:
             "correct": {"amount_rupiah": part, "reason": "wrong_amount", "by": "account-2"},
         }
         try:
-            facts = getattr(payments, deed)(state, **arguments.get(deed, {}))
+            facts = getattr(deciding, deed)(state, **arguments.get(deed, {}))
         except Refusal:
             continue
         for fact in facts if isinstance(facts, tuple) else (facts,):
-            state, attempts = payments.evolve(state, fact), evolve_attempts(attempts, fact)
+            state, attempts = evolve(state, fact), evolve_attempts(attempts, fact)
     return attempts
 
 
