@@ -200,8 +200,9 @@ class QualityFilter:
             return table
         suspects = duplicates.pairs(schema, self.scope, where, at)
         return SQL(
-            "(select known.*, person in (select one from ({}) pair) as suspected from {} known) known"
-        ).format(suspects, table)
+            "(select known.*, suspect.one is not null as suspected from {} known"
+            " left join (select distinct one from ({}) pair) suspect on suspect.one = person) known"
+        ).format(table, suspects)
 
 
 async def qualities(

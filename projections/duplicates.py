@@ -10,7 +10,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from domain.fact import Recorded
 from domain.person import PersonsMerged, PersonsToldApart
@@ -27,7 +27,8 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "name_and_phone": ("Nama dan nomor teleponnya sama.", "They have the same name and phone."),
 }
-"""Why two are taken for one: a NIK is one person's; card and phone are a family's, so the name must be the same too."""
+"""Why two are taken for one, as the index names it. A NIK is one person's; card and phone are a family's, so that they
+are filed together with the name."""
 
 
 class ToldApart(NamedTuple):
@@ -62,17 +63,14 @@ def _pair(recorded: Recorded, fact: PersonsToldApart | PersonsMerged) -> tuple[U
 
 
 _PAIRS: Final = (
-    "with marked as ("
-    " select who.survivor, 'nik' as reason, filed.digest as mark"
-    " from {index} filed join {people} who on who.person = filed.person where filed.kind = 'nik'"
-    " union select who.survivor, 'name_and_' || filed.kind, named.digest || filed.digest"
-    " from {index} named join {index} filed on filed.person = named.person"
-    " join {people} who on who.person = named.person"
-    " where named.kind = 'name' and filed.kind in ('family_card', 'phone'))"
-    ", shared as (select reason, mark from marked group by reason, mark"
-    " having count(distinct survivor) > 1)"
+    # What is shared is found in the index alone, in its order; who it is, only of that little.
+    "with shared as (select kind, digest from {index} where kind = any ({kinds})"
+    " group by kind, digest having count(*) > 1)"
+    ", marked as (select distinct who.survivor, kind as reason, digest"
+    " from shared join {index} filed using (kind, digest)"
+    " join {people} who on who.person = filed.person)"
     " select distinct one.survivor as one, two.survivor as other, reason"
-    " from shared join marked one using (reason, mark) join marked two using (reason, mark)"
+    " from marked one join marked two using (reason, digest)"
     " where one.survivor <> two.survivor"
     " and two.survivor in (select person from {people} where {scope})"
     " and not exists (select from {told} said"
@@ -89,6 +87,7 @@ def pairs(schema: str, scope: Sequence[str], where: Where, at: int | None) -> Co
     """
     return SQL(_PAIRS).format(
         index=Identifier(schema, "person_index"),
+        kinds=Literal(list(REASONS)),
         people=people.at(schema, at),
         told=told_apart.at(schema, at),
         scope=where.beside().in_scope(scope).sql,

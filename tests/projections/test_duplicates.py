@@ -34,8 +34,10 @@ RECENTLY = QualityFilter(START - timedelta(days=90))
 FILED = (
     *(("family_card", "card", person) for person in (ANI, AGAIN, SISTER)),
     *(("phone", "telephone", person) for person in (ANI, AGAIN, STRANGER)),
-    *(("name", "ani", person) for person in (ANI, AGAIN)),
-    *(("name", person.hex, person) for person in (SISTER, STRANGER)),
+    *(("name_and_family_card", "ani, card", person) for person in (ANI, AGAIN)),
+    *(("name_and_phone", "ani, telephone", person) for person in (ANI, AGAIN)),
+    ("name_and_family_card", "her sister, card", SISTER),
+    ("name_and_phone", "a stranger, telephone", STRANGER),
     *(("nik", person.hex, person) for person in (ANI, SISTER)),
 )
 """Ani is registered twice, once without NIK; her sister shares the card, a stranger the telephone."""
@@ -155,7 +157,7 @@ async def test_the_dead_are_no_candidates_but_the_living_double_is(
     board: Board, history: History, asked: Asked
 ) -> None:
     dead = named("dead")
-    file(board, ("name", "ani", dead), ("phone", "telephone", dead))
+    file(board, ("name_and_phone", "ani, telephone", dead))
     history.record(
         dead, PersonRegistered(name=Sealed("sealed"), region=VILLAGE), about=About(VILLAGE)
     )
