@@ -208,7 +208,12 @@ async def test_an_interrupted_import_is_completed_by_the_next(payer: Payer) -> N
 async def test_a_result_of_an_attempt_that_was_followed_by_another_stays_known(
     payer: Payer,
 ) -> None:
-    address: dict[str, Any] = {"programme": "PKH", "period": PERIOD, "recipient": PERSON, "component": "part-1"}
+    address: dict[str, Any] = {
+        "programme": "PKH",
+        "period": PERIOD,
+        "recipient": PERSON,
+        "component": "part-1",
+    }
     path = payer.write(line(1, "failed", reason="payer_fault"))
     await payer.bring(path)
     await payer.paid.give(Role.PROGRAMME_OWNER, RetryPayment(**address))
