@@ -35,7 +35,7 @@ COLUMNS = (
     Column("reason", "sebab", "", required=False),
 )
 
-TOGETHER = 1000
+TOGETHER = 5000
 """Lines in one append. An interruption leaves whole appends; the next run records the others."""
 
 _PARTS_OF_NAME = 4
