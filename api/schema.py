@@ -30,6 +30,7 @@ from api.indicators import IndicatorQueries
 from api.information_centre import InformationQueries
 from api.network import NetworkQueries
 from api.packets import OPEN_REFERRAL_PACKET
+from api.paid_after_death import PaidAfterDeathQueries
 from api.people import PeopleQueries
 from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
@@ -92,6 +93,7 @@ class Query(
     ProposalQueries,
     BatchQueries,
     AidQueries,
+    PaidAfterDeathQueries,
     AccountQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""

@@ -36,6 +36,7 @@ from projections import (
     programme_terms,
     proposals,
     puskesos_network,
+    recipients,
     referrals,
     roster_board,
     rules_in_force,
@@ -98,6 +99,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (rules_in_force.published_rule, rules_in_force.published_day_off),
     ),
     ReadModel("people", people.fold, (people.people,)),
+    ReadModel("recipients", recipients.fold, (recipients.recipient_doubt,)),
     # trc: the street half of a case
     ReadModel("trc_calls", trc_calls.fold, (trc_calls.trc_call,)),
     ReadModel("street_cases", street_cases.fold, (street_cases.street_case,)),
