@@ -74,6 +74,7 @@ async def test_days_are_listed_by_what_was_asked(
             pay_day(VILLAGE, LAST),
             pay_day(TOWN, date(2022, 6, 30), **june),
             pay_day(VILLAGE, LAST, programme="PKH"),
+            pay_day("61.05", LAST, programme="PBI"),  # holds for every village
         )
     ):
         history.record(named(f"day {number}"), planned, about=ABOUT)
@@ -82,11 +83,20 @@ async def test_days_are_listed_by_what_was_asked(
     async def told(**asked: Any) -> list[tuple[str, str]]:
         return [(row.programme, row.region) for row in await days(board, conn, **asked)]
 
-    assert await told() == [("BPNT", VILLAGE), ("BPNT", TOWN), ("PKH", VILLAGE)]
-    assert await told(programme="BPNT", period="2022-05") == [("BPNT", VILLAGE)]
-    assert await told(planned_from=date(2022, 6, 10)) == [("BPNT", TOWN)]
-    assert await told(region="61.05.07") == [("BPNT", TOWN)]
-    assert await told(scope=("61.05.01",)) == [("BPNT", VILLAGE), ("PKH", VILLAGE)]
+    village, town, pkh, everywhere = (
+        ("BPNT", VILLAGE),
+        ("BPNT", TOWN),
+        ("PKH", VILLAGE),
+        ("PBI", "61.05"),
+    )
+    assert await told() == [village, town, pkh, everywhere]
+    assert await told(programme="BPNT", period="2022-05") == [village]
+    assert await told(planned_from=date(2022, 6, 10)) == [town]
+    assert await told(region="61.05.07") == await told(region=TOWN) == [town, everywhere]
+    assert await told(scope=("61.05.01",)) == [village, pkh, everywhere]
+    assert await told(scope=("61.05.0",)) == [everywhere]  # a prefix of codes is no region
+    assert await told(scope=(VILLAGE, "21.71"), region="61.05.07") == [everywhere]
+    assert await told(scope=()) == []
 
 
 async def test_a_post_office_is_told_by_what_it_has_to_pay_and_what_it_paid(
