@@ -128,8 +128,12 @@ class PuskesosSchema(strawberry.Schema):
         return list(self._schema.type_map.values())
 
 
+@lru_cache(maxsize=8)
 def build_schema(*, development: bool = False, limits: Limits | None = None) -> PuskesosSchema:
-    """The schema with its limits; `development` allows introspection and suggestions of names."""
+    """The schema with its limits; `development` allows introspection and suggestions of names.
+
+    It holds nothing of the application that serves it: one is enough for all that are alike.
+    """
     bounds = limits or Limits()
 
     class OurGuard(Guard):
