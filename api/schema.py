@@ -32,6 +32,7 @@ from api.information_centre import InformationQueries
 from api.network import NetworkQueries
 from api.offices import OfficeQueries
 from api.packets import OPEN_REFERRAL_PACKET
+from api.paid_after_death import PaidAfterDeathQueries
 from api.people import PeopleQueries
 from api.programme_funnel import FunnelQueries
 from api.programme_terms import ProgrammeTermsQueries
@@ -100,6 +101,7 @@ class Query(
     UndeliveredQueries,
     DeliveryQueries,
     FunnelQueries,
+    PaidAfterDeathQueries,
     AccountQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""

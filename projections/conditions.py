@@ -89,6 +89,20 @@ class Where:
             )
         return self
 
+    def reaching(self, prefixes: Sequence[str] | None) -> "Where":
+        """Rows that hold for one of these regions: of it, of regions inside it, or of a wider one around it."""
+        if prefixes is not None and "" not in prefixes:
+            reach = [
+                SQL("{} or starts_with({}, region || '.')").format(
+                    self._inside(prefix), self._bind(prefix)
+                )
+                for prefix in prefixes
+            ]
+            self._conditions.append(
+                SQL("({})").format(SQL(" or ").join(reach)) if reach else SQL("false")
+            )
+        return self
+
     def _compare(self, text: str, column: str, value: object) -> "Where":
         if value is not None:
             self._conditions.append(SQL(text).format(Identifier(column), self._bind(value)))

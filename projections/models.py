@@ -41,6 +41,7 @@ from projections import (
     programme_terms,
     proposals,
     puskesos_network,
+    recipients,
     referrals,
     roster_board,
     rules_in_force,
@@ -105,6 +106,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ),
     ReadModel("people", people.fold, (people.people,)),
     ReadModel("duplicates", duplicates.fold, (duplicates.told_apart,)),
+    ReadModel("recipients", recipients.fold, (recipients.recipient_doubt,)),
     # trc: the street half of a case
     ReadModel("trc_calls", trc_calls.fold, (trc_calls.trc_call,)),
     ReadModel("street_cases", street_cases.fold, (street_cases.street_case,)),

@@ -9,6 +9,7 @@ import pytest
 
 from infra.database import serving
 from infra.demonstration.narration import Stage, stage
+from infra.demonstration.stories import sembako_afterwards as afterwards
 from infra.demonstration.stories.sintang_sembako import AMOUNT, POST_OFFICES, tell
 from infra.log_reader import LogReader
 from infra.migrations import tenant_schema
@@ -55,10 +56,29 @@ async def test_a_sembako_disbursement(small: Stage) -> None:
     on_time, asked = indicators["ON_TIME"]
     assert asked == FAMILIES
     assert found["not_on_time"] == FAMILIES - on_time
-    assert indicators["ON_TARGET"] == (standing["collected"] - 1, standing["collected"])
+    # One was not enrolled, one had died.
+    assert indicators["ON_TARGET"] == (standing["collected"] - 2, standing["collected"])
     assert indicators["EXACT_AMOUNT"] == (standing["collected"], standing["collected"])
     assert found["funnel"]["collected"] == standing["collected"]
     assert found["funnel"]["enrolled"] == FAMILIES - 1
+
+    assert found["goods_refused"] == {"control": "control_mismatch", "twice": "already_exists"}
+    assert found["goods"] == [
+        {
+            "item": "rice",
+            "measure": "kg",
+            "unit": "KPM",
+            "handovers": afterwards.FAMILIES,
+            "quantity": (afterwards.FAMILIES - 1) * afterwards.SACK + afterwards.SACK // 2,
+            "recipients": afterwards.FAMILIES,
+        }
+    ]
+    (dead,) = found["after_death"]
+    assert (dead["diedOn"], dead["payment"]["status"], dead["payment"]["amountRupiah"]) == (
+        afterwards.DIED_ON,
+        "collected",
+        AMOUNT,
+    )
 
     told = facts(small)
     assert told > 4 * FAMILIES, "registered, enrolled, scheduled and settled"

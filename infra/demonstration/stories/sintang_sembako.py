@@ -20,6 +20,7 @@ from domain.indonesia import checked_region, region_name
 from infra.demonstration.narration import Narrator, Person
 from infra.demonstration.payers_files import Reported, bring
 from infra.demonstration.people import invented_people
+from infra.demonstration.stories import sembako_afterwards
 from infra.importing import Result
 
 PROGRAMME, PERIOD = "SEMBAKO", "2022-03"
@@ -74,7 +75,8 @@ async def tell(n: Narrator) -> dict[str, Any]:
     else:
         n.scene("2022-05-02 09:00", "Batch sudah ditutup.", "The batch is closed already.")
         undelivered = None
-    return {**await _found(n, head), "undelivered": undelivered}
+    afterwards = await sembako_afterwards.tell(n, OFFICE, PROGRAMME, PERIOD)
+    return {**await _found(n, head), **afterwards, "undelivered": undelivered}
 
 
 async def _batch(head: Person) -> dict[str, Any] | None:
