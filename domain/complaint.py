@@ -234,6 +234,7 @@ class Complaint:
     clocks        none in complaints that were recorded before there were any
     against_accounts, against_offices   who never see it
     desk          the office that it was routed or passed up to; None while it lies where it was submitted
+    original      the complaint under which it is handled, whose walls hold for it too
     """
 
     region: str
@@ -253,6 +254,7 @@ class Complaint:
     responded_on: date | None = None
     escalated_to: str | None = None
     desk: str | None = None
+    original: UUID | None = None
 
 
 def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
@@ -274,12 +276,13 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
             ResolutionConfirmed()
             | ComplaintAutoClosed()
             | ComplaintTransferred()
-            | ComplaintMarkedDuplicate()
             | ComplaintRejected()
             | ComplaintWithdrawn()
             | ComplaintArchived()
         ):
             return replace(complaint, status=_ENDS_AS[type(event)], clocks={})
+        case ComplaintMarkedDuplicate():
+            return replace(complaint, status=Status.DUPLICATE, clocks={}, original=event.original)
         case SlaStarted() | SlaPaused() | SlaResumed() | SlaBreached():
             return replace(complaint, clocks=evolve_clocks(complaint.clocks, event))
         case ComplaintEscalated() | OfficersNamed() | ConfidentialitySet() | ComplaintPassedUp():
@@ -298,7 +301,6 @@ _ENDS_AS: dict[type[_Ended], Status] = {
     ResolutionConfirmed: Status.CLOSED,
     ComplaintAutoClosed: Status.CLOSED,
     ComplaintTransferred: Status.TRANSFERRED,
-    ComplaintMarkedDuplicate: Status.DUPLICATE,
     ComplaintRejected: Status.REJECTED,
     ComplaintWithdrawn: Status.WITHDRAWN,
     ComplaintArchived: Status.ARCHIVED,
