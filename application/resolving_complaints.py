@@ -5,6 +5,7 @@ from uuid import UUID
 from application.complaint_timing import complaint_timing
 from application.filing_complaints import recorded, seen_complaint
 from application.ports import Act, Outcome, Ports
+from application.roles import Role
 from application.sealing import key_of_record, seal_required, seal_text
 from application.use_case import Command, use_case
 from domain import complaint_decisions as decisions
@@ -115,6 +116,7 @@ async def respond_to_complaint(command: RespondToComplaint, act: Act, ports: Por
     facts = decisions.respond(
         stream.state,
         response=seal_required(key, "response", command.response),
+        owner_at=act.office if act.role is Role.PROGRAMME_OWNER else None,
         timing=await complaint_timing(ports),
     )
     return recorded(stream, *facts)

@@ -55,6 +55,7 @@ from domain.complaint_codes import (
 from domain.complaint_walls import checked_account, checked_named
 from domain.errors import (
     AlreadyExists,
+    AtOtherOffice,
     ConflictOfInterest,
     Missing,
     NotAnonymous,
@@ -243,10 +244,15 @@ def provide_information(
 
 
 def respond(
-    complaint: Complaint | None, *, response: Sealed, timing: Timing
+    complaint: Complaint | None, *, response: Sealed, timing: Timing, owner_at: str | None = None
 ) -> list[ComplaintEvent]:
-    """Answer the reporter, whose time to reply starts; who may do so is in application/permissions.py."""
-    _in(complaint, {Status.IN_PROGRESS})
+    """Answer the reporter, whose time to reply starts; who may do so is in application/permissions.py.
+
+    owner_at: the office of a programme owner, who answers only for what lies there; None: a supervisor's answer.
+    """
+    state = _in(complaint, {Status.IN_PROGRESS})
+    if owner_at is not None and owner_at != state.desk:
+        raise AtOtherOffice
     return [
         ComplaintResponded(response=response, responded_on=timing.today),
         start(Clock.REPLY, timing),

@@ -46,6 +46,7 @@ Refusal
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
 │   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
+│   ├── AtOtherOffice     a complaint lies at another office than the programme owner's
 │   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
@@ -71,6 +72,7 @@ from domain.errors.care import (
     ShiftsOverlap,
 )
 from domain.errors.complaints import (
+    AtOtherOffice,
     ConflictOfInterest,
     NotAnonymous,
 )
@@ -151,6 +153,7 @@ __all__ = [
     "AlreadyExists",
     "AlreadyPaid",
     "AmountDiffers",
+    "AtOtherOffice",
     "CaseStillOpen",
     "ChecklistOpen",
     "CommandIdReused",
