@@ -27,6 +27,7 @@ Refusal
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
+│   ├── ProposalChanged   what is agreed to is not what is proposed now
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -133,6 +134,7 @@ from domain.errors.refusals import (
     OutsideRegion,
     PersonalDataDestroyed,
     PersonalDataInClear,
+    ProposalChanged,
     Refusal,
     SamePerson,
     SameRecord,
@@ -199,6 +201,7 @@ __all__ = [
     "PersonAlreadyRegistered",
     "PersonalDataDestroyed",
     "PersonalDataInClear",
+    "ProposalChanged",
     "Refusal",
     "RepeatedCriterion",
     "RepeatedDay",
