@@ -38,6 +38,7 @@ from infra.log_reader import LogReader
 from infra.migrations import open_tenant, tenant_schema
 from infra.opening import catch_up
 from infra.processes import Round, run_round, what_is_due
+from infra.projector import read_position
 from infra.read_model_tables import make_read_models
 from infra.rebuild import rebuild
 from infra.world import World
@@ -257,9 +258,13 @@ def test_a_runner_that_recorded_and_died_is_followed_by_one_that_records_nothing
         subprocess.run([sys.executable, "-c", RUNNER, *arguments], check=True, timeout=60)
         recorded = world.facts()
         assert acted_upon(world) == ONCE
-        # The read models still say that everything is due, so the next one waits for them.
+        # The read models still say that everything is due; the next one finds that it was done.
         assert waiting(world) == stale
-        assert run_round(world.owner, world.tenant, world.world) == Round(0, frozenset())
+        done = run_round(world.owner, world.tenant, world.world)
+        assert done.reacted == 0
+        assert {(one.subject, one.kind) for one in done.settled} == {
+            (one.subject, one.kind) for one in stale
+        }
         for due in stale:  # and one that had looked just before only hears what it did already
             assert asyncio.run(react(due, world.ports)).repeated
         until_nothing_is_due(world)
@@ -330,9 +335,10 @@ def test_a_clock_that_stands_still_does_not_run_out_until_it_has_run_again(
         asyncio.run(desk.step(world.steps, ask))
         world.pass_days(LATEST)
 
-        # Read models that do not know of the pause yet are waited for, and who looked before it is refused.
+        # The read models do not know of the pause yet; the log does, and refuses.
         assert waiting(world) == list(running.values())
-        assert run_round(world.owner, world.tenant, world.world) == Round(0, frozenset())
+        passed = frozenset(running.values())
+        assert run_round(world.owner, world.tenant, world.world) == Round(0, passed)
         for due in running.values():
             with pytest.raises(Refusal):
                 asyncio.run(react(due, world.ports))
@@ -349,3 +355,41 @@ def test_a_clock_that_stands_still_does_not_run_out_until_it_has_run_again(
         world.now = datetime.combine(max(resumed.values()), world.now.timetz()) + timedelta(days=1)
         until_nothing_is_due(world)
         assert acted_upon(world)["sla.breached"] == len(running)
+
+
+def test_read_models_that_lag_starve_no_deadline_unless_they_are_built_anew(
+    town: OpenTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RealWorld(town) as world:
+        desk.open_world(world.steps)
+        asyncio.run(desk.filed(world.steps))
+        world.pass_days(LATEST)
+        catch_up(town.owner)
+        for _ in range(2):  # what a load has recorded meanwhile
+            asyncio.run(desk.filed(world.steps))
+        behind = len(world.facts()) - read_position(world.owner, world.town.schema)
+        with monkeypatch.context() as less:
+            less.setattr("infra.processes.MOST_BEHIND", behind - 1)
+            assert run_round(world.owner, world.tenant, world.world) == Round(0, frozenset())
+        done = run_round(world.owner, world.tenant, world.world)
+        assert (done.reacted, len(done.settled)) == (2, 2)
+        assert run_round(world.owner, world.tenant, world.world, done.settled).reacted == 0
+        assert acted_upon(world)["sla.breached"] == 2
+
+
+def test_a_complaint_that_no_office_may_take_is_passed_up_once_one_opens(town: OpenTenant) -> None:
+    with RealWorld(town) as world:
+        desk.open_world(world.steps)
+        head = OfficeHeadAppointed(office="secretariat", account="head-9", decree="SK 1")
+        above = OfficePlacedUnder(office="secretariat", superior="dinas", decree="SK 1")
+        for fact in (head, above):
+            world.record(office_stream("secretariat"), fact)
+        asyncio.run(desk.filed(world.steps, against_accounts=("head-9",)))
+        catch_up(town.owner)
+        stuck = run_round(world.owner, world.tenant, world.world)
+        assert stuck.reacted == 0
+        dinas = OfficeOpened(office="dinas", name="Dinas Sosial", kind="dinas", region=world.tenant)
+        world.record(office_stream("dinas"), dinas)
+        catch_up(town.owner)
+        assert run_round(world.owner, world.tenant, world.world, stuck.settled).reacted == 1
+        assert acted_upon(world) == Counter({"complaint.passed_up": 1})
