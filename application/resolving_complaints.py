@@ -32,6 +32,12 @@ class ProvideInformation(Command, frozen=True, kw_only=True):
     note: str
 
 
+class GoOnUnanswered(Command, frozen=True, kw_only=True):
+    """The reporter let the time for an answer pass."""
+
+    complaint: UUID
+
+
 class RespondToComplaint(Command, frozen=True, kw_only=True):
     """response: the answer to the reporter, 1 to 10,000 characters."""
 
@@ -87,7 +93,7 @@ async def start_follow_up(command: StartFollowUp, act: Act, ports: Ports) -> Out
 
 @use_case
 async def request_information(command: RequestInformation, act: Act, ports: Ports) -> Outcome:
-    """Ask the reporter; meanwhile the clocks stand still."""
+    """Ask the reporter; meanwhile the clocks stand still, for the time of the rule `complaint_question`."""
     stream = await seen_complaint(command.complaint, act, ports)
     key = await key_of_record(stream.id, ports)
     note = seal_required(key, "note", command.note)
@@ -103,6 +109,14 @@ async def provide_information(command: ProvideInformation, act: Act, ports: Port
     note = seal_required(key, "note", command.note)
     timing = await complaint_timing(ports)
     return recorded(stream, *decisions.provide_information(stream.state, note=note, timing=timing))
+
+
+@use_case
+async def go_on_unanswered(command: GoOnUnanswered, act: Act, ports: Ports) -> Outcome:
+    """Handle a complaint without the answer that did not come in time; the clocks go on."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    timing = await complaint_timing(ports)
+    return recorded(stream, *decisions.go_on_unanswered(stream.state, timing))
 
 
 @use_case

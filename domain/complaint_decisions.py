@@ -1,6 +1,7 @@
 """What may be done with a complaint, and when: pure decisions over the state of complaint.py."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from domain.codes import listed
@@ -22,6 +23,7 @@ from domain.complaint import (
     ComplaintWithdrawn,
     ConfidentialitySet,
     FollowUpRecorded,
+    InformationNotProvided,
     InformationProvided,
     InformationRequested,
     OfficersNamed,
@@ -30,6 +32,7 @@ from domain.complaint import (
 )
 from domain.complaint_clocks import (
     RAISED_TO,
+    RULE,
     STANDS_STILL,
     Clock,
     SlaStarted,
@@ -60,6 +63,7 @@ from domain.errors import (
     Missing,
     NotAnonymous,
     NotFound,
+    NotReachable,
     SameRecord,
     TooEarly,
     UnknownCode,
@@ -230,17 +234,41 @@ def follow_up(complaint: Complaint | None, *, note: Sealed | None) -> FollowUpRe
 def request_information(
     complaint: Complaint | None, *, note: Sealed, timing: Timing
 ) -> list[ComplaintEvent]:
-    """Ask the reporter, before a response and even before verification (LAPOR A2, tunda); clocks stand still."""
+    """Ask the reporter, before a response and even before verification (LAPOR A2, tunda); clocks stand still.
+
+    They do so for the time of the rule, and no second time for who did not answer. Nobody is asked who cannot answer.
+    """
     state = _in(complaint, UNANSWERED - {Status.INFORMATION_REQUESTED})
-    return [InformationRequested(note=note), *pause(state.clocks, timing)]
+    if not state.reachable:
+        raise NotReachable
+    paused = [] if state.asked_in_vain else pause(state.clocks, timing)
+    return [InformationRequested(note=note), *paused, start(Clock.QUESTION, timing)]
 
 
 def provide_information(
     complaint: Complaint | None, *, note: Sealed, timing: Timing
 ) -> list[ComplaintEvent]:
-    """Answer what was asked; clocks go on with the days that were left."""
-    state = _in(complaint, {Status.INFORMATION_REQUESTED})
+    """Answer what was asked; clocks go on with the days that were left. An answer that comes late is taken too."""
+    state = _known(complaint)
+    late = UNANSWERED if state.asked_in_vain else frozenset[Status]()
+    _in(state, {Status.INFORMATION_REQUESTED, *late})
     return [InformationProvided(note=note), *resume(state.clocks, timing)]
+
+
+def go_on_unanswered(complaint: Complaint | None, timing: Timing) -> list[ComplaintEvent]:
+    """Go on without an answer once the whole time for it has passed; clocks go on with the days that were left.
+
+    They do so from the last day of that time, however late we notice. A question of before there was such a time has
+    had enough of it.
+    """
+    state = _in(complaint, {Status.INFORMATION_REQUESTED})
+    source = timing.rules[RULE[Clock.QUESTION]].source
+    clock = state.clocks.get(Clock.QUESTION)
+    if clock is not None:
+        if timing.today <= clock.due_on:
+            raise TooEarly(until=clock.due_on.isoformat())
+        timing = replace(timing, today=clock.due_on)
+    return [InformationNotProvided(rule_source=source), *resume(state.clocks, timing)]
 
 
 def respond(

@@ -47,6 +47,7 @@ Refusal
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
 │   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
+│   ├── NotReachable      nobody could answer a question to this reporter
 │   ├── AtOtherOffice     a complaint lies at another office than the programme owner's
 │   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
@@ -76,6 +77,7 @@ from domain.errors.complaints import (
     AtOtherOffice,
     ConflictOfInterest,
     NotAnonymous,
+    NotReachable,
 )
 from domain.errors.evidence import (
     DamagedFile,
@@ -190,6 +192,7 @@ __all__ = [
     "NotOnDuty",
     "NotOwnAccount",
     "NotQualified",
+    "NotReachable",
     "OfOtherBatch",
     "OfficeIsClosed",
     "OtherVillage",

@@ -24,3 +24,10 @@ class AtOtherOffice(WrongState):
         "Minta kantor yang menanganinya menanggapi, atau penyelia meneruskannya ke kantor Anda."
     )
     english = "Another office handles this complaint. Let that one respond, or have a supervisor route it to yours."
+
+
+class NotReachable(WrongState):
+    code = "not_reachable"
+    message = "Pelapor anonim tanpa tiket tidak dapat ditanya."
+    remedy = "Tangani pengaduan dengan keterangan yang ada, atau arsipkan."
+    english = "An anonymous reporter without a ticket cannot be asked. Handle the complaint as it is, or archive it."

@@ -24,6 +24,7 @@ from domain.complaint import (
     ComplaintVerified,
     ComplaintWithdrawn,
     FollowUpRecorded,
+    InformationNotProvided,
     InformationProvided,
     InformationRequested,
     ResolutionConfirmed,
@@ -66,6 +67,7 @@ to_verify = started(Clock.VERIFY, 3, date(2026, 1, 8), "complaint_verify")
 to_ombudsman = started(Clock.OMBUDSMAN, 60, date(2026, 4, 10), "complaint_ombudsman")
 to_answer = started(Clock.ANSWER, 14, date(2026, 1, 26), "complaint_answer")
 to_follow_up = started(Clock.FOLLOW_UP, 5, date(2026, 1, 12), "complaint_follow_up")
+to_be_told = started(Clock.QUESTION, 10, LAST_DAY, "complaint_question")
 to_reply = started(Clock.REPLY, 10, LAST_DAY, "complaint_auto_close")
 
 submitted = ComplaintSubmitted(
@@ -82,6 +84,7 @@ routed = ComplaintRouted(to_office="secretariat", programme="BPNT")
 followed_up = FollowUpRecorded(note=TEXT)
 asked = InformationRequested(note=TEXT)
 told = InformationProvided(note=TEXT)
+not_told = InformationNotProvided(rule_source=RULES["complaint_question"].shipped.source)
 responded = ComplaintResponded(response=TEXT, responded_on=MONDAY)
 confirmed = ResolutionConfirmed(satisfied=True)
 auto_closed = ComplaintAutoClosed(rule_source=RULES["complaint_auto_close"].shipped.source)
@@ -155,6 +158,10 @@ DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {  # without
     "tell": (
         lambda it: decide.provide_information(it, note=TEXT, timing=TIMING),
         (told,),
+    ),
+    "go_on": (
+        lambda it: decide.go_on_unanswered(it, on(LAST_DAY + timedelta(days=1))),
+        (not_told,),
     ),
     "respond": (lambda it: decide.respond(it, response=TEXT, timing=TIMING), (responded,)),
     "confirm": (lambda it: decide.confirm(it, satisfied=True), (confirmed,)),

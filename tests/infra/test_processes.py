@@ -140,6 +140,8 @@ def everything_due(world: RealWorld) -> None:
         await at_the_shelter(world)
         await objected(world)
         await in_conflict(world)
+        asked = RequestInformation(complaint=await desk.filed(world.steps), note="Kapan?")
+        await desk.step(world.steps, asked)
 
     office = OfficeOpened(
         office="secretariat", name="Sekretariat", kind="secretariat", region=world.tenant
@@ -185,10 +187,12 @@ def wait_to_record(owner: psycopg.Connection[Any]) -> int:
     return 0 if row is None else int(row[0])
 
 
-ONCE = Counter(
+AT_FIRST = Counter(
     {
         "sla.breached": 7,
         "complaint.escalated": 7,
+        "complaint.information_not_provided": 1,
+        "sla.resumed": 2,
         "complaint.passed_up": 1,
         "complaint.auto_closed": 1,
         "referral.expired": 1,
@@ -200,7 +204,10 @@ ONCE = Counter(
         "batch.unclaimed_marked": 1,
     }
 )
-"""What `everything_due` leads to."""
+"""What `everything_due` leads to in one round."""
+
+ONCE = AT_FIRST + Counter({"sla.breached": 2, "complaint.escalated": 2})
+"""What it leads to in all: the clocks that stood still for a question go on, and run out."""
 
 
 def test_every_kind_of_deadline_is_acted_upon_once_by_two_runners_at_once(town: OpenTenant) -> None:
@@ -257,7 +264,7 @@ def test_a_runner_that_recorded_and_died_is_followed_by_one_that_records_nothing
         arguments = (town.serving, town.code, world.now.isoformat())
         subprocess.run([sys.executable, "-c", RUNNER, *arguments], check=True, timeout=60)
         recorded = world.facts()
-        assert acted_upon(world) == ONCE
+        assert acted_upon(world) == AT_FIRST
         # The read models still say that everything is due; the next one finds that it was done.
         assert waiting(world) == stale
         done = run_round(world.owner, world.tenant, world.world)
@@ -269,7 +276,8 @@ def test_a_runner_that_recorded_and_died_is_followed_by_one_that_records_nothing
             assert asyncio.run(react(due, world.ports)).repeated
         until_nothing_is_due(world)
         assert waiting(world) == []
-        assert world.facts() == recorded
+        assert world.facts()[: len(recorded)] == recorded
+        assert acted_upon(world) == ONCE
 
 
 def test_who_comes_years_late_under_other_rules_decides_as_who_came_in_time(
@@ -333,11 +341,11 @@ def test_a_clock_that_stands_still_does_not_run_out_until_it_has_run_again(
         assert set(running) == {"complaint.follow_up", "complaint.answer", "complaint.ombudsman"}
         ask = RequestInformation(complaint=complaint, note="Nomor kartunya?")
         asyncio.run(desk.step(world.steps, ask))
-        world.pass_days(LATEST)
+        world.pass_days(15)  # to the last of ten working days
 
         # The read models do not know of the pause yet; the log does, and refuses.
         assert waiting(world) == list(running.values())
-        passed = frozenset(running.values())
+        passed = frozenset({running["complaint.follow_up"]})
         assert run_round(world.owner, world.tenant, world.world) == Round(0, passed)
         for due in running.values():
             with pytest.raises(Refusal):
