@@ -20,6 +20,7 @@ from psycopg.rows import TupleRow
 
 from infra.database import SERVICE_ROLE
 from infra.embedded_postgres import OWNER as EMBEDDED_OWNER
+from infra.notary_tables import NOTARY_TABLES
 from infra.settings import ConfigurationError, Unavailable
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
@@ -204,6 +205,7 @@ _TENANT_STEPS: Final = (
     GRANT SELECT, INSERT, UPDATE, DELETE ON {s}.evidence_upload, {s}.evidence_part TO {service};
     GRANT SELECT, DELETE ON {s}.evidence_blob TO {shredder};
     """,
+    NOTARY_TABLES,
 )
 
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 from hypothesis import given as examples
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.merkle import (
@@ -182,6 +183,7 @@ def test_trees_of_one_size_are_consistent_only_when_they_are_the_same() -> None:
     assert not proves_consistency(0, 3, [EMPTY_ROOT], EMPTY_ROOT, ROOTS[2])
 
 
+@settings(deadline=None)
 @examples(st.lists(st.binary(max_size=8), min_size=1, max_size=70), st.data())
 def test_roots_and_proofs_are_those_of_the_definition(
     leaves: list[bytes], data: st.DataObject
