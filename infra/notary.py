@@ -94,10 +94,10 @@ class Difference(NamedTuple):
     log_changed: bool
 
 
-def find_difference(
+def compare(
     connection: Connection[Any], schema: str, checkpoints: Iterable[Signed], page: int = PAGE
-) -> Difference | None:
-    """Make the tree again from the log, and compare it with the tiles and with what was signed.
+) -> Signed | Difference:
+    """Make the tree again from the log, compare it with the tiles and with what was signed, and answer its root.
 
     Where tiles were made again over a changed log, the signed roots alone tell, and only between which of them the
     change lies. Raises LogGap when a fact that was notarised is missing.
@@ -110,13 +110,18 @@ def find_difference(
             damaged = _first_damaged(read_tiles(connection, schema, tiles), tiles)
         if until in signed:
             if tree.root() != signed[until]:
-                named = damaged is not None and last_signed < damaged <= until
-                first, last = (damaged, damaged) if named else (last_signed + 1, until)
-                return Difference(first or 0, last or 0, log_changed=True)
+                return _changed(damaged, last_signed, until)
             last_signed = until
     if damaged is None:
-        return None
+        return Signed(tree.size, tree.root())
     return Difference(damaged, damaged, log_changed=damaged > last_signed)
+
+
+def _changed(damaged: int | None, intact: int, until: int) -> Difference:
+    """The log was changed after the position `intact`, up to and with `until`; the tiles may say where."""
+    if damaged is not None and intact < damaged <= until:
+        return Difference(damaged, damaged, log_changed=True)
+    return Difference(intact + 1, until, log_changed=True)
 
 
 def _first_damaged(kept: Mapping[TileId, bytes], made: Mapping[TileId, bytes]) -> int | None:

@@ -21,6 +21,7 @@ NOTARY_TABLES: Final = """
         signed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         PRIMARY KEY (origin, tree_size)
     );
+    CREATE INDEX ON {s}.checkpoint (signed_at);
     -- Lines of the signed note: our own, and those of witnesses.
     CREATE TABLE {s}.checkpoint_signature (
         origin text,
