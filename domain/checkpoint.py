@@ -49,7 +49,7 @@ class Note(NamedTuple):
 
 
 class InclusionProof(NamedTuple):
-    """That a leaf, by its number from 0, is in the tree of a checkpoint (c2sp.org/tlog-proof), whose extra data it is."""
+    """That a leaf, by its number from 0, is in the tree of a checkpoint (c2sp.org/tlog-proof). It is the extra data."""
 
     leaf: bytes
     number: int
