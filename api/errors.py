@@ -120,6 +120,26 @@ class TicketUnknown(Refusal):
     )
 
 
+class NotYetSigned(Refusal):
+    """No checkpoint covers what is to be proven, or none has the size that was asked for."""
+
+    code = "not_yet_signed"
+    message = "Belum ada titik periksa bertanda tangan yang mencakupnya."
+    remedy = (
+        "Coba lagi setelah titik periksa berikutnya; kueri `checkpoint` menunjukkan yang terbaru."
+    )
+    english = "No signed checkpoint covers it yet. Try again after the next one; `checkpoint` shows the newest."
+
+
+class HistoryDiffers(Refusal):
+    """The log, or the tree over it, is no longer what was signed."""
+
+    code = "history_differs"
+    message = "Catatan ini tidak lagi sesuai dengan titik periksa yang sudah ditandatangani."
+    remedy = "Laporkan kepada inspektorat: `puskesos doctor` menyebut posisi pertama yang berbeda."
+    english = "The log is no longer what was signed. Report it: `puskesos doctor` names the first position at fault."
+
+
 class NoteMalformed(Invalid):
     """What was sent is no signed checkpoint."""
 

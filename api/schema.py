@@ -33,6 +33,7 @@ from api.packets import OPEN_REFERRAL_PACKET
 from api.people import PeopleQueries
 from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
+from api.proofs import ProofQueries
 from api.proposals import ProposalQueries
 from api.public import PublicQueries
 from api.reading import scope_of
@@ -93,6 +94,7 @@ class Query(
     BatchQueries,
     AidQueries,
     AccountQueries,
+    ProofQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

@@ -7,10 +7,10 @@ signatures. Only this module knows how the texts are laid out; infra/signed_note
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from domain.merkle import HASH_BYTES
+from domain.merkle import HASH_BYTES, leaf_hash, proves_consistency, proves_inclusion
 
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 MOST_SIGNATURES = 100
@@ -62,6 +62,13 @@ class InclusionProof(NamedTuple):
         first = f"{PROOF_HEADER}\nextra {encoded(self.leaf)}\nindex {self.number}\n"
         return f"{first}{_lines(self.path)}\n{self.note.text}"
 
+    def holds(self) -> bool:
+        """Whether the leaf is in the tree. Who vouches for that tree, the signatures tell."""
+        checkpoint = read_checkpoint(self.note.body)
+        return proves_inclusion(
+            leaf_hash(self.leaf), self.number, checkpoint.size, self.path, checkpoint.root
+        )
+
 
 class ConsistencyProof(NamedTuple):
     """That the tree of `old` leaves begins the tree of a checkpoint, as witnesses take it (c2sp.org/tlog-witness)."""
@@ -74,6 +81,11 @@ class ConsistencyProof(NamedTuple):
     def text(self) -> str:
         """The proof as a file, and as the body of a witness's `add-checkpoint`."""
         return f"old {self.old}\n{_lines(self.path)}\n{self.note.text}"
+
+    def holds(self, root: bytes) -> bool:
+        """Whether the tree of `old` leaves with this root begins the tree of the checkpoint."""
+        checkpoint = read_checkpoint(self.note.body)
+        return proves_consistency(self.old, checkpoint.size, self.path, root, checkpoint.root)
 
 
 def origin_of(prefix: str, tenant: str, epoch: int) -> str:
@@ -139,7 +151,7 @@ def decoded(text: str) -> bytes:
     return data
 
 
-def _lines(hashes: Sequence[bytes] | Iterable[bytes]) -> str:
+def _lines(hashes: Iterable[bytes]) -> str:
     return "".join(f"{encoded(each)}\n" for each in hashes)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from api.errors import CheckpointUnknown, NoteMalformed, WitnessUnknown
 from domain.checkpoint import Checkpoint, Malformed, Note, read_checkpoint, read_note
+from infra.migrations import tenants
 from infra.notary import Difference, Moved, Signed, compare, notarise
 from infra.recorder import Pool, borrowed
 from infra.signed_note import Signer, Verifier
 from infra.vault import tenant_key
+from projections.proofs import Signature, checkpoint_query, signatures_query
 
 _KEY_NAME: Final = "notary."
 
@@ -108,39 +111,27 @@ def signed_roots(connection: Connection[Any], schema: str) -> list[Signed]:
 
 def newest(connection: Connection[Any], schema: str) -> Checkpoint | None:
     """The checkpoint that was signed last."""
-    row = connection.execute(
-        SQL("SELECT origin, tree_size, root FROM {} ORDER BY signed_at DESC LIMIT 1").format(
-            Identifier(schema, "checkpoint")
-        )
-    ).fetchone()
-    return None if row is None else Checkpoint(*row)
+    row = connection.execute(checkpoint_query(schema), (None,)).fetchone()
+    return None if row is None else Checkpoint(*row[:3])
 
 
 def note_of(connection: Connection[Any], schema: str, checkpoint: Checkpoint) -> Note:
     """The checkpoint with every signature that is kept, our own first."""
-    rows = connection.execute(
-        SQL(
-            "SELECT line FROM {} WHERE origin = %s AND tree_size = %s ORDER BY witness, kept_at, line"
-        ).format(Identifier(schema, "checkpoint_signature")),
-        (checkpoint.origin, checkpoint.size),
-    )
-    return Note(checkpoint.body, tuple(line for (line,) in rows))
+    rows = connection.execute(signatures_query(schema), (checkpoint.origin, checkpoint.size))
+    return Note(checkpoint.body, tuple(Signature(*row).line for row in rows))
 
 
-def keep_cosignatures(
-    connection: Connection[Any], schema: str, text: str, witnesses: Iterable[Verifier]
-) -> int:
+def keep_cosignatures(dsn: str, text: str, witnesses: Iterable[Verifier]) -> int:
     """Keep the lines of a note that known witnesses signed it with; answers how many verified. May be repeated.
 
-    Raises NoteMalformed; CheckpointUnknown for what we did not sign; WitnessUnknown when no line is a known witness's.
+    The database is asked only about what a known witness signed. Raises NoteMalformed; WitnessUnknown when no line is
+    a known witness's; CheckpointUnknown for what no log here signed.
     """
     try:
         note = read_note(text)
         checkpoint = read_checkpoint(note.body)
     except Malformed:
         raise NoteMalformed from None
-    if not _is_ours(connection, schema, checkpoint):
-        raise CheckpointUnknown
     verified = [
         (witness, line)
         for witness in witnesses
@@ -149,10 +140,22 @@ def keep_cosignatures(
     ]
     if not verified:
         raise WitnessUnknown
-    with connection.transaction():
-        for witness, line in verified:
-            _keep_line(connection, schema, checkpoint, witness, line)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        schema = _schema_of(connection, checkpoint)
+        with connection.transaction():
+            for witness, line in verified:
+                _keep_line(connection, schema, checkpoint, witness, line)
     return len(verified)
+
+
+def _schema_of(connection: Connection[Any], checkpoint: Checkpoint) -> str:
+    """The schema of the log that signed a checkpoint. Raises CheckpointUnknown."""
+    for tenant in tenants(connection):
+        if f"/{tenant.code}/" in checkpoint.origin and _is_ours(
+            connection, tenant.schema, checkpoint
+        ):
+            return tenant.schema
+    raise CheckpointUnknown
 
 
 def _is_ours(connection: Connection[Any], schema: str, checkpoint: Checkpoint) -> bool:

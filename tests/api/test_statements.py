@@ -24,14 +24,18 @@ from psycopg.conninfo import make_conninfo
 from api.asking import Reading
 from api.auth import Caller, issue
 from api.context import Limits
+from api.position import History
 from api.reading import MAY_READ
 from api.schema import Query, build_schema
 from application.roles import Role
+from infra.database import serving
 from infra.demonstration import tell_everything
 from infra.main import create_app
+from infra.migrations import tenant_schema
 from infra.settings import Settings
 from tests.api.conftest import KEY, SECRET
-from tests.conftest import _fresh_database
+from tests.api.test_proofs import sign_now
+from tests.conftest import OpenTenant, _fresh_database
 
 MOST_STATEMENTS = 40
 """Of one question that asks for everything there is to ask, with the snapshot's own five."""
@@ -57,8 +61,12 @@ GIVEN: dict[str, dict[str, str]] = {
     "funds": {"year": "2024"},
     "officeIndicators": {"from": '"2022-01-01"', "until": '"2024-12-31"'},
     "rehabilitationOutcomes": {"from": '"2020-01-01"', "until": '"2029-12-31"'},
+    # proofs
+    "consistencyProof": {"from": "7"},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
+
+FIRST_POSITION = "the first position of the log"
 
 IDS = {
     "complaint": "complaint.submitted",
@@ -73,10 +81,12 @@ IDS = {
     # aid on time
     "batch": "batch.scheduled",
     "batchDifferences": "batch.reconciled",
+    # proofs
+    "inclusionProof": FIRST_POSITION,
 }
 """Fields that ask for one subject, and the fact whose stream is one of the right kind."""
 
-NAMED = {"batchDifferences": "batch"}
+NAMED = {"batchDifferences": "batch", "inclusionProof": "position"}
 """What the argument is called where it is not `id`."""
 
 
@@ -147,16 +157,20 @@ def told(
     for name in _fresh_database(server, like=template):
         dsn = make_conninfo(server, dbname=name)
         tell_everything(settings, dsn, aloud=False, families=60)
+        for code in ("61.05", "21.71"):
+            sign_now(OpenTenant(dsn, serving(dsn), code, tenant_schema(code)), settings)
         yield settings, dsn
 
 
-def _ids(dsn: str, schema: str) -> dict[str, str]:
+def _ids(dsn: str, tenant: str) -> dict[str, str]:
+    schema = tenant_schema(tenant)
     with psycopg.connect(dsn) as connection:
         rows = connection.execute(
             f"select distinct on (topic) topic, originator_id::text from {schema}.stored_events"
             " order by topic, notification_id"
         )
-        return {str(topic): str(stream) for topic, stream in rows}
+        ids = {str(topic): str(stream) for topic, stream in rows}
+    return {**ids, FIRST_POSITION: History(tenant, epoch=1, last=1).position(1)}
 
 
 @pytest.mark.parametrize("tenant", ["61.05", "21.71"])
@@ -169,7 +183,7 @@ def test_no_question_asks_the_database_once_per_row(
 
 async def _ask_all(settings: Settings, dsn: str, tenant: str) -> None:
     app = create_app(settings, dsn, LIMITS)
-    ids = _ids(dsn, f"t_{tenant.replace('.', '_')}")
+    ids = _ids(dsn, tenant)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,

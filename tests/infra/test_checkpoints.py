@@ -158,8 +158,8 @@ def test_cosignatures_of_known_witnesses_are_kept_once(
     text = note(connection, tenant.schema).text
     both = stranger.cosign(university.cosign(inspectorate.cosign(text)))
 
-    assert keep_cosignatures(connection, tenant.schema, inspectorate.cosign(text), known) == 1
-    assert keep_cosignatures(connection, tenant.schema, both, known) == 2
+    assert keep_cosignatures(tenant.serving, inspectorate.cosign(text), known) == 1
+    assert keep_cosignatures(tenant.serving, both, known) == 2
     kept = note(connection, tenant.schema)
     assert len(kept.lines) == 3
     for by in (keys[0].verifier, *known):
@@ -185,5 +185,5 @@ def test_other_cosignatures_are_refused(
         (NoteMalformed, "titik periksa"),
     ):
         with pytest.raises(refusal):
-            keep_cosignatures(connection, tenant.schema, sent, known)
+            keep_cosignatures(tenant.serving, sent, known)
     assert note(connection, tenant.schema).text == text
