@@ -7,10 +7,10 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
-from application.rules import local_day, local_midnight
+from application.rules import local_midnight
 from projections import accounts
 from projections.accounts import Appointment as Row
 from projections.accounts import AppointmentFilter as RowFilter
@@ -120,27 +120,21 @@ class AccountQueries:
         context = info.context
         caller, view = context.caller, context.snapshot
         rows_wanted = (wanted or AccountFilter()).seen_in(scope_of(caller), caller.tenant)
-        page = Question("accounts", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await accounts.appointments_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "accounts",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            accounts.appointments_page,
+            accounts.appointments_count,
+            first=first,
+            after=after,
         )
-        today = local_day((await context.ports()).clock(), caller.tenant)
-        suspended = await accounts.suspended_of(view.connection, view.schema, page.at)
-        return page.connection(
-            rows,
+        today = await context.today()
+        suspended = await accounts.suspended_of(view.connection, view.schema, found.at)
+        return found.connection(
             key=lambda row: row.granted_position,
             node=lambda row: Appointment.of(
                 row, view.history.position(row.position), today, suspended
-            ),
-            count=lambda at: accounts.appointments_count(
-                view.connection, view.schema, rows_wanted, at
             ),
         )
 

@@ -10,7 +10,7 @@ from api.asking import question
 from api.auth import Caller
 from api.context import Info
 from api.identifiers import parsed_id_or_none
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.position import History
 from api.reading import looking, scope_of, searchable_roles, visible_actor, visible_id
 from api.scalars import Cursor, Position
@@ -131,20 +131,9 @@ class AuditQueries:
         context = info.context
         caller, view = context.caller, context.snapshot
         rows_wanted = (wanted or AuditTrailFilter()).seen_by(caller)
-        page = Question("audit", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
+        found = await listed(
+            context, "audit", rows_wanted, audit_page, audit_count, first=first, after=after
         )
-        rows = await audit_page(
-            view.connection,
-            view.schema,
-            rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
-        )
-        return page.connection(
-            rows,
-            key=lambda row: row.position,
-            node=lambda row: AuditEntry.of(row, caller, view.history),
-            count=lambda at: audit_count(view.connection, view.schema, rows_wanted, at),
+        return found.connection(
+            key=lambda row: row.position, node=lambda row: AuditEntry.of(row, caller, view.history)
         )

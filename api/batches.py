@@ -8,7 +8,7 @@ import strawberry
 from api.asking import question
 from api.context import Info
 from api.identifiers import Id, parsed_id, parsed_id_or_none
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.position import History
 from api.reading import scope_of
 from api.scalars import Cursor, Position, Rupiah
@@ -223,25 +223,21 @@ class BatchQueries:
         wanted = batches.BatchFilter(
             scope_of(info.context.caller), programme=programme, period=period, status=status
         )
-        page = Question("batches", (wanted,), view, info.context.process.cursor_key).page(
-            first, after
-        )
-        rows = await batches.batches_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            info.context,
+            "batches",
             wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            batches.batches_page,
+            batches.batches_count,
+            first=first,
+            after=after,
         )
         totals = await payments.totals_of_batches(
-            view.connection, view.schema, [row.batch for row in rows], page.at
+            view.connection, view.schema, [row.batch for row in found.rows], found.at
         )
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.scheduled_position,
             node=lambda row: Batch.of(row, totals, view.history),
-            count=lambda at: batches.batches_count(view.connection, view.schema, wanted, at),
         )
 
     @question("batches", "One batch; null if there is none that you may see.")
@@ -264,25 +260,17 @@ class BatchQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[AidPayment]:
-        view = info.context.snapshot
         rows_wanted = (wanted or AidPaymentFilter()).seen_in(info)
-        page = Question("aid_payments", (rows_wanted,), view, info.context.process.cursor_key).page(
-            first, after
-        )
-        rows = await payments.payments_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            info.context,
+            "aid_payments",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            payments.payments_page,
+            payments.payments_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
-            key=lambda row: row.first_position,
-            node=AidPayment.of,
-            count=lambda at: payments.payments_count(view.connection, view.schema, rows_wanted, at),
-        )
+        return found.connection(key=lambda row: row.first_position, node=AidPayment.of)
 
     @question("batches", "Where the payer's file, as last reconciled, differs from the record.")
     async def batch_differences(
@@ -294,24 +282,16 @@ class BatchQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[BatchDifference]:
-        view = info.context.snapshot
         wanted = batches.DifferenceFilter(
             parsed_id(batch, "batch"), scope_of(info.context.caller), open_only
         )
-        page = Question("batch_differences", (wanted,), view, info.context.process.cursor_key).page(
-            first, after
-        )
-        rows = await batches.differences_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            info.context,
+            "batch_differences",
             wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            batches.differences_page,
+            batches.differences_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
-            key=lambda row: row.number,
-            node=BatchDifference.of,
-            count=lambda at: batches.differences_count(view.connection, view.schema, wanted, at),
-        )
+        return found.connection(key=lambda row: row.number, node=BatchDifference.of)

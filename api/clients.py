@@ -10,7 +10,7 @@ from api.audit import AuditEntry
 from api.auth import Caller
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import READS_FINDINGS, scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_day
@@ -214,9 +214,7 @@ class ClientQueries:
         row = await clients.client_of(
             view.connection, view.schema, parsed_id(client_id, "id"), scope_of(context.caller)
         )
-        return (
-            None if row is None else Client.of(row, context, view.number, await tenant_day(context))
-        )
+        return None if row is None else Client.of(row, context, view.number, await context.today())
 
     @question("clients", "Clients of the shelters, newest case first.")
     async def clients(
@@ -227,30 +225,26 @@ class ClientQueries:
         after: Cursor | None = None,
     ) -> Connection[Client]:
         context = info.context
-        view, today = context.snapshot, await tenant_day(context)
+        today = await context.today()
         rows_wanted = (wanted or ClientFilter()).seen_by(context.caller)
-        page = Question("clients", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await clients.clients_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "clients",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            clients.clients_page,
+            clients.clients_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.opened_position,
-            node=lambda row: Client.of(row, context, page.as_of, today),
-            count=lambda at: clients.clients_count(view.connection, view.schema, rows_wanted, at),
+            node=lambda row: Client.of(row, context, found.as_of, today),
         )
 
     @question("caseload", "Open cases by worker, and what is due next; of one worker or of all.")
     async def caseload(self, info: Info, worker: str | None = None) -> Caseload:
         context = info.context
-        view, today = context.snapshot, await tenant_day(context)
+        view, today = context.snapshot, await context.today()
         wanted = RowFilter(scope=scope_of(context.caller), worker=worker)
         loads = await caseload.caseload(view.connection, view.schema, wanted)
         cases = await caseload.urgent_cases(view.connection, view.schema, wanted, MOST_CASES)
@@ -289,8 +283,3 @@ class ClientQueries:
             total=sum(line.clients for line in lines),
             position=view.position,
         )
-
-
-async def tenant_day(context: Context) -> date:
-    """The tenant's calendar day by the clock that its commands are recorded by."""
-    return local_day((await context.ports()).clock(), context.caller.tenant)

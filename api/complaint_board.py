@@ -8,11 +8,10 @@ import strawberry
 from api.asking import question
 from api.auth import Caller
 from api.context import Context, Info
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import looking, scope_of
 from api.scalars import Cursor, Position
 from application.calendars import working_calendar
-from application.rules import local_day
 from domain.working_calendar import WorkingCalendar
 from projections import complaint_board as board
 from projections.complaint_board import BoardFilter, RunningClock
@@ -129,7 +128,7 @@ class ComplaintClockQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[ComplaintClock]:
-        context, day = info.context, await _day(info.context, on)
+        context, day = info.context, on or await info.context.today()
         rows_wanted = (wanted or ClockFilter()).seen_by(context.caller, day)
         return await _page(context, "sla_board", rows_wanted, day, first, after)
 
@@ -143,7 +142,7 @@ class ComplaintClockQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[ComplaintClock]:
-        context, day = info.context, await _day(info.context, on)
+        context, day = info.context, on or await info.context.today()
         rows_wanted = ClockFilter(office=context.caller.office).seen_by(context.caller, day)
         return await _page(context, "desk_queue", rows_wanted, day, first, after)
 
@@ -154,7 +153,7 @@ class ComplaintClockQueries:
         wanted: Annotated[ClockFilter | None, strawberry.argument(name="filter")] = None,
         on: date | None = None,
     ) -> OfficeLoads:
-        context, day = info.context, await _day(info.context, on)
+        context, day = info.context, on or await info.context.today()
         view = context.snapshot
         rows_wanted = (wanted or ClockFilter()).seen_by(context.caller, day)
         rows = await board.board_totals(view.connection, view.schema, rows_wanted, day)
@@ -175,20 +174,10 @@ async def _page(
     first: int | None,
     after: str | None,
 ) -> Connection[ComplaintClock]:
-    view = context.snapshot
-    page = Question(name, (wanted,), view, context.process.cursor_key).page(first, after)
-    rows = await board.board_page(
-        view.connection, view.schema, wanted, after=page.after, limit=page.limit, at=page.at
+    found = await listed(
+        context, name, wanted, board.board_page, board.board_count, first=first, after=after
     )
     calendar = await working_calendar(await context.ports())
-    return page.connection(
-        rows,
-        key=board.board_key,
-        node=lambda row: ComplaintClock.of(row, day, calendar),
-        count=lambda at: board.board_count(view.connection, view.schema, wanted, at),
+    return found.connection(
+        key=board.board_key, node=lambda row: ComplaintClock.of(row, day, calendar)
     )
-
-
-async def _day(context: Context, on: date | None) -> date:
-    """The day looked at: today where the tenant is, unless another is asked for."""
-    return on or local_day((await context.ports()).clock(), context.caller.tenant)

@@ -12,7 +12,7 @@ from api.auth import Caller
 from api.context import Context, Info
 from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import (
     looking,
     masked_number,
@@ -273,26 +273,20 @@ class ComplaintQueries:
         after: Cursor | None = None,
     ) -> Connection[Complaint]:
         context = info.context
-        caller, view = context.caller, context.snapshot
+        caller = context.caller
         rows_wanted = (wanted or ComplaintFilter()).seen_by(caller)
-        page = Question("complaints", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await complaint_status.complaints_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "complaints",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            complaint_status.complaints_page,
+            complaint_status.complaints_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.submitted_position,
-            node=lambda row: Complaint.of(row, context, page.as_of),
-            count=lambda at: complaint_status.complaints_count(
-                view.connection, view.schema, rows_wanted, at
-            ),
+            node=lambda row: Complaint.of(row, context, found.as_of),
         )
 
     @question("complaints", "How many complaints stand at each status.")

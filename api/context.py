@@ -5,7 +5,7 @@ import copy
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
@@ -199,6 +199,10 @@ class Context(BaseContext):
         await self.schema()
         return await self.process.ports_for(self.caller.tenant)
 
+    async def today(self) -> date:
+        """The calendar day where the caller's tenant is, by the clock that its commands are recorded by."""
+        return local_day((await self.ports()).clock(), self.caller.tenant)
+
     async def key_of(self, subject: UUID) -> SealingKey | None:
         """The sealing key of a person, complaint or case; the keys of one answer are fetched in one statement."""
         return await self._keys.load(subject)
@@ -300,9 +304,8 @@ class Context(BaseContext):
         caller = self.caller
         if caller.role in WITHOUT_APPOINTMENT:
             return
-        day = local_day((await self.ports()).clock(), caller.tenant)
         found = await standing(
-            connection, schema, caller.actor, caller.role.value, caller.office, day
+            connection, schema, caller.actor, caller.role.value, caller.office, await self.today()
         )
         if not found.required:
             return

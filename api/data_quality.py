@@ -7,9 +7,9 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, asked_page
 from api.reading import scope_of
-from api.rules import rule_on, today
+from api.rules import rule_on
 from api.scalars import Cursor, Position
 from application.rules import local_zone
 from domain.data_age import fresh_since
@@ -113,7 +113,7 @@ class DataQualityQueries:
     async def data_quality(
         self, info: Info, region: str | None = None, on: date | None = None
     ) -> DataQuality:
-        view, day = info.context.snapshot, on or today(info)
+        view, day = info.context.snapshot, on or await info.context.today()
         rule = await rule_on(info, "data_update", day)
         wanted = _wanted(info, region, day, rule)
         found = await data_quality.qualities(view.connection, view.schema, wanted)
@@ -141,14 +141,14 @@ class DataQualityQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[QualitySubject]:
-        context, day = info.context, on or today(info)
+        context, day = info.context, on or await info.context.today()
         view = context.snapshot
         asked = MEASURES[checked_code(measure, MEASURES, "measure")]
         rule = await rule_on(info, "data_update", day)
         wanted = _wanted(info, region, day, rule)
-        page = Question(
-            "data_quality_list", (measure, meets, wanted), view, context.process.cursor_key
-        ).page(first, after)
+        page = asked_page(
+            context, "data_quality_list", (measure, meets, wanted), first=first, after=after
+        )
         rows = await data_quality.behind(
             view.connection,
             view.schema,

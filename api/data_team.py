@@ -7,9 +7,9 @@ import strawberry
 
 from api.asking import question
 from api.context import Info, Snapshot
-from api.pages import Connection, Question
+from api.pages import Connection, asked_page
 from api.reading import scope_of
-from api.rules import rule_on, today
+from api.rules import rule_on
 from api.scalars import Cursor, Position
 from application.rules import local_day
 from domain.data_age import stale
@@ -99,7 +99,7 @@ class DataTeamQueries:
     async def data_coverage(
         self, info: Info, region: str | None = None, on: date | None = None
     ) -> DataCoverage:
-        day = on or today(info)
+        day = on or await info.context.today()
         rule = await rule_on(info, "data_update", day)
         villages = await _villages(info, region, day, rule, None)
         with_operator = sum(each.known.operators > 0 for each in villages)
@@ -132,14 +132,12 @@ class DataTeamQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[VillageCoverage]:
-        context, day = info.context, on or today(info)
+        context, day = info.context, on or await info.context.today()
         view = context.snapshot
         if gap is not None:
             checked_code(gap, GAPS, "gap")
         wanted = (scope_of(context.caller), region, gap, day)
-        page = Question("village_coverage", wanted, view, context.process.cursor_key).page(
-            first, after
-        )
+        page = asked_page(context, "village_coverage", wanted, first=first, after=after)
         rule = await rule_on(info, "data_update", day)
         lacking = [
             each for each in await _villages(info, region, day, rule, page.at) if each.lacks(gap)

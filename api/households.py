@@ -12,13 +12,14 @@ from api.auth import Caller
 from api.complaints import Complaint
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.people import Person
-from api.proposals import Objection, Proposal, today_of
+from api.proposals import Objection, Proposal
 from api.reading import masked_number, scope_of, visible_reporter
 from api.scalars import Cursor, Position, Rupiah
 from domain.fact import Sealed
-from projections import complaint_status, enrolled, households, kpm, objections, paid, proposals
+from projections import complaint_status, enrolled, households, kpm, objections, proposals
+from projections.entitlements import Entitlement
 from projections.households import Household as Row
 from projections.households import HouseholdFilter as RowFilter
 from projections.households import Member as MemberRow
@@ -122,7 +123,7 @@ class FamilyPayment:
     held_rupiah: Rupiah
 
     @classmethod
-    def of(cls, row: paid.Entitlement) -> "FamilyPayment":
+    def of(cls, row: Entitlement) -> "FamilyPayment":
         return cls(
             programme=row.programme,
             period=row.period,
@@ -187,7 +188,7 @@ class Kpm360:
         rows = await proposals.proposals_page(
             view.connection, view.schema, wanted, limit=kpm.MOST_SHOWN
         )
-        today = await today_of(context)
+        today = await context.today()
         return [Proposal.of(row, context, today) for row in rows]
 
     @detail("Enrolments of its people.")
@@ -266,32 +267,26 @@ class HouseholdQueries:
         context = info.context
         view = context.snapshot
         rows_wanted = (wanted or HouseholdFilter()).seen_by(context.caller)
-        page = Question("households", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await households.households_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "households",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            households.households_page,
+            households.households_count,
+            first=first,
+            after=after,
         )
         members = await households.members_of(
-            view.connection, view.schema, [row.household for row in rows]
+            view.connection, view.schema, [row.household for row in found.rows]
         )
         people = await people_by_id(
             view.connection,
             view.schema,
             [one.person for family in members.values() for one in family],
         )
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.registered_position,
             node=lambda row: Household.of(row, members[row.household], people, context),
-            count=lambda at: households.households_count(
-                view.connection, view.schema, rows_wanted, at
-            ),
         )
 
     @question(

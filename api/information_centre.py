@@ -9,7 +9,6 @@ from api.context import Info
 from api.identifiers import parsed_id
 from api.programme_terms import ComponentGives, Criterion, Period, ProgrammeRules
 from api.reading import may_read, scope_of
-from api.rules import today
 from api.scalars import Position, Rupiah
 from domain.criteria import HIGHEST_AGE, HIGHEST_DECILE, SCHOOLS
 from domain.eligibility import (
@@ -205,7 +204,7 @@ class InformationQueries:
         household: strawberry.ID | None = None,
         on: date | None = None,
     ) -> FamilyAid:
-        view, day = info.context.snapshot, on or today(info)
+        view, day = info.context.snapshot, on or await info.context.today()
         answers = (family or FamilyAnswers()).checked()
         known = answers if household is None else await _registered(info, household, answers)
         catalogue = await programme_catalogue.programmes(

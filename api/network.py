@@ -7,7 +7,7 @@ import strawberry
 from api.asking import question
 from api.context import Info
 from api.scalars import Position
-from application.rules import local_day, local_midnight
+from application.rules import local_midnight
 from domain.indonesia import region_name, regions_of
 from domain.shapes import checked_day
 from projections import puskesos_network
@@ -75,7 +75,7 @@ class NetworkQueries:
     async def puskesos_network(self, info: Info, day: date | None = None) -> PuskesosNetwork:
         context = info.context
         view, tenant = context.snapshot, context.caller.tenant
-        today = local_day((await context.ports()).clock(), tenant)
+        today = await context.today()
         day = today if day is None else checked_day(day, today, "day")
         end_of_day = local_midnight(day + timedelta(days=1), tenant)
         desks = await puskesos_network.desks(view.connection, view.schema, end_of_day)

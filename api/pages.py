@@ -6,13 +6,14 @@ import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 import strawberry
+from psycopg import AsyncConnection
 
 from api.asking import detail
-from api.context import Snapshot
+from api.context import Context, Snapshot
 from api.errors import InvalidCursor
 from api.position import History
 from api.scalars import Cursor, Position
@@ -27,6 +28,9 @@ _SEAL_BYTES = 12
 
 N = TypeVar("N")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+W = TypeVar("W")
+W_contra = TypeVar("W_contra", contravariant=True)
 
 
 class _Place(msgspec.Struct, frozen=True, array_like=True):
@@ -129,6 +133,90 @@ class Page:
             position=self.question.snapshot.history.position(self.as_of),
             count=lambda: count(self.at),
         )
+
+
+class ReadPage(Protocol[W_contra, R_co]):
+    """A query of a read model: the next `limit` rows behind the key `after`, now or as of the position `at`."""
+
+    async def __call__(
+        self,
+        conn: AsyncConnection[Any],
+        schema: str,
+        wanted: W_contra,
+        /,
+        *,
+        after: int | None,
+        limit: int,
+        at: int | None,
+    ) -> Sequence[R_co]: ...
+
+
+class CountRows(Protocol[W_contra]):
+    """A query of a read model: how many rows there are, now or as of the position `at`."""
+
+    async def __call__(
+        self, conn: AsyncConnection[Any], schema: str, wanted: W_contra, at: int | None, /
+    ) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[R]):
+    """A page that was read, its rows still as the read model has them.
+
+    rows  one more than the page shows, if there is a next page
+    """
+
+    page: Page
+    rows: Sequence[R]
+    count: Callable[[int | None], Awaitable[int]]
+
+    @property
+    def at(self) -> int | None:
+        """As of which position whatever belongs to the rows is to be read; None for the snapshot itself."""
+        return self.page.at
+
+    @property
+    def as_of(self) -> int:
+        """The position that the rows are read as of."""
+        return self.page.as_of
+
+    def connection(self, key: Callable[[R], int], node: Callable[[R], N]) -> "Connection[N]":
+        """The rows as callers see them; `key` gives the place in the list that a cursor keeps."""
+        return self.page.connection(self.rows, key, node, self.count)
+
+
+def asked_page(
+    context: Context,
+    name: str,
+    asked: tuple[object, ...],
+    *,
+    first: int | None,
+    after: str | None,
+) -> Page:
+    """What to read of the list `name`; `asked` is all that makes it another list, so that cursors do not mix."""
+    return Question(name, asked, context.snapshot, context.process.cursor_key).page(first, after)
+
+
+async def listed(
+    context: Context,
+    name: str,
+    wanted: W,
+    pages: ReadPage[W, R],
+    count: CountRows[W],
+    *,
+    first: int | None,
+    after: str | None,
+) -> Listed[R]:
+    """Read a page of the list `name` that is filtered by `wanted` alone, from one read model.
+
+    Raises OutOfRange for `first`, InvalidCursor for an `after` of another list, filter, scope or history.
+    """
+    view = context.snapshot
+    page = asked_page(context, name, (wanted,), first=first, after=after)
+    rows = await pages(
+        view.connection, view.schema, wanted, after=page.after, limit=page.limit, at=page.at
+    )
+    return Listed(page, rows, lambda at: count(view.connection, view.schema, wanted, at))
 
 
 @strawberry.type

@@ -13,7 +13,6 @@ from api.reading import masked_name, masked_number, scope_of
 from api.scalars import Position
 from application.identities import surviving
 from application.registering_people import person_digest
-from application.rules import local_day
 from domain.fact import Sealed
 from domain.indonesia import checked_nik
 from projections import people
@@ -101,7 +100,7 @@ class PeopleQueries:
         context = info.context
         caller, ports = context.caller, await context.ports()
         context.process.lookups.note(caller.tenant, caller.actor)
-        digits = checked_nik(nik, on=local_day(ports.clock(), ports.tenant))
+        digits = checked_nik(nik, on=await context.today())
         digest = person_digest("nik", digits, ports)
         found = await ports.ledger.people_by_digest("nik", digest)
         row = None

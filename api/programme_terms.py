@@ -6,7 +6,6 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.rules import today
 from api.scalars import Position, Rupiah
 from domain.criteria import COMPONENTS, PAID_TO, PER, ComponentAmount, sentence
 from domain.criteria import Criterion as CriterionAsked
@@ -163,7 +162,7 @@ class ProgrammeTermsQueries:
     async def programme_terms(
         self, info: Info, programme: str | None = None, on: date | None = None
     ) -> AllProgrammeTerms:
-        view, day = info.context.snapshot, on or today(info)
+        view, day = info.context.snapshot, on or await info.context.today()
         published = await programme_terms.versions(view.connection, view.schema, programme)
         periods = await programme_terms.periods(view.connection, view.schema, programme)
         terms = [_terms(code, published[code], periods.get(code, []), day) for code in published]

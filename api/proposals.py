@@ -10,7 +10,7 @@ from api.asking import question
 from api.auth import Caller
 from api.context import Context, Info
 from api.identifiers import parsed_id_or_none
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_day
@@ -25,12 +25,6 @@ from projections.proposals import ProposalFilter as RowFilter
 def _id_or_none(value: UUID | None) -> strawberry.ID | None:
     """An id as GraphQL writes it."""
     return None if value is None else strawberry.ID(str(value))
-
-
-async def today_of(context: Context) -> date:
-    """The calendar day where the tenant is."""
-    ports = await context.ports()
-    return local_day(ports.clock(), ports.tenant)
 
 
 @strawberry.type
@@ -173,27 +167,19 @@ class ProposalQueries:
         after: Cursor | None = None,
     ) -> Connection[Proposal]:
         context = info.context
-        view = context.snapshot
         rows_wanted = (wanted or ProposalFilter()).seen_by(context.caller)
-        page = Question("proposals", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await proposals.proposals_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "proposals",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            proposals.proposals_page,
+            proposals.proposals_count,
+            first=first,
+            after=after,
         )
-        today = await today_of(context)
-        return page.connection(
-            rows,
-            key=lambda row: row.proposed_position,
-            node=lambda row: Proposal.of(row, context, today),
-            count=lambda at: proposals.proposals_count(
-                view.connection, view.schema, rows_wanted, at
-            ),
+        today = await context.today()
+        return found.connection(
+            key=lambda row: row.proposed_position, node=lambda row: Proposal.of(row, context, today)
         )
 
     @question("proposals", "How many proposals took each step, per programme and unit.")
@@ -217,24 +203,14 @@ class ProposalQueries:
         after: Cursor | None = None,
     ) -> Connection[Objection]:
         context = info.context
-        view = context.snapshot
         rows_wanted = (wanted or ObjectionFilter()).seen_by(context.caller)
-        page = Question("objections", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await objections.objections_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "objections",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            objections.objections_page,
+            objections.objections_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
-            key=lambda row: row.raised_position,
-            node=Objection.of,
-            count=lambda at: objections.objections_count(
-                view.connection, view.schema, rows_wanted, at
-            ),
-        )
+        return found.connection(key=lambda row: row.raised_position, node=Objection.of)

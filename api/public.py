@@ -13,7 +13,7 @@ from api.asking import detail, question
 from api.context import Context, Info
 from api.scalars import Position
 from api.words import Coded
-from application.rules import local_day, local_midnight, rule_in_force
+from application.rules import local_midnight, rule_in_force
 from domain.care_codes import DischargeOutcome
 from domain.complaint_codes import Category
 from domain.errors import Invalid, TooEarly
@@ -142,7 +142,7 @@ class PublicQueries:
     async def public_aggregates(self, info: Info) -> PublicAggregates:
         context: Context = info.context
         ports = await context.ports()
-        today = local_day(ports.clock(), context.caller.tenant)
+        today = await context.today()
         rule = await rule_in_force("public_suppression", today, ports)
         return PublicAggregates(
             position=context.snapshot.position,

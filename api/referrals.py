@@ -12,12 +12,11 @@ from api.auth import Caller
 from api.context import Context, Info
 from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id, parsed_id_or_none
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import handles_referrals, masked_name, masked_number, scope_of
 from api.scalars import Cursor, Position
 from api.words import Coded
 from application.packets import open_packet
-from application.rules import local_day
 from domain.fact import Sealed
 from domain.partner import month_of
 from projections import partners, referrals
@@ -227,7 +226,7 @@ class ReferralQueries:
     ) -> Partners:
         context = info.context
         view = context.snapshot
-        today = local_day((await context.ports()).clock(), context.caller.tenant)
+        today = await context.today()
         rows = await partners.partners(view.connection, view.schema, kind=kind)
         agreed = await partners.agreed_services(
             view.connection, view.schema, [row.partner_id for row in rows], today
@@ -277,31 +276,19 @@ class ReferralQueries:
         after: Cursor | None = None,
     ) -> Connection[Referral]:
         context = info.context
-        view = context.snapshot
         rows_wanted = (wanted or ReferralFilter()).seen_by(context.caller)
-        page = Question("referrals", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await referrals.referrals_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "referrals",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            referrals.referrals_page,
+            referrals.referrals_count,
+            first=first,
+            after=after,
         )
-
-        async def count(at: int | None) -> int:
-            counted = await referrals.referrals_by_status(
-                view.connection, view.schema, rows_wanted, at
-            )
-            return sum(counted.values())
-
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.drafted_position,
-            node=lambda row: Referral.of(row, context, page.as_of),
-            count=count,
+            node=lambda row: Referral.of(row, context, found.as_of),
         )
 
     @question("referrals", "How many referrals stand at each status, and how soon partners answer.")

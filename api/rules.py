@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import groupby
 
 import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import looking, scope_of
 from api.scalars import Cursor, Position
-from application.rules import local_day
 from domain.rule_book import RULES
 from domain.rules import Rule as BookRule
 from domain.rules import RulesVersion as Version
@@ -129,7 +128,7 @@ class RuleQueries:
     @question("rules", "Every rule number with its source, as in force on a day (default: today).")
     async def rules(self, info: Info, on: date | None = None) -> Rules:
         view = info.context.snapshot
-        day = on or today(info)
+        day = on or await info.context.today()
         published = _versions(await rules_in_force.published_rules(view.connection, view.schema))
         return Rules(
             on=day,
@@ -161,27 +160,22 @@ class RuleQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[Deadline]:
-        context, day = info.context, today(info)
-        view = context.snapshot
+        context, day = info.context, await info.context.today()
         wanted = deadlines.DeadlineFilter(
             scope_of(context.caller), kind, due_before, looking(context.caller)
         )
-        asked = Question("deadlines", (wanted,), view, context.process.cursor_key)
-        page = asked.page(first, after)
-        rows = await deadlines.deadlines_page(
-            view.connection, view.schema, wanted, after=page.after, limit=page.limit, at=page.at
+        found = await listed(
+            context,
+            "deadlines",
+            wanted,
+            deadlines.deadlines_page,
+            deadlines.deadlines_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
-            key=lambda row: row.opened_position,
-            node=lambda row: Deadline.of(row, day),
-            count=lambda at: deadlines.deadlines_count(view.connection, view.schema, wanted, at),
+        return found.connection(
+            key=lambda row: row.opened_position, node=lambda row: Deadline.of(row, day)
         )
-
-
-def today(info: Info) -> date:
-    """The calendar day where the caller's tenant is."""
-    return local_day(datetime.now(UTC), info.context.caller.tenant)
 
 
 async def rule_on(info: Info, name: str, on: date) -> Version:

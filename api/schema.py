@@ -11,7 +11,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.execution import ExecutionContext
 
 from api.accounts import AccountQueries
-from api.aid import AidQueries
+from api.aid_indicators import AidIndicatorQueries
 from api.asking import question
 from api.audit import AuditQueries
 from api.batches import BatchQueries
@@ -23,6 +23,7 @@ from api.complaints import ComplaintQueries
 from api.context import Info, Limits
 from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
+from api.delivery import DeliveryQueries
 from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
 from api.households import HouseholdQueries
@@ -31,6 +32,7 @@ from api.information_centre import InformationQueries
 from api.network import NetworkQueries
 from api.packets import OPEN_REFERRAL_PACKET
 from api.people import PeopleQueries
+from api.programme_funnel import FunnelQueries
 from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
 from api.proofs import ProofQueries
@@ -46,6 +48,7 @@ from api.street_cases import StreetCaseQueries
 from api.subscriptions import Subscription
 from api.tickets import SUBMIT_COMPLAINT, TicketQueries
 from api.trc import TrcQueries
+from api.undelivered import UndeliveredQueries
 from api.unmasking import UNMASK
 from application.commands import COMMANDS
 
@@ -92,7 +95,10 @@ class Query(
     HouseholdQueries,
     ProposalQueries,
     BatchQueries,
-    AidQueries,
+    AidIndicatorQueries,
+    UndeliveredQueries,
+    DeliveryQueries,
+    FunnelQueries,
     AccountQueries,
     ProofQueries,
 ):
@@ -128,8 +134,12 @@ class PuskesosSchema(strawberry.Schema):
         return list(self._schema.type_map.values())
 
 
+@lru_cache(maxsize=8)
 def build_schema(*, development: bool = False, limits: Limits | None = None) -> PuskesosSchema:
-    """The schema with its limits; `development` allows introspection and suggestions of names."""
+    """The schema with its limits; `development` allows introspection and suggestions of names.
+
+    It holds nothing of the application that serves it: one is enough for all that are alike.
+    """
     bounds = limits or Limits()
 
     class OurGuard(Guard):

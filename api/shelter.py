@@ -9,9 +9,8 @@ import strawberry
 
 from api.asking import question
 from api.auth import Caller
-from api.clients import tenant_day
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from projections import activities, shelters, staff
@@ -146,7 +145,7 @@ class ShelterQueries:
     async def shelter_occupancy(self, info: Info, day: date | None = None) -> ShelterOccupancy:
         context = info.context
         view, scope = context.snapshot, scope_of(context.caller)
-        on = day or await tenant_day(context)
+        on = day or await context.today()
         beds = await shelters.beds_on(view.connection, view.schema, on, scope)
         sleepers = await shelters.sleepers_on(view.connection, view.schema, on, scope)
         return ShelterOccupancy(
@@ -165,27 +164,17 @@ class ShelterQueries:
         after: Cursor | None = None,
     ) -> Connection[ActivitySession]:
         context = info.context
-        view = context.snapshot
         rows_wanted = (wanted or ActivityFilter()).seen_by(context.caller)
-        page = Question("activities", (rows_wanted,), view, context.process.cursor_key).page(
-            first, after
-        )
-        rows = await activities.sessions_page(
-            view.connection,
-            view.schema,
+        found = await listed(
+            context,
+            "activities",
             rows_wanted,
-            after=page.after,
-            limit=page.limit,
-            at=page.at,
+            activities.sessions_page,
+            activities.sessions_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
-            key=lambda row: row.opened_position,
-            node=ActivitySession.of,
-            count=lambda at: activities.sessions_count(
-                view.connection, view.schema, rows_wanted, at
-            ),
-        )
+        return found.connection(key=lambda row: row.opened_position, node=ActivitySession.of)
 
     @question("shelters", "Sessions, hours and attendance by kind of activity.")
     async def activity_totals(

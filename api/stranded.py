@@ -7,10 +7,10 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor
-from application.rules import local_day, rule_in_force
+from application.rules import rule_in_force
 from domain.rules import RulesVersion
 from domain.stranded import missing_papers
 from projections import stranded_claims
@@ -128,21 +128,21 @@ class StrandedQueries:
         context = info.context
         view, ports = context.snapshot, await context.ports()
         asked = ClaimFilter(scope_of(context.caller), region, status, repeated)
-        page = Question("stranded_claims", (asked,), view, context.process.cursor_key).page(
-            first, after
-        )
-        conn, schema = view.connection, view.schema
-        rows = await stranded_claims.claims_page(
-            conn, schema, asked, after=page.after, limit=page.limit, at=page.at
+        found = await listed(
+            context,
+            "stranded_claims",
+            asked,
+            stranded_claims.claims_page,
+            stranded_claims.claims_count,
+            first=first,
+            after=after,
         )
         enquiries = await stranded_claims.enquiries_of(
-            conn, schema, [row.claim for row in rows], page.at
+            view.connection, view.schema, [row.claim for row in found.rows], found.at
         )
-        today = local_day(ports.clock(), ports.tenant)
+        today = await context.today()
         checklist = await rule_in_force("stranded_checklist", today, ports)
-        return page.connection(
-            rows,
+        return found.connection(
             key=lambda row: row.claimed_position,
             node=lambda row: StrandedClaim.of(row, enquiries.get(row.claim, []), checklist),
-            count=lambda at: stranded_claims.claims_count(conn, schema, asked, at),
         )

@@ -11,7 +11,7 @@ from api.auth import Caller
 from api.context import Context, Info
 from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id, parsed_id_or_none
-from api.pages import Connection, Question
+from api.pages import Connection, listed
 from api.reading import masked_number, reads_calls, scope_of
 from api.scalars import Cursor, Position
 from domain.fact import Sealed
@@ -213,22 +213,17 @@ class StreetCaseQueries:
         after: Cursor | None = None,
     ) -> Connection[StreetCase]:
         context = info.context
-        view = context.snapshot
         asked = (wanted or StreetCaseFilter()).seen_by(context.caller)
-        page = Question("street_cases", (asked,), view, context.process.cursor_key).page(
-            first, after
+        found = await listed(
+            context,
+            "street_cases",
+            asked,
+            street_cases.street_cases_page,
+            street_cases.street_cases_count,
+            first=first,
+            after=after,
         )
-        rows = await street_cases.street_cases_page(
-            view.connection, view.schema, asked, after=page.after, limit=page.limit, at=page.at
-        )
-        return page.connection(
-            rows,
-            key=lambda row: row.reported_position,
-            node=StreetCase.of,
-            count=lambda at: street_cases.street_cases_count(
-                view.connection, view.schema, asked, at
-            ),
-        )
+        return found.connection(key=lambda row: row.reported_position, node=StreetCase.of)
 
     @question("trc_calls", "Calls to the call centre, newest first.")
     async def trc_calls(
@@ -240,18 +235,17 @@ class StreetCaseQueries:
         after: Cursor | None = None,
     ) -> Connection[Call]:
         context = info.context
-        view = context.snapshot
         asked = trc_calls.CallFilter(scope_of(context.caller), region, status)
-        page = Question("trc_calls", (asked,), view, context.process.cursor_key).page(first, after)
-        rows = await trc_calls.calls_page(
-            view.connection, view.schema, asked, after=page.after, limit=page.limit, at=page.at
+        found = await listed(
+            context,
+            "trc_calls",
+            asked,
+            trc_calls.calls_page,
+            trc_calls.calls_count,
+            first=first,
+            after=after,
         )
-        return page.connection(
-            rows,
-            key=lambda row: row.received_position,
-            node=Call.of,
-            count=lambda at: trc_calls.calls_count(view.connection, view.schema, asked, at),
-        )
+        return found.connection(key=lambda row: row.received_position, node=Call.of)
 
     @question("case_totals", "Cases by category, subtype, source, intake, status and outcome.")
     async def case_totals(

@@ -9,7 +9,7 @@ import strawberry
 from api.asking import question
 from api.context import Info
 from api.identifiers import Id, parsed_id
-from api.pages import MOST_ROWS, Connection, Question
+from api.pages import MOST_ROWS, Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from api.street_cases import Call, StreetCase
@@ -352,20 +352,17 @@ class TrcQueries:
         after: Cursor | None = None,
     ) -> Connection[Patrol]:
         context = info.context
-        view = context.snapshot
         asked = PatrolFilter(scope_of(context.caller), status)
-        page = Question("patrol_plans", (asked,), view, context.process.cursor_key).page(
-            first, after
+        found = await listed(
+            context,
+            "patrol_plans",
+            asked,
+            patrols.patrols_page,
+            patrols.patrols_count,
+            first=first,
+            after=after,
         )
-        rows = await patrols.patrols_page(
-            view.connection, view.schema, asked, after=page.after, limit=page.limit, at=page.at
-        )
-        return page.connection(
-            rows,
-            key=lambda row: row.planned_position,
-            node=Patrol.of,
-            count=lambda at: patrols.patrols_count(view.connection, view.schema, asked, at),
-        )
+        return found.connection(key=lambda row: row.planned_position, node=Patrol.of)
 
 
 def _map(

@@ -1,6 +1,7 @@
 """Use cases of appointments: who may act in which role at which office, on which decree, and who acts for whom."""
 
 from datetime import date
+from typing import Any
 
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import known_office
@@ -11,7 +12,9 @@ from application.use_case import Command, use_case
 from domain import account_decisions as decisions
 from domain.account import (
     Account,
+    AccountEvent,
     Authority,
+    AuthorityEvent,
     RoleGranted,
     SubstituteNamed,
     account_stream,
@@ -38,39 +41,37 @@ class RequireAppointments(Command, frozen=True, kw_only=True):
     valid_from: date | None = None
 
 
-class GrantRole(Command, frozen=True, kw_only=True):
+class _OfRole(Command, frozen=True, kw_only=True):
+    """An account in a role at an office. account: pseudonymous, never a name."""
+
+    account: str
+    role: str
+    office: str
+
+
+class GrantRole(_OfRole, frozen=True, kw_only=True):
     """Give an account a role at an office.
 
     account: pseudonymous, never a name; regions: region codes, none is the whole tenant; decree: number of the SK;
     valid_from: left out, today; valid_until: the last day, if there is one.
     """
 
-    account: str
-    role: str
-    office: str
     decree: str
     regions: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
 
 
-class ConfirmGrant(Command, frozen=True, kw_only=True):
+class ConfirmGrant(_OfRole, frozen=True, kw_only=True):
     """Agree to a grant that another administrator proposed."""
 
-    account: str
-    role: str
-    office: str
 
-
-class RevokeRole(Command, frozen=True, kw_only=True):
+class RevokeRole(_OfRole, frozen=True, kw_only=True):
     """Take a role at an office away from an account.
 
     reason: moved_post | retired | resigned | dismissed | died | granted_by_mistake.
     """
 
-    account: str
-    role: str
-    office: str
     reason: str
     decree: str
 
@@ -130,7 +131,7 @@ async def require_appointments(command: RequireAppointments, act: Act, ports: Po
         [account_stream(account) for account in fact.administrators], evolve
     )
     today = local_day(ports.clock(), ports.tenant)
-    changes = [Change(stream, (fact,), About(region=ports.tenant))]
+    changes = [_filed(stream, fact, ports)]
     for account, at in zip(fact.administrators, accounts, strict=True):
         if at.state is None or at.state.grant_on(today, Role.ADMIN.value, office) is None:
             grant = RoleGranted(
@@ -141,7 +142,7 @@ async def require_appointments(command: RequireAppointments, act: Act, ports: Po
                 decree=fact.decree,
                 valid_from=checked_day(command.valid_from or today, today, "valid_from"),
             )
-            changes.append(Change(at, (grant,), About(region=ports.tenant)))
+            changes.append(_filed(at, grant, ports))
     return Outcome(stream.id, changes)
 
 
@@ -168,7 +169,7 @@ async def grant_role(command: GrantRole, act: Act, ports: Ports) -> Outcome:
         by=act.people,
         alone=act.role is Role.SYSTEM,
     )
-    return Outcome(stream.id, [Change(stream, (fact,), About(region=ports.tenant))])
+    return Outcome(stream.id, [_filed(stream, fact, ports)])
 
 
 @use_case
@@ -182,7 +183,7 @@ async def confirm_grant(command: ConfirmGrant, act: Act, ports: Ports) -> Outcom
         office=command.office,
         by=act.people,
     )
-    return Outcome(stream.id, [Change(stream, (fact,), About(region=ports.tenant))])
+    return Outcome(stream.id, [_filed(stream, fact, ports)])
 
 
 @use_case
@@ -198,7 +199,7 @@ async def revoke_role(command: RevokeRole, act: Act, ports: Ports) -> Outcome:
         decree=command.decree,
         by=act.people,
     )
-    return Outcome(stream.id, [Change(stream, (fact,), About(region=ports.tenant))])
+    return Outcome(stream.id, [_filed(stream, fact, ports)])
 
 
 @use_case
@@ -212,7 +213,7 @@ async def suspend_account(command: SuspendAccount, act: Act, ports: Ports) -> Ou
         decree=command.decree,
         by=act.people,
     )
-    return Outcome(stream.id, [Change(stream, (fact,), About(region=ports.tenant))])
+    return Outcome(stream.id, [_filed(stream, fact, ports)])
 
 
 @use_case
@@ -222,7 +223,7 @@ async def restore_account(command: RestoreAccount, act: Act, ports: Ports) -> Ou
     fact = decisions.restore(
         stream.state, name=command.account, decree=command.decree, by=act.people
     )
-    return Outcome(stream.id, [Change(stream, (fact,), About(region=ports.tenant))])
+    return Outcome(stream.id, [_filed(stream, fact, ports)])
 
 
 @use_case
@@ -247,8 +248,8 @@ async def name_substitute(command: NameSubstitute, act: Act, ports: Ports) -> Ou
         today=local_day(ports.clock(), ports.tenant),
         by=act.people,
     )
-    change = Change(stream, (fact,), About(region=ports.tenant))
-    return Outcome(stream.id, [change], unchanged=[stand_in] if stand_in.id != stream.id else [])
+    unchanged = [stand_in] if stand_in.id != stream.id else []
+    return Outcome(stream.id, [_filed(stream, fact, ports)], unchanged=unchanged)
 
 
 @use_case
@@ -263,7 +264,12 @@ async def end_substitution(command: EndSubstitution, act: Act, ports: Ports) -> 
         office=command.office,
         decree=command.decree,
     )
-    return Outcome(stream.id, [Change(stream, (fact,), About(region=ports.tenant))])
+    return Outcome(stream.id, [_filed(stream, fact, ports)])
+
+
+def _filed(stream: Stream[Any], fact: AuthorityEvent | AccountEvent, ports: Ports) -> Change:
+    """Appointments concern the whole tenant, whatever regions they are for."""
+    return Change(stream, (fact,), About(region=ports.tenant))
 
 
 async def _account(account: str, act: Act, ports: Ports) -> Stream[Account]:

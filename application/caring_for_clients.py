@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from application.case_stream import day_of, recorded, seen_case
+from application.case_stream import recorded, seen_case
 from application.ports import Act, Outcome, Ports
+from application.rules import acted_on
 from application.sealing import key_of_record, seal_required, seal_text
 from application.use_case import Command, facts_of, use_case
 from domain import care_decisions as decisions
@@ -86,7 +87,7 @@ async def complete_assessment(command: CompleteAssessment, act: Act, ports: Port
     fact = decisions.assess(
         stream.state,
         qualification=qualified(
-            staff.state, qualification=command.qualification, on=day_of(act, ports)
+            staff.state, qualification=command.qualification, on=acted_on(act, ports)
         ),
         findings=seal_required(key, "findings", command.findings),
     )

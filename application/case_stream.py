@@ -1,12 +1,10 @@
 """One case, as its use cases read it and write to it."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from application.ports import Act, Change, Outcome, Ports, Stream
-from application.rules import local_day
 from application.use_case import seen
 from domain.case import Case, CaseEvent, evolve
 from domain.fact import About
@@ -27,8 +25,3 @@ def recorded(
     """Facts of one case, filed under the region where the person was found, and what goes with them."""
     about = About() if stream.state is None else About(stream.state.region)
     return Outcome(stream.id, [Change(stream, list(facts), about), *also], unchanged=unchanged)
-
-
-def day_of(act: Act, ports: Ports) -> date:
-    """The local calendar day of an act: when it happened, if that was said, else today."""
-    return local_day(act.stated_at or ports.clock(), ports.tenant)

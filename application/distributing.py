@@ -5,8 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from application.disbursing import in_line, numbered
 from application.identities import identities, identities_of_many
+from application.lines import in_line, numbered
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.regions import region_within
 from application.use_case import Command, facts_of, use_case

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from application.case_stream import day_of, recorded, seen_case
+from application.case_stream import recorded, seen_case
 from application.episodes import episode_ended
 from application.ports import Act, Outcome, Ports
-from application.rules import rule_in_force
+from application.rules import acted_on, rule_in_force
 from application.sealing import key_of_record, seal_required
 from application.use_case import Command, use_case
 from domain import care_decisions as decisions
@@ -44,7 +44,7 @@ class CloseCase(Command, frozen=True, kw_only=True):
 async def plan_aftercare(command: PlanAftercare, act: Act, ports: Ports) -> Outcome:
     """Say by when a client is visited."""
     stream = await seen_case(command.case, act, ports)
-    fact = decisions.plan_aftercare(stream.state, due_on=command.due_on, today=day_of(act, ports))
+    fact = decisions.plan_aftercare(stream.state, due_on=command.due_on, today=acted_on(act, ports))
     return recorded(stream, fact)
 
 
@@ -53,7 +53,7 @@ async def alert_aftercare(command: AlertAftercare, act: Act, ports: Ports) -> Ou
     """Say that a visit was not made in time."""
     stream = await seen_case(command.case, act, ports)
     return recorded(
-        stream, decisions.note_aftercare_overdue(stream.state, today=day_of(act, ports))
+        stream, decisions.note_aftercare_overdue(stream.state, today=acted_on(act, ports))
     )
 
 
@@ -66,7 +66,7 @@ async def record_aftercare_visit(command: RecordAftercareVisit, act: Act, ports:
         stream.state,
         situation=command.situation,
         findings=seal_required(key, "findings", command.findings),
-        today=day_of(act, ports),
+        today=acted_on(act, ports),
     )
     return recorded(stream, fact)
 
@@ -75,7 +75,7 @@ async def record_aftercare_visit(command: RecordAftercareVisit, act: Act, ports:
 async def close_case(command: CloseCase, act: Act, ports: Ports) -> Outcome:
     """Close the case."""
     stream = await seen_case(command.case, act, ports)
-    rule = await rule_in_force("aftercare_visits", day_of(act, ports), ports)
+    rule = await rule_in_force("aftercare_visits", acted_on(act, ports), ports)
     outcome = recorded(stream, decisions.close(stream.state, aftercare=rule))
     ended = await episode_ended(stream.state, stream.id, ports)
     return replace(outcome, changes=[*outcome.changes, *ended])

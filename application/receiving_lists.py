@@ -10,8 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from application.disbursing import in_line, numbered
 from application.identities import Identities, identities_of_many
+from application.lines import in_line, numbered
 from application.ports import Act, Change, IndexEntry, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
 from application.registering_people import UNIQUE, RegisterPerson, checked_values, person_digest

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 
-from application.ports import Ports, Stream
+from application.ports import Act, Ports, Stream
 from domain.rule_book import RULES
 from domain.rules import Rules, RulesVersion, evolve, rules_stream
 
@@ -18,6 +18,11 @@ def local_day(moment: datetime, tenant: str) -> date:
     An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
     """
     return moment.astimezone(local_zone(tenant)).date()
+
+
+def acted_on(act: Act, ports: Ports) -> date:
+    """The local calendar day of an act: when it happened, if that was said, else today."""
+    return local_day(act.stated_at or ports.clock(), ports.tenant)
 
 
 def local_midnight(day: date, tenant: str) -> datetime:

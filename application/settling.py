@@ -10,15 +10,18 @@ from uuid import UUID
 
 import msgspec
 
-from application.disbursing import acted_on, in_line, numbered, payments_of
+from application.disbursing import payments_of
+from application.lines import in_line, numbered
 from application.ports import Act, Change, Outcome, Ports, Stream
-from application.rules import local_day, rule_in_force
+from application.rules import acted_on, local_day, rule_in_force
 from application.use_case import Command, facts_of, seen, use_case
-from domain import batch as decisions
+from domain import batch_decisions as decisions
 from domain import settlement
-from domain.batch import Batch, BatchEvent
+from domain.batch import HIGHEST_LINES, Batch, BatchEvent
+from domain.batch import evolve as evolve_batch
 from domain.delivery import PayDay, evolve_pay_day, pay_day_stream
-from domain.entitlement import Entitlement, EntitlementEvent, Status, evolve, fail, leave_unclaimed
+from domain.entitlement import Entitlement, EntitlementEvent, Status, evolve
+from domain.entitlement_decisions import fail, leave_unclaimed
 from domain.errors import NotFound, Refusal, WrongState
 from domain.fact import About, Fact
 from domain.settlement import Attempts, FileLine, checked_reference, evolve_attempts
@@ -152,7 +155,7 @@ async def settle_batch(command: SettleBatch, act: Act, ports: Ports) -> Outcome:
     """Record what the payer reports of many payments in one append."""
     stream, batch = await _batch(command, act, ports)
     decisions.with_payer(batch)
-    checked_number(len(command.lines), "lines", least=1, most=decisions.HIGHEST_LINES)
+    checked_number(len(command.lines), "lines", least=1, most=HIGHEST_LINES)
     payments = await _meant(command.lines, ports)
     settling = _Settling(stream.id, act, ports)
     async for row, line in numbered(command.lines):
@@ -278,7 +281,7 @@ async def reconcile_batch(command: ReconcileBatch, act: Act, ports: Ports) -> Ou
     """Reconcile a batch with the payer's file: what agrees is counted, what differs is kept."""
     stream, batch = await _batch(command, act, ports)
     decisions.with_payer(batch)
-    checked_number(len(command.lines), "lines", least=1, most=decisions.HIGHEST_LINES)
+    checked_number(len(command.lines), "lines", least=1, most=HIGHEST_LINES)
     attempts, unchanged = await _attempts(stream.id, ports)
     lines = [
         FileLine(settlement.reference_or_none(line.reference), line.outcome, line.amount_rupiah)
@@ -365,7 +368,7 @@ async def _list(batch: UUID, ports: Ports) -> Stream[tuple[UUID, ...]]:
 
 async def _batch(command: _OnBatch, act: Act, ports: Ports) -> tuple[Stream[Batch], Batch]:
     try:
-        return await seen(command.batch, BatchEvent, decisions.evolve, act, ports)
+        return await seen(command.batch, BatchEvent, evolve_batch, act, ports)
     except NotFound:
         raise NotFound("batch") from None
 

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from application.case_stream import day_of, recorded, seen_case
+from application.case_stream import recorded, seen_case
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import region_of_office
-from application.rules import rule_in_force
+from application.rules import acted_on, rule_in_force
 from application.sealing import key_of_record, seal_text
 from application.use_case import Command, facts_of, use_case
 from domain import care_decisions as decisions
@@ -133,7 +133,7 @@ async def admit_to_shelter(command: AdmitToShelter, act: Act, ports: Ports) -> O
     """Take the secured person into a shelter, and a bed on the right side of it."""
     stream = await seen_case(command.case, act, ports)
     key = await key_of_record(stream.id, ports)
-    on = day_of(act, ports)
+    on = acted_on(act, ports)
     decisions.checked_secured(stream.state)
     sex = decisions.sex_of(stream.state, command.sex)
     bed, change = await _bed_for(stream, sex, command.shelter, on, ports)
@@ -154,7 +154,7 @@ async def admit_to_shelter(command: AdmitToShelter, act: Act, ports: Ports) -> O
 async def transfer_client(command: TransferClient, act: Act, ports: Ports) -> Outcome:
     """Move a client to a bed in another shelter."""
     stream = await seen_case(command.case, act, ports)
-    on = day_of(act, ports)
+    on = acted_on(act, ports)
     decisions.checked_move(stream.state, shelter=command.shelter)
     sex = decisions.sex_of(stream.state, command.sex)
     left = await _left_bed(stream, on, ports)
@@ -167,7 +167,7 @@ async def transfer_client(command: TransferClient, act: Act, ports: Ports) -> Ou
 async def extend_stay(command: ExtendStay, act: Act, ports: Ports) -> Outcome:
     """Let a client stay longer."""
     stream = await seen_case(command.case, act, ports)
-    on = day_of(act, ports)
+    on = acted_on(act, ports)
     fact = decisions.extend_stay(
         stream.state,
         reason=command.reason,
@@ -182,14 +182,14 @@ async def extend_stay(command: ExtendStay, act: Act, ports: Ports) -> Outcome:
 async def alert_stay_limit(command: AlertStayLimit, act: Act, ports: Ports) -> Outcome:
     """Say that a client has stayed beyond the limit."""
     stream = await seen_case(command.case, act, ports)
-    return recorded(stream, decisions.note_limit_exceeded(stream.state, today=day_of(act, ports)))
+    return recorded(stream, decisions.note_limit_exceeded(stream.state, today=acted_on(act, ports)))
 
 
 @use_case
 async def discharge_client(command: DischargeClient, act: Act, ports: Ports) -> Outcome:
     """End the stay and free the bed."""
     stream = await seen_case(command.case, act, ports)
-    on = day_of(act, ports)
+    on = acted_on(act, ports)
     fact = decisions.discharge(
         stream.state,
         outcome=command.outcome,
@@ -204,7 +204,7 @@ async def discharge_client(command: DischargeClient, act: Act, ports: Ports) -> 
 async def return_client(command: ReturnClient, act: Act, ports: Ports) -> Outcome:
     """Take back who absconded."""
     stream = await seen_case(command.case, act, ports)
-    on = day_of(act, ports)
+    on = acted_on(act, ports)
     decisions.checked_absconded(stream.state)
     sex = decisions.sex_of(stream.state, command.sex)
     bed, change = await _bed_for(stream, sex, command.shelter, on, ports)

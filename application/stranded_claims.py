@@ -8,7 +8,7 @@ from application.enquiry_digests import enquiry_digests
 from application.identities import identities
 from application.ports import Act, Change, IndexEntry, Outcome, Ports, Stream
 from application.regions import region_within
-from application.rules import local_day, rule_in_force
+from application.rules import acted_on, local_day, rule_in_force
 from application.use_case import Command, facts_of, seen, use_case
 from domain import stranded as decisions
 from domain.errors import NotFound
@@ -75,7 +75,7 @@ async def claim_repatriation(command: ClaimRepatriation, act: Act, ports: Ports)
     case = None if command.case is None else await seen_case(command.case, act, ports)
     if case is not None and (case.state is None or case.state.person not in person.all):
         raise NotFound("case")
-    claimed_on = local_day(act.stated_at or ports.clock(), ports.tenant)
+    claimed_on = acted_on(act, ports)
     claim = stream_id("repatriation", act.actor, str(act.command_id))
     stream: Stream[Claim] = await ports.ledger.read(claim, evolve)
     lists, earlier = await claims_of(person.all, ports)

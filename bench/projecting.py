@@ -16,7 +16,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from bench.ground import TENANT, database
-from domain.entitlement import collect, credit, entitlement_stream, evolve, schedule
+from domain.entitlement import entitlement_stream, evolve
+from domain.entitlement_decisions import collect, credit, schedule
 from domain.fact import About, Fact, Recorded
 from infra.database import serving
 from infra.log_reader import LogReader

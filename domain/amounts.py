@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.entitlement import Amount
+from domain.entitlement_decisions import Amount
 from domain.rules import RulesVersion
 
 _RULES: Final = {"PKH": "amounts_pkh", "BPNT": "amounts_bpnt", "SEMBAKO": "amounts_bpnt"}

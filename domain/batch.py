@@ -5,8 +5,6 @@ becomes of each payment is in the payments' own streams (`domain/entitlement.py`
 beside the batch, so that nobody reads tens of thousands of ids to credit one payment.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -16,21 +14,12 @@ from uuid import UUID
 import msgspec
 
 from domain.errors import (
-    AlreadyExists,
-    ControlMismatch,
-    DifferencesOpen,
-    Invalid,
-    LinesOpen,
     NotFound,
-    OutOfRange,
-    SamePerson,
     WrongState,
 )
 from domain.fact import Fact
 from domain.identifiers import stream_id
-from domain.programme import FUNDING
-from domain.rules import RulesVersion
-from domain.shapes import checked_code, checked_number, checked_open_text
+from domain.shapes import checked_code
 
 CHANNELS = {
     "himbara": "bank Himbara (KKS)",
@@ -68,9 +57,6 @@ PAID_INTO_ACCOUNTS: Final = frozenset({"himbara", "bpjs"})
 
 LINES_IN_FACT = 1000
 """Ids in one fact of a list: some forty kilobytes."""
-
-_PERIOD = re.compile(r"20\d\d-(?:0[1-9]|1[0-2]|T[1-4])")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Status(StrEnum):
@@ -308,9 +294,6 @@ def evolve_list(payments: tuple[UUID, ...] | None, event: BatchListed) -> tuple[
     return (*(payments or ()), *event.payments)
 
 
-# Decisions ----------------------------------------------------------------------------------------
-
-
 def batch_stream(programme: str, period: str, channel: str, number: int) -> UUID:
     """The n-th batch of a programme, period and channel is scheduled once: one stream."""
     return stream_id("batch", channel, str(number), near=(programme, period))
@@ -321,165 +304,13 @@ def list_stream(batch: UUID) -> UUID:
     return stream_id("batch-list", str(batch))
 
 
-def checked_period(period: str, field: str = "period") -> str:
-    """A month `YYYY-MM` or a stage `YYYY-T1` … `YYYY-T4`, from 2000 to 2099."""
-    if not _PERIOD.fullmatch(period):
-        raise Invalid(field)
-    return period
-
-
 def checked_channel(channel: str) -> str:
     """A known way of paying."""
     return checked_code(channel, CHANNELS, "channel")
 
 
-def schedule(
-    batch: Batch | None,
-    *,
-    programme: str,
-    period: str,
-    channel: str,
-    number: int,
-    unit: str,
-    funding: str,
-    decree: str,
-    payment_order: str | None,
-    control_count: int,
-    control_sum_rupiah: int,
-    region: str,
-    amounts: list[int],
-    by: str,
-) -> BatchScheduled:
-    """Schedule a batch whose control count and sum agree with the amounts of its lines."""
-    if batch is not None:
-        raise AlreadyExists("number")
-    checked_number(len(amounts), "lines", least=1, most=HIGHEST_LINES)
-    checked_controls(control_count, control_sum_rupiah, amounts)
-    return BatchScheduled(
-        programme=programme,
-        period=checked_period(period),
-        channel=checked_channel(channel),
-        number=checked_number(number, "number", least=1, most=9999),
-        unit=unit,
-        funding=checked_code(funding, FUNDING, "funding"),
-        decree=checked_open_text(decree, "decree"),
-        payment_order=None
-        if payment_order is None
-        else checked_open_text(payment_order, "payment_order"),
-        control_count=control_count,
-        control_sum_rupiah=control_sum_rupiah,
-        region=region,
-        scheduled_by=by,
-        needs_approval=True,
-    )
-
-
-def checked_controls(count: int, sum_rupiah: int, amounts: Sequence[int]) -> None:
-    """Refuse a control count or sum that the lines do not add up to."""
-    if count != len(amounts):
-        raise ControlMismatch("control_count", stated=count, counted=len(amounts))
-    if sum_rupiah != sum(amounts):
-        raise ControlMismatch("control_sum_rupiah", stated=sum_rupiah, counted=sum(amounts))
-
-
-def listed(batch: UUID, payments: Sequence[UUID], *, added: bool = False) -> list[BatchListed]:
-    """The payments of a batch as facts of a bearable size."""
-    return [
-        BatchListed(
-            batch=batch, payments=tuple(payments[start : start + LINES_IN_FACT]), added=added
-        )
-        for start in range(0, len(payments), LINES_IN_FACT)
-    ]
-
-
-def approve(batch: Batch | None, *, by: str) -> BatchApproved:
-    """Find a prepared batch right; whoever prepared it may not."""
-    _not_by_its_preparer(_in(batch, Status.SCHEDULED), by)
-    return BatchApproved()
-
-
-def reject(batch: Batch | None, *, reason: str, by: str) -> BatchRejected:
-    """Turn down a batch that is not with the payer yet."""
-    _not_by_its_preparer(_in(batch, Status.SCHEDULED, Status.APPROVED), by)
-    return BatchRejected(reason=checked_code(reason, REJECTION_REASONS, "reason"))
-
-
-def instruct(
-    batch: Batch | None,
-    *,
-    payment_order: str | None,
-    on: date,
-    due_on: date | None,
-    rule: RulesVersion,
-) -> BatchInstructed:
-    """Tell the payer to pay an approved batch, under the number of its payment order."""
-    known = _in(batch, Status.APPROVED)
-    number = checked_open_text(payment_order or known.payment_order or "", "payment_order")
-    if known.channel in PAID_INTO_ACCOUNTS:
-        return BatchInstructed(payment_order=number, instructed_on=on)
-    if due_on is None or due_on < on:
-        raise OutOfRange("due_on", least=on, most=date.max)
-    return BatchInstructed(
-        payment_order=number, instructed_on=on, due_on=due_on, rule_version=rule.version
-    )
-
-
-def with_payer(batch: Batch | None) -> Batch:
-    """A batch whose payments may have been paid: approved and instructed, and not closed."""
-    return _in(batch, Status.INSTRUCTED)
-
-
-def not_closed(batch: Batch | None) -> None:
-    """Refuse another attempt within a batch that is over; a new batch may hold it."""
-    _in(batch, Status.SCHEDULED, Status.APPROVED, Status.INSTRUCTED)
-
-
-def mark_unclaimed(
-    batch: Batch | None, *, today: date, payments: int, amount_rupiah: int
-) -> BatchUnclaimedMarked:
-    """Once the last day has passed, and once only, what was credited and not taken is unclaimed."""
-    known = with_payer(batch)
-    if known.marked or known.due_on is None:
-        raise WrongState("batch", status=known.status.value)
-    if today <= known.due_on:
-        raise LinesOpen("batch", open=payments)
-    return BatchUnclaimedMarked(payments=payments, amount_rupiah=amount_rupiah)
-
-
-def checked_digest(text: str, field: str) -> str:
-    """SHA-256 in 64 lower-case hexadecimal digits."""
-    if not _DIGEST.fullmatch(text):
-        raise Invalid(field)
-    return text
-
-
-def explain(batch: Batch | None, *, number: int, explanation: str) -> BatchDifferenceExplained:
-    """Let a difference of the latest reconciliation stand."""
-    known = with_payer(batch)
-    explanation = checked_code(explanation, EXPLANATIONS, "explanation")
-    if number not in (known.differences or ()):
-        raise NotFound("number")
-    return BatchDifferenceExplained(number=number, explanation=explanation)
-
-
-def close(batch: Batch | None, closed: BatchClosed, *, open_lines: int) -> BatchClosed:
-    """Close a reconciled batch of which nothing is open. closed: the totals, counted from the payments."""
-    known = with_payer(batch)
-    if known.differences is None:
-        raise WrongState("batch", status="not_reconciled")
-    if known.differences:
-        raise DifferencesOpen("batch", open=len(known.differences))
-    if open_lines:
-        raise LinesOpen("batch", open=open_lines)
-    return closed
-
-
-def _not_by_its_preparer(batch: Batch, by: str) -> None:
-    if batch.scheduled_by == by:
-        raise SamePerson
-
-
-def _in(batch: Batch | None, *allowed: Status) -> Batch:
+def in_status(batch: Batch | None, *allowed: Status) -> Batch:
+    """The batch, if it stands at one of these statuses; WrongState if at another, NotFound if there is none."""
     known = _known(batch)
     if known.status not in allowed:
         raise WrongState("batch", status=known.status.value)

@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.batch import checked_channel, checked_period
+from domain.batch import checked_channel
 from domain.errors import AlreadyExists, Missing, OutOfRange, RepeatedDay, SameRecord
 from domain.fact import Fact
 from domain.identifiers import stream_id
+from domain.period import checked_period
 from domain.shapes import EARLIEST_DAY, checked_open_text, checked_slug
 
 MOST_VILLAGES = 400

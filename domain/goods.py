@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.batch import checked_digest, checked_period
 from domain.errors import AlreadyExists, ControlMismatch, NotFound, WrongState
+from domain.evidence import checked_digest
 from domain.fact import Fact
 from domain.identifiers import stream_id
+from domain.period import checked_period
 from domain.shapes import checked_code, checked_number, checked_open_text
 
 ITEMS = {

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.batch import checked_period
 from domain.criteria import (
     PAID_TO,
     PER,
@@ -25,6 +24,7 @@ from domain.errors import (
 )
 from domain.fact import Fact
 from domain.identifiers import stream_id
+from domain.period import checked_period
 from domain.shapes import (
     EARLIEST_DAY,
     checked_code,

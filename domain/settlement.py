@@ -7,22 +7,23 @@ from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
-from domain import entitlement as decisions
+from domain import entitlement_decisions as decisions
 from domain.batch import (
     MOST_DIFFERENCES,
     BatchClosed,
     BatchReconciled,
     Difference,
-    checked_controls,
-    checked_digest,
 )
+from domain.batch_decisions import checked_controls
 from domain.entitlement import (
     Entitlement,
     EntitlementEvent,
     PaymentScheduled,
     Status,
 )
+from domain.entitlement import evolve as evolve_entitlement
 from domain.errors import AmountDiffers, Invalid, NotFound, OutOfRange, WrongState
+from domain.evidence import checked_digest
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
 
@@ -81,8 +82,8 @@ def evolve_attempts(attempts: Attempts | None, event: EntitlementEvent) -> Attem
     """Every attempt of a payment after the fact, the latest last."""
     known = attempts or ()
     if isinstance(event, PaymentScheduled):
-        return (*known, decisions.evolve(None, event))
-    return (*known[:-1], decisions.evolve(known[-1] if known else None, event))
+        return (*known, evolve_entitlement(None, event))
+    return (*known[:-1], evolve_entitlement(known[-1] if known else None, event))
 
 
 def attempts_under(attempts: Attempts | None, batch: UUID) -> Attempts:
@@ -150,7 +151,7 @@ def _credited(known: Entitlement, on: date) -> tuple[Entitlement, tuple[Entitlem
     if known.status is not Status.SCHEDULED:
         return known, ()
     credit = decisions.credit(known, on=on)
-    return decisions.evolve(known, credit), (credit,)
+    return evolve_entitlement(known, credit), (credit,)
 
 
 # Reconciliation -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from api.errors import CheckpointUnknown, NoteMalformed, WitnessUnknown
 from domain.checkpoint import Checkpoint, Malformed, Note, read_checkpoint, read_note
 from infra.migrations import tenants
 from infra.notary import Difference, Moved, Signed, compare, notarise
-from infra.recorder import Pool, borrowed
+from infra.pool import Pool, borrowed
 from infra.signed_note import Signer, Verifier
 from infra.vault import tenant_key
 from projections.proofs import Signature, checkpoint_query, signatures_query

@@ -16,10 +16,11 @@ from psycopg.sql import SQL, Identifier
 from infra.codec import Unreadable
 from infra.database import OLDEST_VERSION, SERVICE_ROLE, serving
 from infra.log_reader import LogGap, LogReader
-from infra.migrations import _CONTROL_STEPS, _TENANT_STEPS, CONTROL_SCHEMA, Tenant
+from infra.migrations import CONTROL_SCHEMA, Tenant
 from infra.querying import is_ours
 from infra.rebuild import rebuild
 from infra.replay import history
+from infra.schema_steps import CONTROL_STEPS, TENANT_STEPS
 from infra.settings import CannotStart, Settings
 from infra.vault import CannotUnseal
 from infra.world import World
@@ -191,7 +192,7 @@ def _serving_login(login: str, *, apart: bool) -> Finding:
 
 
 def _version(connection: Connection[Any], schema: str) -> Finding:
-    known = len(_CONTROL_STEPS if schema == CONTROL_SCHEMA else _TENANT_STEPS)
+    known = len(CONTROL_STEPS if schema == CONTROL_SCHEMA else TENANT_STEPS)
     have = _number(connection, "SELECT max(version) FROM {s}.schema_version", schema)
     if have == known:
         return Finding(Level.FINE, f"schema {schema} is of version {have}.")

@@ -23,7 +23,7 @@ from domain.errors import (
 )
 from domain.evidence import evidence_stream
 from infra.pictures import Prepared, prepared
-from infra.recorder import Pool, borrowed
+from infra.pool import Pool, borrowed
 from infra.vault import CannotUnseal, PostgresVault
 
 MOST_UPLOADS: Final = 20

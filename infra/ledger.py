@@ -16,18 +16,8 @@ from domain.fact import Envelope
 from domain.indonesia import CODE_BOOK
 from infra.codec import CODEC, Codec
 from infra.group_commit import GroupCommit
-from infra.recorder import (
-    Answer,
-    Guard,
-    LogRecorder,
-    NewFact,
-    NewReceipt,
-    Pool,
-    TenantDatastore,
-    Unit,
-    borrowed,
-    until_answered,
-)
+from infra.pool import Pool, borrowed, until_answered
+from infra.recorder import Answer, Guard, LogRecorder, NewFact, NewReceipt, TenantDatastore, Unit
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from infra.checkpoints import HistoryChanged, sign, signers
 from infra.log_reader import LogGap, LogReader
 from infra.migrations import Tenant, tenants
 from infra.notary import Moved, notarise
-from infra.recorder import Pool, borrowed, open_pool
+from infra.pool import Pool, borrowed, open_pool
 from infra.settings import Settings, Unavailable
 from infra.signed_note import Signer
 

@@ -23,7 +23,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.ports import NewKey, SealingKey
 from domain.fact import Sealed
-from infra.recorder import Pool, borrowed
+from infra.pool import Pool, borrowed
 from infra.settings import ConfigurationError
 
 KEY_BYTES = 32

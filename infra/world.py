@@ -13,7 +13,7 @@ from application.ports import Ports
 from infra.evidence_store import PostgresEvidence
 from infra.ledger import PostgresLedger
 from infra.migrations import Tenant, tenants
-from infra.recorder import POOL_SIZE, Pool, borrowed, open_pool
+from infra.pool import POOL_SIZE, Pool, borrowed, open_pool
 from infra.vault import PostgresVault, tenant_keys
 
 

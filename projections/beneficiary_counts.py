@@ -7,14 +7,8 @@ in one disbursement. Each count has a file of its own.
 
 from projections.enrolled import Enrolled, EnrolledFilter, enrolled
 from projections.grouping import RegionLevel
-from projections.paid import (
-    AnomalyFilter,
-    PaymentAnomaly,
-    PaymentFilter,
-    Payments,
-    payment_anomalies,
-    payments,
-)
+from projections.paid import PaymentFilter, Payments, payments
+from projections.paid_twice import AnomalyFilter, PaymentAnomaly, payment_anomalies
 from projections.served import Served, ServedFilter, served
 
 __all__ = [

@@ -13,8 +13,8 @@ from psycopg.sql import SQL, Identifier
 
 from projections.complaint_status import Complaint, complaint_status
 from projections.enrolled import Enrolment, enrolment
+from projections.entitlements import Entitlement, entitlement
 from projections.households import given, reported
-from projections.paid import Entitlement, entitlement
 from projections.people import Person, people
 from projections.served import RenderedService, rendered_service
 

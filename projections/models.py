@@ -21,12 +21,14 @@ from projections import (
     deadlines,
     delivery,
     enrolled,
+    entitlements,
     funds,
     goods_given,
     households,
     local_subtypes,
     objections,
     paid,
+    paid_twice,
     partners,
     patrols,
     payments,
@@ -128,7 +130,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("objections", objections.fold, (objections.objection,)),
     ReadModel("served", served.fold, (served.rendered_service, served.served_total)),
     ReadModel("enrolled", enrolled.fold, (enrolled.enrolment,)),
-    ReadModel("paid", paid.fold, (paid.entitlement, paid.payment_total, paid.payment_anomaly)),
+    ReadModel(
+        "paid",
+        paid.fold,
+        (entitlements.entitlement, paid.payment_total, paid_twice.payment_anomaly),
+    ),
     # referral network and funds
     ReadModel(
         "partners",

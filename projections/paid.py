@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
@@ -22,32 +21,12 @@ from domain.entitlement import (
 from domain.fact import Recorded
 from domain.person import PersonsMerged, PersonsUnmerged
 from projections.conditions import Where
+from projections.entitlements import Entitlement, entitlement
 from projections.folding import Fold, Page
 from projections.grouping import NOTHING, RegionLevel, dimensions, group_by, named
-from projections.people import ids_of, people, survivor_of
+from projections.paid_twice import hand_over, review, take_apart
+from projections.people import people, survivor_of
 from projections.read_model import Table
-
-
-class Entitlement(NamedTuple):
-    """What a recipient got of one component in one period.
-
-    survivor         the id that the recipient counts as after merges
-    standing         of the latest attempt: scheduled | failed | credited | corrected
-    held_rupiah      credited - returned - reversed, over all attempts: above zero is paid
-    returned_rupiah  of the latest attempt
-    """
-
-    programme: str
-    period: str
-    recipient: UUID
-    component: str
-    unit: str
-    region: str
-    survivor: UUID
-    standing: str
-    held_rupiah: int
-    returned_rupiah: int
-    position: int = 0
 
 
 class PaymentTotal(NamedTuple):
@@ -74,40 +53,7 @@ class PaymentTotal(NamedTuple):
     position: int = 0
 
 
-class PaymentAnomaly(NamedTuple):
-    """One person paid twice for one component and period, under ids found to be the same person.
-
-    payments        under how many ids money is out now; below two, the double came back
-    held_rupiah     their sum
-    found_position  the fact that brought it to light
-    """
-
-    programme: str
-    period: str
-    component: str
-    survivor: UUID
-    region: str
-    payments: int
-    held_rupiah: int
-    found_position: int
-    position: int = 0
-
-
-entitlement = Table(
-    "entitlement",
-    Entitlement,
-    key=("programme", "period", "recipient", "component"),
-    indexes=(("survivor",),),
-    past=(("programme", "period"),),
-)
 payment_total = Table("payment_total", PaymentTotal, key=("programme", "period", "region", "unit"))
-payment_anomaly = Table(
-    "payment_anomaly",
-    PaymentAnomaly,
-    key=("programme", "period", "component", "survivor"),
-    indexes=(("found_position desc",),),
-)
-
 fold = Fold()
 
 _ON_THE_WAY: Final = (PaymentFailed, PaymentCollected, PaymentUnclaimed, PaymentCorrected)
@@ -149,7 +95,7 @@ def _credited(page: Page, _recorded: Recorded, fact: PaymentCredited) -> None:
         row = row._replace(standing="credited", held_rupiah=row.held_rupiah + fact.amount_rupiah)
         page.rows(entitlement).put(row)
         _count(page, row, "credited", 1, fact.amount_rupiah)
-        _review(page, row)
+        review(page, row)
 
 
 @fold.when(PaymentFailed)
@@ -182,7 +128,7 @@ def _returned(page: Page, _recorded: Recorded, fact: PaymentReturned) -> None:
         )
         page.rows(entitlement).put(row)
         _count(page, row, "returned", first, fact.amount_rupiah)
-        _review(page, row)
+        review(page, row)
 
 
 @fold.when(PaymentReversed)
@@ -191,7 +137,7 @@ def _reversed(page: Page, _recorded: Recorded, fact: PaymentReversed) -> None:
         row = row._replace(held_rupiah=row.held_rupiah - fact.amount_rupiah)
         page.rows(entitlement).put(row)
         _count(page, row, "reversed", 1, fact.amount_rupiah)
-        _review(page, row)
+        review(page, row)
 
 
 @fold.when(PaymentCorrected)
@@ -206,19 +152,13 @@ def _corrected(page: Page, _recorded: Recorded, fact: PaymentCorrected) -> None:
 @fold.when(PersonsMerged)
 def _merged(page: Page, recorded: Recorded, fact: PersonsMerged) -> None:
     survivor = survivor_of(page, recorded.stream)
-    anomalies = page.rows(payment_anomaly)
-    for anomaly in anomalies.where("survivor", fact.merged):
-        anomalies.remove(anomaly.programme, anomaly.period, anomaly.component, fact.merged)
-        moved = anomaly._replace(survivor=survivor)
-        known = anomalies.get(moved.programme, moved.period, moved.component, survivor)
-        if known is None or moved.found_position < known.found_position:
-            anomalies.put(moved)
+    hand_over(page, fact.merged, survivor)
     rows = page.rows(entitlement)
     moved_rows = [row._replace(survivor=survivor) for row in rows.where("survivor", fact.merged)]
     for row in moved_rows:
         rows.put(row)
     for row in moved_rows:
-        _review(page, row)
+        review(page, row)
 
 
 @fold.when(PersonsUnmerged)
@@ -227,25 +167,7 @@ def _unmerged(page: Page, recorded: Recorded, fact: PersonsUnmerged) -> None:
     rows = page.rows(entitlement)
     for row in rows.where("survivor", survivor):
         rows.put(row._replace(survivor=survivor_of(page, row.recipient)))
-    anomalies = page.rows(payment_anomaly)
-    for anomaly in anomalies.where("survivor", survivor):
-        anomalies.remove(anomaly.programme, anomaly.period, anomaly.component, survivor)
-        for person in (survivor, fact.unmerged):
-            _review_apart(page, anomaly, person)
-
-
-def _review_apart(page: Page, anomaly: PaymentAnomaly, person: UUID) -> None:
-    """Keep what an anomaly says of this one of two people, if two payments were theirs alone."""
-    found = (
-        page.rows(entitlement).get(anomaly.programme, anomaly.period, each, anomaly.component)
-        for each in ids_of(page, person)
-    )
-    credited = [row for row in found if row and (row.standing == "credited" or row.held_rupiah > 0)]
-    held = [row.held_rupiah for row in credited if row.held_rupiah > 0]
-    if len(credited) > 1:
-        page.rows(payment_anomaly).put(
-            anomaly._replace(survivor=person, payments=len(held), held_rupiah=sum(held))
-        )
+    take_apart(page, survivor, fact.unmerged)
 
 
 def _found(page: Page, fact: EntitlementEvent) -> Entitlement | None:
@@ -262,32 +184,6 @@ def _count(page: Page, row: Entitlement, kind: str, payments: int, rupiah: int) 
         f"{kind}_rupiah": getattr(total, f"{kind}_rupiah") + rupiah,
     }
     totals.put(total._replace(**counted))
-
-
-def _review(page: Page, paid: Entitlement) -> None:
-    """Look whether the person holds this component under more than one id."""
-    ids = ids_of(page, paid.survivor)
-    if len(ids) == 1:
-        return
-    rows = page.rows(entitlement)
-    found = (rows.get(paid.programme, paid.period, each, paid.component) for each in ids)
-    held = [row.held_rupiah for row in found if row is not None and row.held_rupiah > 0]
-    anomalies = page.rows(payment_anomaly)
-    known = anomalies.get(paid.programme, paid.period, paid.component, paid.survivor)
-    if known is None and len(held) < 2:  # noqa: PLR2004 # paid once is no anomaly
-        return
-    anomalies.put(
-        PaymentAnomaly(
-            programme=paid.programme,
-            period=paid.period,
-            component=paid.component,
-            survivor=paid.survivor,
-            region=paid.region,
-            payments=len(held),
-            held_rupiah=sum(held),
-            found_position=page.position if known is None else known.found_position,
-        )
-    )
 
 
 _DIMENSIONS: Final = ("programme", "period", "unit", "region")
@@ -385,35 +281,5 @@ async def payments(
         keys=SQL(", ").join(map(Identifier, _DIMENSIONS)),
     )
     async with conn.cursor(row_factory=args_row(Payments)) as cursor:
-        await cursor.execute(query, where.values)
-        return await cursor.fetchall()
-
-
-@dataclass(frozen=True, slots=True)
-class AnomalyFilter:
-    """Which anomalies; with `open_only`, those where money is still out twice."""
-
-    scope: tuple[str, ...] = ("",)
-    region: str | None = None
-    programme: str | None = None
-    open_only: bool = False
-
-    def where(self) -> Where:
-        where = (
-            Where().equals("programme", self.programme).in_region(self.region).in_scope(self.scope)
-        )
-        return where.above("payments", 1 if self.open_only else None)
-
-
-async def payment_anomalies(
-    conn: AsyncConnection[Any], schema: str, wanted: AnomalyFilter, at: int | None = None
-) -> list[PaymentAnomaly]:
-    """Answer double payments that merges brought to light, newest first: a short list, whole."""
-    where = wanted.where()
-    query = SQL(
-        "select {} from {} where {}"
-        " order by found_position desc, programme, period, component, survivor"
-    ).format(payment_anomaly.columns, payment_anomaly.at(schema, at), where.sql)
-    async with conn.cursor(row_factory=args_row(PaymentAnomaly)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()

@@ -153,7 +153,7 @@ async def agreed_services(
     where = (
         Where().among("partner_id", partner_ids).at_most("first_day", day).at_least("last_day", day)
     )
-    query = SQL("select {} from {} where {} order by partner_id, service").format(
+    query = SQL("select {} from {} where {} order by partner_id, service, agreement").format(
         agreed_service.columns, agreed_service.at(schema, at), where.sql
     )
     async with conn.cursor(row_factory=args_row(AgreedService)) as cursor:

@@ -226,6 +226,13 @@ async def referrals_page(
         return await cursor.fetchall()
 
 
+async def referrals_count(
+    conn: AsyncConnection[Any], schema: str, wanted: ReferralFilter, at: int | None = None
+) -> int:
+    """Answer the number of referrals."""
+    return sum((await referrals_by_status(conn, schema, wanted, at)).values())
+
+
 async def referrals_by_status(
     conn: AsyncConnection[Any], schema: str, wanted: ReferralFilter, at: int | None = None
 ) -> dict[str, int]:

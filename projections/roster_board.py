@@ -312,7 +312,7 @@ async def shifts_of_day(
     conn: AsyncConnection[Any], schema: str, day: date, at: int | None = None
 ) -> list[RosterShift]:
     """Answer a day's shifts in their order."""
-    query = SQL("select {} from {} where day = %(day)s order by starts_at").format(
+    query = SQL("select {} from {} where day = %(day)s order by starts_at, day, shift").format(
         roster_shift.columns, roster_shift.at(schema, at)
     )
     async with conn.cursor(row_factory=args_row(RosterShift)) as cursor:
@@ -354,7 +354,7 @@ async def running_shifts(
     """Answer the published shifts that are running at a moment."""
     query = SQL(
         "select {} from {} where published and starts_at <= %(now)s and ends_at > %(now)s"
-        " order by starts_at"
+        " order by starts_at, day, shift"
     ).format(roster_shift.columns, roster_shift.live(schema))
     async with conn.cursor(row_factory=args_row(RosterShift)) as cursor:
         await cursor.execute(query, {"now": now})

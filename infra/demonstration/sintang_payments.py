@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from application.disbursing import (
-    PaymentLine,
+from application.disbursing import PaymentLine, ScheduleBatch
+from application.receiving_enrolments import ReceiveEnding, ReceiveEnrolment, ReceiveSuspension
+from application.recording_payments import (
     RecordCollection,
     RecordCredit,
     RecordFailure,
@@ -18,9 +19,7 @@ from application.disbursing import (
     RecordUnclaimed,
     RetryPayment,
     ReversePayment,
-    ScheduleBatch,
 )
-from application.receiving_enrolments import ReceiveEnding, ReceiveEnrolment, ReceiveSuspension
 from application.registering_people import RegisterPerson
 from application.roles import Role
 from application.settling import ApproveBatch, InstructBatch

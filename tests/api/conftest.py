@@ -12,23 +12,18 @@ from typing import Any, cast
 from uuid import uuid4
 
 import httpx
-import psycopg
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
-from psycopg.conninfo import make_conninfo
 
 from api.auth import Caller, issue
 from api.context import Limits
 from application.roles import Role
-from infra.database import serving
 from infra.log_reader import LogReader
 from infra.main import create_app
-from infra.migrations import open_tenant, tenant_schema
 from infra.projector import Projector
-from infra.read_model_tables import make_read_models
 from infra.settings import Settings
-from tests.conftest import OpenTenant, _fresh_database
+from tests.conftest import OpenTenant
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SECRET = b"k" * 32
@@ -122,25 +117,6 @@ async def asked(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
         httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
     ):
         yield Service(client, town)
-
-
-@pytest.fixture(scope="session")
-def town_template(server: str, template: str) -> Iterator[str]:
-    """The name of a database with Sintang and Batam open, to be copied."""
-    for name in _fresh_database(server, like=template):
-        owner = make_conninfo(server, dbname=name)
-        with psycopg.connect(owner, autocommit=True) as connection:
-            for code, called in (("61.05", "Kabupaten Sintang"), ("21.71", "Kota Batam")):
-                open_tenant(connection, code, called, "demonstration", make_read_models)
-        yield name
-
-
-@pytest.fixture
-def town(server: str, town_template: str) -> Iterator[OpenTenant]:
-    """Sintang with its read models, and Batam beside it, in a database of the test's own."""
-    for name in _fresh_database(server, like=town_template):
-        owner = make_conninfo(server, dbname=name)
-        yield OpenTenant(owner, serving(owner), "61.05", tenant_schema("61.05"))
 
 
 @pytest.fixture

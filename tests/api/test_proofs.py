@@ -15,7 +15,7 @@ from infra.checkpoints import sign
 from infra.main import create_app
 from infra.migrations import tenants
 from infra.notarising import keys_of
-from infra.recorder import open_pool
+from infra.pool import open_pool
 from infra.settings import Settings
 from infra.signed_note import verifier
 from tests.api.conftest import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -60,6 +61,8 @@ GIVEN: dict[str, dict[str, str]] = {
     # referral network and funds
     "funds": {"year": "2024"},
     "officeIndicators": {"from": '"2022-01-01"', "until": '"2024-12-31"'},
+    "aidIndicatorList": {"indicator": "ON_TIME"},
+    "deliveryPlan": {"programme": '"SEMBAKO"', "period": '"2022-03"'},
     "rehabilitationOutcomes": {"from": '"2020-01-01"', "until": '"2029-12-31"'},
     # proofs
     "consistencyProof": {"from": "7"},
@@ -122,8 +125,12 @@ def document(name: str, field: GraphQLField, first: int, ids: dict[str, str]) ->
     return f"{{ {called} {selection(field.type)} }}"
 
 
+_counted: ContextVar[Counted | None] = ContextVar("counted", default=None)
+"""Who counts in this context: a question's, not that of the hub, which listens all the while."""
+
+
 class Counted:
-    """How many statements were sent, by whichever kind of cursor."""
+    """How many statements a question sends, by whichever kind of cursor."""
 
     def __init__(self) -> None:
         self.statements = 0
@@ -132,19 +139,28 @@ class Counted:
     def counting(self) -> Iterator[None]:
         asked, asked_async = psycopg.Cursor.execute, psycopg.AsyncCursor.execute
 
+        def count() -> None:
+            if _counted.get() is self:
+                self.statements += 1
+
         def execute(cursor: Any, *args: Any, **more: Any) -> Any:
-            self.statements += 1
+            count()
             return asked(cursor, *args, **more)
 
         async def execute_async(cursor: Any, *args: Any, **more: Any) -> Any:
-            self.statements += 1
+            count()
             return await asked_async(cursor, *args, **more)
+
+        before = _counted.set(self)
 
         with (
             patch.object(psycopg.Cursor, "execute", execute),
             patch.object(psycopg.AsyncCursor, "execute", execute_async),
         ):
-            yield
+            try:
+                yield
+            finally:
+                _counted.reset(before)
 
 
 @pytest.fixture(scope="module")

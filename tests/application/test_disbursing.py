@@ -6,9 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from application.disbursing import (
+from application.disbursing import PaymentLine, ScheduleBatch, schedule_batch
+from application.keeping_programmes import (
+    RegisterProgramme,
+    SuspendProgramme,
+    register_programme,
+    suspend_programme,
+)
+from application.ports import Receipt
+from application.recording_payments import (
     CorrectPayment,
-    PaymentLine,
     RecordCollection,
     RecordCredit,
     RecordFailure,
@@ -16,7 +23,6 @@ from application.disbursing import (
     RecordUnclaimed,
     RetryPayment,
     ReversePayment,
-    ScheduleBatch,
     correct_payment,
     record_collection,
     record_credit,
@@ -25,15 +31,7 @@ from application.disbursing import (
     record_unclaimed,
     retry_payment,
     reverse_payment,
-    schedule_batch,
 )
-from application.keeping_programmes import (
-    RegisterProgramme,
-    SuspendProgramme,
-    register_programme,
-    suspend_programme,
-)
-from application.ports import Receipt
 from application.registering_people import (
     MergePeople,
     RegisterPerson,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from application.disbursing import CorrectPayment, correct_payment, schedule_batch
+from application.disbursing import schedule_batch
 from application.filing_complaints import (
     MarkDuplicate,
     SubmitComplaint,
@@ -18,6 +18,7 @@ from application.receiving_enrolments import (
     receive_ending,
     receive_enrolment,
 )
+from application.recording_payments import CorrectPayment, correct_payment
 from application.roles import Role
 from domain.complaint import ComplaintMarkedDuplicate
 from domain.enrolment import EnrolmentDecided, EnrolmentEnded, enrolment_stream

@@ -5,13 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from application.disbursing import (
-    CorrectPayment,
-    PaymentLine,
-    RecordCredit,
-    RecordFailure,
-    RetryPayment,
-)
+from application.disbursing import PaymentLine
+from application.recording_payments import CorrectPayment, RecordCredit, RecordFailure, RetryPayment
 from application.registering_people import MergePeople, RegisterPerson
 from application.roles import Role
 from application.settling import (

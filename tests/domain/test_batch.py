@@ -21,12 +21,13 @@ from domain.batch import (
     BatchUnclaimedMarked,
     Difference,
     Status,
-    approve,
     batch_stream,
-    checked_period,
-    close,
     evolve,
     evolve_list,
+)
+from domain.batch_decisions import (
+    approve,
+    close,
     explain,
     instruct,
     listed,
@@ -142,11 +143,6 @@ def test_a_batch_has_lines_but_not_endless_ones(count: int) -> None:
         amounts=[1] * count,
         by=PREPARER,
     ).then_refused(OutOfRange, field="lines")
-
-
-@pytest.mark.parametrize("period", ["2026-01", "2026-12", "2026-T1", "2022-T4", "2000-01"])
-def test_a_period_is_a_month_or_a_stage(period: str) -> None:
-    assert checked_period(period) == period
 
 
 @pytest.mark.parametrize(

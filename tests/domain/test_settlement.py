@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as some
 
-from domain import entitlement as payments
+from domain import entitlement_decisions as deciding
 from domain.amounts import amount_due, rule_of_amounts
 from domain.batch import Difference
 from domain.entitlement import (
-    Amount,
     Entitlement,
     EntitlementEvent,
     PaymentCollected,
@@ -23,7 +22,9 @@ from domain.entitlement import (
     PaymentUnclaimed,
     Status,
     entitlement_stream,
+    evolve,
 )
+from domain.entitlement_decisions import Amount
 from domain.errors import (
     AmountDiffers,
     ControlMismatch,
@@ -85,7 +86,7 @@ returned = PaymentReturned(**SAME, attempt=1, happened_on=DAY)
 
 
 def given(*facts: EntitlementEvent) -> Given[Entitlement, EntitlementEvent]:
-    return Given(payments.evolve, *facts)
+    return Given(evolve, *facts)
 
 
 def report(outcome: str, **changes: Any) -> dict[str, Any]:
@@ -225,7 +226,7 @@ def test_every_difference_is_found(lines: tuple[FileLine, ...], kinds: list[str]
 
 
 def test_a_payment_that_was_replaced_elsewhere_may_be_missing() -> None:
-    corrected, replacement = payments.correct(
+    corrected, replacement = deciding.correct(
         given(scheduled()).state, amount_rupiah=1, reason="wrong_amount", by="account-2"
     )
     assert compared(ours={STREAM: told(scheduled(), corrected)}) == ()
@@ -252,7 +253,7 @@ DEEDS = ("credit", "fail", "collect", "leave_unclaimed", "give_back", "reverse",
 
 def lived(deeds: list[tuple[str, int]]) -> Attempts:
     """A payment that goes through whatever of these deeds is allowed when its turn comes."""
-    state: Entitlement | None = payments.evolve(None, scheduled())
+    state: Entitlement | None = evolve(None, scheduled())
     attempts = told(scheduled())
     for deed, part in deeds:
         arguments: dict[str, dict[str, Any]] = {
@@ -263,11 +264,11 @@ def lived(deeds: list[tuple[str, int]]) -> Attempts:
             "correct": {"amount_rupiah": part, "reason": "wrong_amount", "by": "account-2"},
         }
         try:
-            facts = getattr(payments, deed)(state, **arguments.get(deed, {}))
+            facts = getattr(deciding, deed)(state, **arguments.get(deed, {}))
         except Refusal:
             continue
         for fact in facts if isinstance(facts, tuple) else (facts,):
-            state, attempts = payments.evolve(state, fact), evolve_attempts(attempts, fact)
+            state, attempts = evolve(state, fact), evolve_attempts(attempts, fact)
     return attempts
 
 

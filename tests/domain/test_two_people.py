@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.entitlement import Entitlement, PaymentCredited, PaymentScheduled, evolve, reverse
+from domain.entitlement import Entitlement, PaymentCredited, PaymentScheduled, evolve
+from domain.entitlement_decisions import reverse
 from domain.errors import SamePerson
 from domain.two_people import check_other_people
 from tests.domain.test_entitlement import ORDER

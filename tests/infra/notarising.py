@@ -9,7 +9,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from infra.notary import Moved, notarise
-from infra.recorder import LogRecorder, NewFact, TenantDatastore, Unit, open_pool
+from infra.pool import open_pool
+from infra.recorder import LogRecorder, NewFact, TenantDatastore, Unit
 from tests.conftest import OpenTenant
 from tests.infra.units import new_fact
 

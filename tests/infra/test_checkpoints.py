@@ -20,7 +20,7 @@ from infra.checkpoints import (
     sign,
     signers,
 )
-from infra.recorder import Pool, open_pool
+from infra.pool import Pool, open_pool
 from infra.settings import ConfigurationError
 from infra.signed_note import Signer
 from tests.conftest import OpenTenant

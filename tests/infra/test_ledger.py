@@ -226,19 +226,19 @@ def without_connections(tenant: OpenTenant) -> Iterator[None]:
 async def test_a_database_that_goes_away_answers_within_seconds_and_serves_again(
     ports: Ports, tenant: OpenTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("infra.recorder.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("infra.pool.PATIENCE_SECONDS", 0.2)
     with without_connections(tenant):
         async with asyncio.timeout(8):
             with pytest.raises(Unavailable):
                 await ports.ledger.append(outcome(new(), "a"), act(), OCCURRED, DIGEST)
-    monkeypatch.setattr("infra.recorder.PATIENCE_SECONDS", 10.0)
+    monkeypatch.setattr("infra.pool.PATIENCE_SECONDS", 10.0)
     assert (await ports.ledger.append(outcome(new(), "b"), act(), OCCURRED, DIGEST)).position == 1
 
 
 async def test_requests_in_an_outage_do_not_wait_one_after_the_other(
     ports: Ports, tenant: OpenTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("infra.recorder.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("infra.pool.PATIENCE_SECONDS", 0.2)
     with without_connections(tenant):
         async with asyncio.timeout(8):
             answers = await asyncio.gather(

@@ -11,7 +11,8 @@ from domain.complaint import ComplaintRouted
 from domain.fact import About, Envelope
 from infra.codec import CODEC
 from infra.log_reader import Head, LogGap, LogReader
-from infra.recorder import LogRecorder, NewFact, TenantDatastore, Unit, open_pool
+from infra.pool import open_pool
+from infra.recorder import LogRecorder, NewFact, TenantDatastore, Unit
 from tests.conftest import OpenTenant
 
 ABOUT = About("61.05.01.1001", "BPNT", "2022-05")

@@ -15,7 +15,8 @@ from application.ports import Conflict
 from domain.fact import Recorded
 from infra.group_commit import GroupCommit
 from infra.log_reader import LogReader
-from infra.recorder import LogRecorder, TenantDatastore, Unit, open_pool, until_answered
+from infra.pool import open_pool, until_answered
+from infra.recorder import LogRecorder, TenantDatastore, Unit
 from tests.conftest import OpenTenant
 from tests.infra.units import new_fact, new_unit
 

@@ -21,6 +21,7 @@ from infra.migrations import (
     tenants,
 )
 from infra.restoring import open_epoch
+from infra.schema_steps import TENANT_STEPS
 from infra.settings import ConfigurationError
 from tests.conftest import OpenTenant
 
@@ -256,7 +257,7 @@ def test_a_new_step_reaches_every_populated_tenant_once(
             record(connection, schema, 1)
     before = rows(tenant.owner, "SELECT * FROM t_61_05.stored_events")
     step = "CREATE TABLE {s}.later (id int PRIMARY KEY); INSERT INTO {s}.later VALUES (1)"
-    monkeypatch.setattr(migrations, "_TENANT_STEPS", (*migrations._TENANT_STEPS, step))
+    monkeypatch.setattr(migrations, "TENANT_STEPS", (*TENANT_STEPS, step))
     migrate(tenant.owner)
     migrate(tenant.owner)
     for schema in ("t_61_05", "t_21_71"):
@@ -268,8 +269,8 @@ def test_a_failing_step_leaves_its_tenant_as_it_was(
     tenant: OpenTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = rows(tenant.owner, LAYOUT)
-    steps = (*migrations._TENANT_STEPS, "CREATE TABLE {s}.later (id int); SELECT 1 / 0")
-    monkeypatch.setattr(migrations, "_TENANT_STEPS", steps)
+    steps = (*TENANT_STEPS, "CREATE TABLE {s}.later (id int); SELECT 1 / 0")
+    monkeypatch.setattr(migrations, "TENANT_STEPS", steps)
     with pytest.raises(psycopg.errors.DivisionByZero):
         migrate(tenant.owner)
     assert rows(tenant.owner, LAYOUT) == layout

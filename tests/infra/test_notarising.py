@@ -18,7 +18,7 @@ from infra.checkpoint_delivery import NotDelivered, deliver, file_name
 from infra.checkpoints import newest, signers
 from infra.migrations import open_tenant
 from infra.notarising import Notarising
-from infra.recorder import Pool, open_pool
+from infra.pool import Pool, open_pool
 from infra.settings import Settings
 from tests.conftest import OpenTenant
 from tests.infra.notarising import record, tamper

@@ -43,7 +43,6 @@ Projector(sys.argv[1], LogReader, page=50, poll_seconds=0.1, lease_seconds=1.0).
 @pytest.fixture
 def owner(tenant: OpenTenant) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(tenant.owner, autocommit=True) as connection:
-        make_read_models(connection, tenant.schema)
         yield connection
 
 

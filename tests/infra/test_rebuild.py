@@ -12,7 +12,6 @@ from psycopg.sql import SQL, Identifier
 from infra import rebuild as rebuilding
 from infra.log_reader import LogReader
 from infra.projector import read_position
-from infra.read_model_tables import make_read_models
 from infra.rebuild import digests, rebuild
 from infra.settings import Unavailable
 from projections.complaint_status import complaint_status
@@ -29,7 +28,6 @@ from tests.properties.random_history import RandomHistory
 @pytest.fixture
 def owner(tenant: OpenTenant) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(tenant.owner, autocommit=True) as connection:
-        make_read_models(connection, tenant.schema)
         yield connection
 
 

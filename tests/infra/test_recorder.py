@@ -12,19 +12,16 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from application.ports import IndexEntry, NewKey
 from domain.fact import About
-from infra import recorder as recorder_module
+from infra import pool as pool_module
+from infra.pool import Pool, borrowed, open_pool, until_answered
 from infra.recorder import (
     FACTS_CHANNEL,
     Guard,
     LogRecorder,
     NewFact,
     NewReceipt,
-    Pool,
     TenantDatastore,
     Unit,
-    borrowed,
-    open_pool,
-    until_answered,
 )
 from infra.settings import Unavailable
 from tests.conftest import OpenTenant
@@ -256,8 +253,8 @@ def test_connections_that_the_server_closed_are_replaced_unnoticed(
 
 
 def test_a_dead_database_is_told_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder_module, "CONNECTION_SECONDS", 0.3)
-    monkeypatch.setattr(recorder_module, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(pool_module, "CONNECTION_SECONDS", 0.3)
+    monkeypatch.setattr(pool_module, "PATIENCE_SECONDS", 0.5)
     with open_pool("host=/nonexistent dbname=none") as pool:
         recorder = LogRecorder(TenantDatastore(pool, "t_61_05"))
         started = time.monotonic()

@@ -20,7 +20,7 @@ from application.ports import Ports
 from application.roles import Role
 from infra import read_model_tables
 from infra.log_reader import LogReader
-from infra.read_model_tables import begin_again, make_read_models
+from infra.read_model_tables import begin_again
 from infra.rebuild import digests, rebuild
 from infra.settings import Unavailable
 from projections.audit_trail import audit_trail
@@ -63,7 +63,6 @@ class _Served:
 @pytest.fixture
 def owner(tenant: OpenTenant) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(tenant.owner, autocommit=True) as connection:
-        make_read_models(connection, tenant.schema)
         yield connection
 
 

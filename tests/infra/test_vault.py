@@ -11,7 +11,7 @@ import pytest
 from application.ports import NewKey
 from domain.fact import Sealed
 from infra.migrations import open_tenant, tenant_schema
-from infra.recorder import Pool, open_pool
+from infra.pool import Pool, open_pool
 from infra.settings import ConfigurationError
 from infra.vault import CannotUnseal, PostgresVault, SubjectKey, tenant_keys
 from tests.conftest import OpenTenant

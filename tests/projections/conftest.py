@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from domain.fact import Recorded
-from infra.read_model_tables import make_read_models
 from projections.folding import Moved, project
 from projections.models import FOLDS
 from projections.read_model import POSITION
@@ -40,8 +39,6 @@ class Board:
 
 @pytest.fixture
 def board(tenant: OpenTenant) -> Iterator[Board]:
-    with psycopg.connect(tenant.owner, autocommit=True) as owner:
-        make_read_models(owner, tenant.schema)
     with psycopg.connect(tenant.serving, autocommit=True) as connection:
         yield Board(connection, tenant.schema)
 

@@ -10,13 +10,8 @@ import pytest
 
 from domain.fact import About, Sealed
 from domain.person import MergedInto, PersonRegistered, PersonsMerged
-from projections.paid import (
-    AnomalyFilter,
-    PaymentFilter,
-    Payments,
-    payment_anomalies,
-    payments,
-)
+from projections.paid import PaymentFilter, Payments, payments
+from projections.paid_twice import AnomalyFilter, payment_anomalies
 from tests.projections.conftest import Board
 from tests.projections.history import TOWN, VILLAGE, History, named
 from tests.projections.payment_examples import Entitled

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL
 
 from domain.fact import Fact, Recorded
-from infra.read_model_tables import make_read_models, set_position
+from infra.read_model_tables import set_position
 from projections.complaint_status import complaint_status
 from projections.folding import Fold, Moved, Page, project
 from projections.models import FOLDS, TABLES, table_ddl
@@ -79,7 +79,6 @@ class Words:
 @pytest.fixture
 def words(tenant: OpenTenant) -> Iterator[Words]:
     with psycopg.connect(tenant.owner, autocommit=True) as connection:
-        make_read_models(connection, tenant.schema)  # for what the tables share
         for statement in table_ddl(word, tenant.schema):
             connection.execute(statement)
         set_position(connection, tenant.schema, "words", 0)

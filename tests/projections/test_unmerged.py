@@ -18,7 +18,8 @@ from domain.person import (
     UnmergedFrom,
 )
 from projections.enrolled import EnrolledFilter, enrolled
-from projections.paid import AnomalyFilter, PaymentFilter, payment_anomalies, payments
+from projections.paid import PaymentFilter, payments
+from projections.paid_twice import AnomalyFilter, payment_anomalies
 from projections.people import people_by_id
 from tests.projections.conftest import Board
 from tests.projections.history import DAY, VILLAGE, History, named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from types import ModuleType
 from typing import get_type_hints
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import pytest
 from domain import complaint, entitlement, person
 from domain.fact import Fact, Sealed
 from infra.event_catalogue import FACTS
+from projections import sentences
 from projections.sentences import SENTENCES
 from projections.words import describe, rupiah
 from tests.projections.history import complaint_submitted, named
@@ -23,6 +25,12 @@ def test_every_fact_has_a_sentence_that_names_no_sealed_field(kind: type[Fact]) 
     for sentence in SENTENCES[kind]:
         for field in re.findall(r"{(\w+)}", sentence):
             assert "Sealed" not in str(hints[field]), field
+
+
+def test_no_fact_has_its_sentence_under_two_topics() -> None:
+    topics = [each for each in vars(sentences).values() if isinstance(each, ModuleType)]
+    assert topics
+    assert sum(len(topic.SENTENCES) for topic in topics) == len(SENTENCES)
 
 
 @pytest.mark.parametrize(

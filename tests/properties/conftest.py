@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 
-from infra.database import serving
-from infra.migrations import open_tenant, tenant_schema
-from infra.read_model_tables import make_read_models
+from infra.migrations import tenant_schema
+from tests.conftest import OpenTenant
 
 
 class Pair(NamedTuple):
@@ -23,11 +22,6 @@ class Pair(NamedTuple):
 
 
 @pytest.fixture
-def pair(database: str) -> Iterator[Pair]:
-    codes = {"61.05": "Kabupaten Sintang", "21.71": "Kota Batam"}
-    with psycopg.connect(database, autocommit=True) as owner:
-        for code, name in codes.items():
-            open_tenant(owner, code, name, "demonstration", make_read_models)
-    dsn = serving(database)
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        yield Pair(connection, dsn, *map(tenant_schema, codes))
+def pair(town: OpenTenant) -> Iterator[Pair]:
+    with psycopg.connect(town.serving, autocommit=True) as connection:
+        yield Pair(connection, town.serving, town.schema, tenant_schema("21.71"))

@@ -9,7 +9,13 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from application import disbursing, receiving_enrolments, registering_people, settling
+from application import (
+    disbursing,
+    receiving_enrolments,
+    recording_payments,
+    registering_people,
+    settling,
+)
 from domain.batch import batch_stream
 from tests.properties.desk_at_work import REVERSER, SCHEDULER, DeskAtWork
 from tests.properties.naive_desk import (
@@ -109,12 +115,12 @@ class PeopleAndPayments(DeskAtWork):
 
     def _go_on(self, who: UUID, attempt: Attempt | None, place: tuple[str, str], step: str) -> None:
         kinds: dict[str, Any] = {
-            "credit": disbursing.RecordCredit,
-            "collect": disbursing.RecordCollection,
-            "unclaim": disbursing.RecordUnclaimed,
+            "credit": recording_payments.RecordCredit,
+            "collect": recording_payments.RecordCollection,
+            "unclaim": recording_payments.RecordUnclaimed,
         }
         more = {"reason": "payer_fault"} if step == "fail" else {}
-        command = self._of(kinds.get(step, disbursing.RecordFailure), who, place, **more)
+        command = self._of(kinds.get(step, recording_payments.RecordFailure), who, place, **more)
         allowed = attempt is not None and attempt.status in FROM[step]
         if self._expect(command, allowed) and attempt is not None:
             attempt.status = STEPS[step]
@@ -126,7 +132,7 @@ class PeopleAndPayments(DeskAtWork):
         if (meant := self._meant(person, place)) is None:
             return
         who, attempt = meant
-        command = self._of(disbursing.RecordReturn, who, place, amount_rupiah=rupiah)
+        command = self._of(recording_payments.RecordReturn, who, place, amount_rupiah=rupiah)
         if self._expect(command, attempt is not None and rupiah <= attempt.held) and attempt:
             attempt.returned += rupiah
             attempt.history.append("returned")
@@ -139,7 +145,7 @@ class PeopleAndPayments(DeskAtWork):
         if (meant := self._meant(person, place)) is None:
             return
         who, attempt = meant
-        command = self._of(disbursing.ReversePayment, who, place, reason="paid_twice")
+        command = self._of(recording_payments.ReversePayment, who, place, reason="paid_twice")
         out = attempt is not None and attempt.status in MONEY_OUT
         if self._expect(command, out and not own, SCHEDULER if own else REVERSER) and attempt:
             attempt.status = "reversed"
@@ -152,7 +158,7 @@ class PeopleAndPayments(DeskAtWork):
             return
         who, attempt = meant
         allowed = attempt is not None and attempt.status in SETTLED
-        if self._expect(self._of(disbursing.RetryPayment, who, place), allowed) and attempt:
+        if self._expect(self._of(recording_payments.RetryPayment, who, place), allowed) and attempt:
             self.naive.schedule(who, place, attempt.rupiah)
 
     @precondition(lambda self: self.naive.people)
@@ -163,7 +169,11 @@ class PeopleAndPayments(DeskAtWork):
             return  # a double and its correction after a merge have tests of their own
         who, attempt = meant
         command = self._of(
-            disbursing.CorrectPayment, who, place, amount_rupiah=rupiah, reason="wrong_amount"
+            recording_payments.CorrectPayment,
+            who,
+            place,
+            amount_rupiah=rupiah,
+            reason="wrong_amount",
         )
         allowed = attempt is not None and attempt.status in ("scheduled", *SETTLED)
         if self._expect(command, allowed) and attempt is not None:

@@ -18,7 +18,8 @@ from projections.complaint_status import (
 )
 from projections.enrolled import EnrolledFilter, enrolled
 from projections.models import TABLES
-from projections.paid import AnomalyFilter, PaymentFilter, payment_anomalies, payments
+from projections.paid import PaymentFilter, payments
+from projections.paid_twice import AnomalyFilter, payment_anomalies
 from projections.read_model import digest
 from projections.served import ServedFilter, served
 from tests.properties.conftest import Pair

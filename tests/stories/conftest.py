@@ -13,10 +13,9 @@ import pytest
 from api.auth import Caller
 from application.roles import Role
 from infra.demonstration.narration import Narrator, stage
-from infra.migrations import migrate
 from infra.opening import open_new_tenant
-from infra.read_model_tables import make_read_models
 from infra.settings import Settings
+from tests.conftest import OpenTenant
 from tests.running import Desk, Running, environment, running, settings_for
 
 Hire: TypeAlias = Callable[..., Desk]
@@ -26,11 +25,14 @@ _NAMES = {SINTANG: "Kabupaten Sintang", BATAM: "Kota Batam"}
 
 
 @pytest.fixture
-def service(database: str, tmp_path: Path) -> Iterator[Running]:
+def database(town: OpenTenant) -> str:
+    """The owner's DSN of a database where both tenants have their read models."""
+    return town.owner
+
+
+@pytest.fixture
+def service(theatre: Settings, database: str, tmp_path: Path) -> Iterator[Running]:
     """The service with its worker, over two tenants without a history."""
-    migrate(database, make_read_models)
-    for code, name in _NAMES.items():
-        open_new_tenant(settings_for(tmp_path, database), database, code, name, "demonstration")
     with running(environment(tmp_path, database), tmp_path, "serve") as service:
         yield service
 
@@ -117,7 +119,6 @@ Tellers: TypeAlias = Callable[[str, str], Narrator]
 def theatre(database: str, tmp_path: Path) -> Settings:
     """Both tenants open and without a history, before any event loop runs."""
     settings = settings_for(tmp_path, database)
-    migrate(database, make_read_models)
     for code, name in _NAMES.items():
         open_new_tenant(settings, database, code, name, "demonstration")
     return settings

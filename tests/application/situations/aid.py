@@ -6,7 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from application import delivering, disbursing, distributing, receiving_lists, settling
+from application import (
+    delivering,
+    disbursing,
+    distributing,
+    receiving_lists,
+    recording_payments,
+    settling,
+)
 from application.commands import COMMANDS
 from application.keeping_programmes import RegisterProgramme
 from application.registering_people import RegisterPerson
@@ -96,10 +103,12 @@ class Prepared:
         return self
 
     async def credited(self) -> Prepared:
-        return await self.then(disbursing.RecordCredit(**self.address))
+        return await self.then(recording_payments.RecordCredit(**self.address))
 
     async def failed(self) -> Prepared:
-        return await self.then(disbursing.RecordFailure(**self.address, reason="payer_fault"))
+        return await self.then(
+            recording_payments.RecordFailure(**self.address, reason="payer_fault")
+        )
 
     async def reconciled(self, amount: int = AMOUNT) -> Prepared:
         return await self.then(self.reconcile(amount))
@@ -135,39 +144,47 @@ async def _schedule(world: World) -> Command:
 
 
 async def _credit(world: World) -> Command:
-    return disbursing.RecordCredit(**(await instructed(world)).address)
+    return recording_payments.RecordCredit(**(await instructed(world)).address)
 
 
 async def _failure(world: World) -> Command:
-    return disbursing.RecordFailure(**(await instructed(world)).address, reason="account_blocked")
+    return recording_payments.RecordFailure(
+        **(await instructed(world)).address, reason="account_blocked"
+    )
 
 
 async def _collection(world: World) -> Command:
-    return disbursing.RecordCollection(**(await (await instructed(world)).credited()).address)
+    return recording_payments.RecordCollection(
+        **(await (await instructed(world)).credited()).address
+    )
 
 
 async def _unclaimed(world: World) -> Command:
-    return disbursing.RecordUnclaimed(**(await (await instructed(world)).credited()).address)
+    return recording_payments.RecordUnclaimed(
+        **(await (await instructed(world)).credited()).address
+    )
 
 
 async def _return(world: World) -> Command:
     address = (await (await instructed(world)).credited()).address
-    return disbursing.RecordReturn(**address, amount_rupiah=AMOUNT)
+    return recording_payments.RecordReturn(**address, amount_rupiah=AMOUNT)
 
 
 async def _reversal(world: World) -> Command:
     address = (await (await instructed(world)).credited()).address
-    return disbursing.ReversePayment(**address, reason="paid_twice")
+    return recording_payments.ReversePayment(**address, reason="paid_twice")
 
 
 async def _retry(world: World) -> Command:
     address = (await (await instructed(world)).failed()).address
-    return disbursing.RetryPayment(**address, channel="himbara")
+    return recording_payments.RetryPayment(**address, channel="himbara")
 
 
 async def _correction(world: World) -> Command:
     address = (await (await instructed(world)).failed()).address
-    return disbursing.CorrectPayment(**address, amount_rupiah=150_000, reason="wrong_amount")
+    return recording_payments.CorrectPayment(
+        **address, amount_rupiah=150_000, reason="wrong_amount"
+    )
 
 
 async def _approval(world: World) -> Command:
@@ -211,7 +228,7 @@ async def _explanation(world: World) -> Command:
 
 async def _closing(world: World) -> Command:
     prepared = await (await (await instructed(world)).credited()).reconciled()
-    await prepared.then(disbursing.RecordCollection(**prepared.address))
+    await prepared.then(recording_payments.RecordCollection(**prepared.address))
     return settling.CloseBatch(batch=prepared.batch)
 
 
@@ -302,20 +319,20 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("region", "99.99", "unknown_region"),
         ),
     ),
-    disbursing.RecordCredit: Situation(role=OWNER, arrange=_credit),
-    disbursing.RecordFailure: Situation(role=OWNER, arrange=_failure, codes=("reason",)),
-    disbursing.RecordCollection: Situation(role=Role.FIELD, arrange=_collection),
-    disbursing.RecordUnclaimed: Situation(role=OWNER, arrange=_unclaimed),
-    disbursing.RecordReturn: Situation(
+    recording_payments.RecordCredit: Situation(role=OWNER, arrange=_credit),
+    recording_payments.RecordFailure: Situation(role=OWNER, arrange=_failure, codes=("reason",)),
+    recording_payments.RecordCollection: Situation(role=Role.FIELD, arrange=_collection),
+    recording_payments.RecordUnclaimed: Situation(role=OWNER, arrange=_unclaimed),
+    recording_payments.RecordReturn: Situation(
         role=OWNER,
         arrange=_return,
         shapes=(("amount_rupiah", 0, "out_of_range"), ("amount_rupiah", 200_001, "out_of_range")),
     ),
-    disbursing.RetryPayment: Situation(role=OWNER, arrange=_retry, codes=("channel",)),
-    disbursing.ReversePayment: Situation(
+    recording_payments.RetryPayment: Situation(role=OWNER, arrange=_retry, codes=("channel",)),
+    recording_payments.ReversePayment: Situation(
         role=Role.SUPERVISOR, arrange=_reversal, codes=("reason",)
     ),
-    disbursing.CorrectPayment: Situation(
+    recording_payments.CorrectPayment: Situation(
         role=Role.SUPERVISOR,
         arrange=_correction,
         codes=("reason",),

@@ -1,0 +1,228 @@
+"""Use cases of single payments: what became of each, and another attempt.
+
+A payment is addressed by programme, period, recipient and component; the latest attempt is meant.
+The recipient may be any id of a merged person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from application.disbursing import payments_of
+from application.identities import identities
+from application.ports import Act, Change, Outcome, Ports, Stream
+from application.rules import acted_on
+from application.use_case import Command, facts_of, use_case
+from domain import batch_decisions as batches
+from domain import entitlement_decisions as decisions
+from domain.batch import (
+    Batch,
+    BatchEvent,
+    BatchListed,
+    checked_channel,
+)
+from domain.batch import evolve as evolve_batch
+from domain.entitlement import (
+    Entitlement,
+    EntitlementEvent,
+    entitlement_stream,
+    evolve,
+)
+from domain.entitlement_decisions import Heir
+from domain.errors import NotFound
+from domain.fact import About
+
+
+class _OnPayment(Command, frozen=True, kw_only=True):
+    programme: str
+    period: str
+    recipient: UUID
+    component: str
+
+
+class RecordCredit(_OnPayment, frozen=True, kw_only=True):
+    """The payer reports that the money arrived."""
+
+
+class RecordFailure(_OnPayment, frozen=True, kw_only=True):
+    """The payer reports that it could not pay. reason: of FAILURE_REASONS."""
+
+    reason: str
+
+
+class RecordCollection(_OnPayment, frozen=True, kw_only=True):
+    """The recipient took the money."""
+
+
+class RecordUnclaimed(_OnPayment, frozen=True, kw_only=True):
+    """The recipient did not take the money in time."""
+
+
+class RecordReturn(_OnPayment, frozen=True, kw_only=True):
+    """Money went back to the treasury. amount_rupiah: this part, at most what is still out."""
+
+    amount_rupiah: int
+
+
+class RetryPayment(_OnPayment, frozen=True, kw_only=True):
+    """Pay the same amount again after failure, full return or reversal. channel: None keeps it."""
+
+    channel: str | None = None
+
+
+class ReversePayment(_OnPayment, frozen=True, kw_only=True):
+    """Take back what is still out; not by whoever scheduled it. reason: of REVERSAL_REASONS."""
+
+    reason: str
+
+
+class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
+    """Replace the amount of a payment of which no money is out. reason: of CORRECTION_REASONS."""
+
+    amount_rupiah: int
+    reason: str
+
+
+@use_case
+async def record_credit(command: RecordCredit, act: Act, ports: Ports) -> Outcome:
+    """Record that the money arrived."""
+    found = await _addressed(command, act, ports)
+    batches.with_payer(found.batch.state)
+    return found.outcome(decisions.credit(found.state, on=acted_on(act, ports)))
+
+
+@use_case
+async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outcome:
+    """Record that the payer could not pay."""
+    found = await _addressed(command, act, ports)
+    batches.with_payer(found.batch.state)
+    fact = decisions.fail(found.state, reason=command.reason, on=acted_on(act, ports))
+    return found.outcome(fact)
+
+
+@use_case
+async def record_collection(command: RecordCollection, act: Act, ports: Ports) -> Outcome:
+    """Record that the recipient took the money."""
+    found = await _addressed(command, act, ports)
+    return found.outcome(decisions.collect(found.state, on=acted_on(act, ports)))
+
+
+@use_case
+async def record_unclaimed(command: RecordUnclaimed, act: Act, ports: Ports) -> Outcome:
+    """Record that the recipient did not take the money in time."""
+    found = await _addressed(command, act, ports)
+    fact = decisions.leave_unclaimed(found.state, on=acted_on(act, ports))
+    return found.outcome(fact)
+
+
+@use_case
+async def record_return(command: RecordReturn, act: Act, ports: Ports) -> Outcome:
+    """Record that all or a part of the money went back."""
+    found = await _addressed(command, act, ports)
+    fact = decisions.give_back(
+        found.state, amount_rupiah=command.amount_rupiah, on=acted_on(act, ports)
+    )
+    return found.outcome(fact)
+
+
+@use_case
+async def reverse_payment(command: ReversePayment, act: Act, ports: Ports) -> Outcome:
+    """Take back what is still out."""
+    found = await _addressed(command, act, ports)
+    fact = decisions.reverse(
+        found.state, reason=command.reason, by=act.actor, on_behalf_of=act.on_behalf_of
+    )
+    return found.outcome(fact)
+
+
+@use_case
+async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcome:
+    """Schedule the same amount again, under the id that goes on after merges."""
+    found = await _addressed(command, act, ports)
+    batches.not_closed(found.batch.state)
+    channel = None if command.channel is None else checked_channel(command.channel)
+    fact = decisions.retry(
+        found.state,
+        by=act.actor,
+        on_behalf_of=act.on_behalf_of,
+        channel=channel,
+        heir=found.heir,
+    )
+    added = await found.added(ports)
+    return found.recorded(found.own, found.change(found.own, fact), *added)
+
+
+@use_case
+async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Outcome:
+    """Replace the amount: the mark on the old payment and the new payment are one append."""
+    found = await _addressed(command, act, ports)
+    batches.not_closed(found.batch.state)
+    corrected, replacement = decisions.correct(
+        found.state,
+        amount_rupiah=command.amount_rupiah,
+        reason=command.reason,
+        by=act.actor,
+        on_behalf_of=act.on_behalf_of,
+        heir=found.heir,
+    )
+    if found.heir is None:
+        return found.outcome(corrected, replacement)
+    old, new = found.change(found.stream, corrected), found.change(found.own, replacement)
+    return found.recorded(found.own, old, new, *await found.added(ports))
+
+
+@dataclass(frozen=True, slots=True)
+class _Addressed:
+    """The payment that a command means.
+
+    own: the surviving id's stream, into which another attempt goes; heir: that id, if the payment
+    itself lies under another; batch: whose payment it is; unchanged: everything that says so.
+    """
+
+    stream: Stream[Entitlement]
+    state: Entitlement
+    own: Stream[Entitlement]
+    heir: Heir | None
+    batch: Stream[Batch]
+    unchanged: Sequence[Stream[Any]]
+
+    def change(self, stream: Stream[Any], *facts: EntitlementEvent | BatchListed) -> Change:
+        """Facts about the payment on top of a stream."""
+        payment = self.state.payment
+        return Change(stream, facts, About(payment.region, payment.programme, payment.period))
+
+    async def added(self, ports: Ports) -> list[Change]:
+        """The batch's list goes on with the payment of another id; nothing where it has that one."""
+        known = await payments_of(self.batch.id, ports)
+        if not known.state or self.own.id in known.state:
+            return []
+        return [self.change(known, *batches.listed(self.batch.id, (self.own.id,), added=True))]
+
+    def outcome(self, *facts: EntitlementEvent) -> Outcome:
+        """Facts in the payment's own stream."""
+        return self.recorded(self.stream, self.change(self.stream, *facts))
+
+    def recorded(self, subject: Stream[Entitlement], *changes: Change) -> Outcome:
+        """Changes that hold only while the person's ids and payments are as they were read."""
+        return Outcome(subject.id, changes, unchanged=self.unchanged)
+
+
+async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
+    """The live payment of the person under any of their ids, else the last one."""
+    person = await identities(command.recipient, act, ports, field="recipient")
+    streams = await ports.ledger.read_many(
+        [
+            entitlement_stream(command.programme, command.period, one, command.component)
+            for one in person.all
+        ],
+        evolve,
+    )
+    stream = person.bearing(streams, lambda entitlement: entitlement.live)
+    if stream is None or stream.state is None or not act.sees(stream.state.region):
+        raise NotFound("payment")
+    own = person.own(streams)
+    heir = None if own.id == stream.id else Heir(person.surviving, own.state)
+    batch = await ports.ledger.read(stream.state.payment.batch, facts_of(BatchEvent, evolve_batch))
+    unchanged: list[Stream[Any]] = [*person.streams, *streams, batch]
+    return _Addressed(stream, stream.state, own, heir, batch, unchanged)

@@ -1,0 +1,17 @@
+"""Refusals about complaints: who must not be named, and who must not handle one."""
+
+from domain.errors.refusals import Invalid
+
+
+class NotAnonymous(Invalid):
+    code = "not_anonymous"
+    message = "Pengaduan anonim tidak boleh memuat pelapor atau kontak."
+    remedy = "Kosongkan isian ini, atau kirim pengaduan tanpa anonim."
+    english = "An anonymous complaint names no reporter or contact. Leave this empty, or do not send it anonymously."
+
+
+class ConflictOfInterest(Invalid):
+    code = "conflict_of_interest"
+    message = "Kantor ini termasuk pihak yang diadukan, sehingga tidak boleh menanganinya."
+    remedy = "Teruskan ke Inspektorat atau ke kantor lain yang tidak diadukan."
+    english = "The complaint is about this office, which may not handle it. Route it to the inspectorate or another."

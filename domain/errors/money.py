@@ -1,0 +1,58 @@
+"""Refusals about money: batches and their lines, payments, budgets and donations."""
+
+from domain.errors.refusals import Invalid, WrongState
+
+
+class RepeatedLine(Invalid):
+    code = "repeated_line"
+    message = "Penerima dan komponen ini sudah ada pada baris {row}. Seluruh batch ditolak."
+    remedy = "Hapus baris ganda, cocokkan kembali jumlah kendali, lalu kirim ulang seluruh batch."
+    english = (
+        "Line {row} holds this recipient and component. The batch was refused. Drop one; resend."
+    )
+
+
+class ControlMismatch(Invalid):
+    code = "control_mismatch"
+    message = (
+        "Jumlah kendali tidak cocok: tertulis {stated}, dihitung {counted}. Seluruh batch ditolak."
+    )
+    remedy = "Cocokkan jumlah baris dan jumlah rupiah dengan SP2D, lalu kirim ulang seluruh batch."
+    english = "Control total {stated}, lines add up to {counted}. The whole batch was refused. Reconcile and resend."
+
+
+class AlreadyPaid(WrongState):
+    code = "already_paid"
+    message = "Hak ini sudah mempunyai pembayaran dengan status {status}."
+    remedy = "Pembayaran kedua hanya mungkin setelah yang pertama gagal, dikembalikan penuh, atau dibatalkan."
+    english = "This entitlement has a payment already ({status}). A second needs it failed, fully returned or reversed."
+
+
+class Overspent(WrongState):
+    code = "overspent"
+    message = "Jumlah melebihi dana yang tersedia ({available_rupiah} rupiah)."
+    remedy = "Periksa jumlahnya, atau tambah alokasi dengan keputusan yang sah."
+    english = "More than the {available_rupiah} rupiah available. Check the amount, or raise the allocation."
+
+
+class AmountDiffers(Invalid):
+    code = "amount_differs"
+    message = "Jumlah berbeda dari yang diperintahkan ({ordered} rupiah)."
+    remedy = "Cocokkan dengan penyalur; perbedaan dicatat lewat rekonsiliasi."
+    english = "The amount differs from the {ordered} rupiah ordered. Ask the payer; a reconciliation records it."
+
+
+class LinesOpen(WrongState):
+    code = "lines_open"
+    message = "Batch belum dapat ditutup: {open} pembayaran belum selesai."
+    remedy = "Catat hasil setiap pembayaran (diambil, gagal, dikembalikan), lalu tutup batch."
+    english = "The batch cannot close: {open} payments are not settled. Record what became of them."
+
+
+class DifferencesOpen(WrongState):
+    code = "differences_open"
+    message = "Batch belum dapat ditutup: {open} perbedaan dengan berkas penyalur belum selesai."
+    remedy = "Betulkan pembayaran atau jelaskan perbedaannya, lalu rekonsiliasi kembali."
+    english = (
+        "The batch cannot close: {open} differences from the payer's file. Mend or explain them."
+    )

@@ -1,0 +1,28 @@
+"""Refusals of the referral network."""
+
+from domain.errors.refusals import WrongState
+
+
+class NotAgreed(WrongState):
+    code = "not_agreed"
+    message = "Layanan ini tidak tercakup perjanjian yang berlaku dengan mitra tersebut."
+    remedy = "Pilih mitra lain, atau catat perjanjiannya lebih dahulu."
+    english = "No agreement in force with this partner covers the service. Choose another partner, or record one."
+
+
+class LimitExhausted(WrongState):
+    code = "limit_exhausted"
+    message = "Kuota mitra ini untuk bulan {month} ({limit} rujukan) sudah habis."
+    remedy = "Rujuk ke mitra lain, atau tunggu bulan berikutnya."
+    english = (
+        "This partner's quota of {limit} for {month} is used up. Refer elsewhere or next month."
+    )
+
+
+class WrongDoor(WrongState):
+    code = "wrong_door"
+    message = "Penolakan tanpa tujuan lain tidak dicatat: tidak ada pintu yang salah."
+    remedy = "Alihkan ke mitra lain, atau putuskan bahwa rujukan kembali ke meja layanan."
+    english = (
+        "A refusal must lead somewhere: reroute it to a partner or return it to the desk, not both."
+    )
