@@ -160,6 +160,7 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
     from infra import doctor as checks
     from infra.database import open_database, serving
     from infra.doctor_evidence import examine_evidence
+    from infra.doctor_history import examine_history
     from infra.migrations import tenants
     from infra.world import World
 
@@ -172,6 +173,7 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
                 for tenant in tenants(connection) if checks.is_prepared(connection) else ():
                     yield from checks.examine_tenant(connection, tenant)
                     yield checks.examine_keys(settings, dsn, tenant)
+                    yield from examine_history(connection, tenant)
                     if deep:
                         yield from checks.examine_deeply(connection, tenant)
                         with World(serving(dsn), settings.master_key) as world:
