@@ -44,6 +44,8 @@ def notarise(connection: Connection[Any], schema: str, page: int = PAGE) -> bool
     Raises LogGap when a position is missing, TileMissing when the tree is damaged.
     """
     with connection.transaction():
+        # The log has it all: after a crash the position is lost together with the tiles.
+        connection.execute("SET LOCAL synchronous_commit = off")
         size, last = _size(connection, schema), _last(connection, schema)
         until = min(size + page, last)
         if until <= size:
@@ -51,7 +53,7 @@ def notarise(connection: Connection[Any], schema: str, page: int = PAGE) -> bool
         _move(connection, schema, size, until)
         edge = read_tiles(connection, schema, edge_of(size))
         changed = GrowingTree(size, edge).grow(leaf_hashes(connection, schema, size, until))
-        _write(connection, schema, changed)
+        _write(connection, schema, edge, changed)
     return until < last
 
 
@@ -165,15 +167,29 @@ def _move(connection: Connection[Any], schema: str, size: int, until: int) -> No
         raise Moved
 
 
-def _write(connection: Connection[Any], schema: str, tiles: Mapping[TileId, bytes]) -> None:
+def _write(
+    connection: Connection[Any],
+    schema: str,
+    edge: Iterable[TileId],
+    changed: Mapping[TileId, bytes],
+) -> None:
+    """Write tiles, those at the edge anew. COPY took a fourth of the time of an insert by unnest."""
+    table, longer = Identifier(schema, "notary_tile"), [tile for tile in edge if tile in changed]
     connection.execute(
         SQL(
-            "INSERT INTO {} (level, number, hashes)"
-            " SELECT * FROM unnest(%s::int[], %s::bigint[], %s::bytea[])"
-            " ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes"
-        ).format(Identifier(schema, "notary_tile")),
-        ([t.level for t in tiles], [t.number for t in tiles], list(tiles.values())),
+            "DELETE FROM {} WHERE (level, number) IN (SELECT * FROM unnest(%s::int[], %s::bigint[]))"
+        ).format(table),
+        ([tile.level for tile in longer], [tile.number for tile in longer]),
     )
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            SQL("COPY {} (level, number, hashes) FROM STDIN (FORMAT BINARY)").format(table)
+        ) as copy,
+    ):
+        copy.set_types(("int4", "int8", "bytea"))
+        for tile, hashes in changed.items():
+            copy.write_row((tile.level, tile.number, hashes))
 
 
 def _leaves_query(schema: str) -> Composed:

@@ -48,7 +48,7 @@ NOTARY_TABLES: Final = """
     ALTER TABLE {s}.checkpoint ENABLE ALWAYS TRIGGER append_only;
     ALTER TABLE {s}.checkpoint_signature ENABLE ALWAYS TRIGGER append_only;
 
-    GRANT SELECT, INSERT, UPDATE ON {s}.notary_tile TO {service};
+    GRANT SELECT, INSERT, DELETE ON {s}.notary_tile TO {service};
     GRANT SELECT, INSERT ON {s}.checkpoint, {s}.checkpoint_signature, {s}.checkpoint_delivery
         TO {service};
     """
