@@ -32,6 +32,7 @@ from api.evidence import add_evidence
 from api.page import add_page
 from api.schema import PuskesosSchema, build_schema
 from api.sse import stream
+from api.streams import ended
 
 SEND_SECONDS = 20.0
 """How long one message to a WebSocket may wait for its reader before the connection is cut off."""
@@ -39,7 +40,11 @@ SEND_SECONDS = 20.0
 GREETING = timedelta(seconds=10)
 """How long a WebSocket may stay open without saying who it is."""
 
+STRANGER_SECONDS = 10.0
+"""How long a WebSocket without a token may stay open while it follows no ticket."""
+
 CLOSE_SECONDS = 1.0
+UNAUTHORIZED = 4401
 TOO_SLOW = 4408
 MOST_SUBSCRIPTIONS = 20
 """Of one connection."""
@@ -65,7 +70,27 @@ class _Socket(ASGIWebSocketAdapter):
 
 
 class _SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """graphql-transport-ws, with the length of documents bounded."""
+    """graphql-transport-ws, with the length of documents bounded, and without a token open only while it is used."""
+
+    idle: asyncio.Task[None] | None = None
+
+    async def handle_connection_init(self, message: Any) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and self.context.anonymous:
+            self.idle = self.idle or asyncio.create_task(self._close_when_idle())
+
+    async def shutdown(self) -> None:
+        if self.idle is not None:
+            await ended(self.idle)
+        await super().shutdown()
+
+    async def _close_when_idle(self) -> None:
+        await asyncio.sleep(STRANGER_SECONDS)
+        while running := [one.task for one in self.operations.values() if one.task is not None]:
+            await asyncio.wait(running)
+            await asyncio.sleep(STRANGER_SECONDS)
+        reason = "Tiket tidak diikuti / No ticket is followed"
+        await self.websocket.close(code=UNAUTHORIZED, reason=reason)
 
     async def handle_subscribe(self, message: Any) -> None:
         query = message["payload"]["query"]
@@ -93,8 +118,12 @@ class _Endpoint(GraphQLRouter[Context, None]):
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         given = context.connection_params or {}
+        token = given.get("authorization") or given.get("Authorization")
+        if token is None:
+            # What is followed by its ticket needs none; everything else refuses by itself.
+            return cast("UnsetType", UNSET)
         try:
-            context.authenticate(given.get("authorization") or given.get("Authorization"))
+            context.authenticate(token)
         except Unauthenticated as refusal:
             raise ConnectionRejectionError from refusal
         return cast("UnsetType", UNSET)
@@ -182,9 +211,9 @@ def _process(connection: HTTPConnection) -> Process:
 
 
 async def _context(connection: HTTPConnection) -> Context:
-    if connection.scope["type"] == "websocket":
-        return Context(_process(connection), "websocket")
     client = connection.client.host if connection.client else ""
+    if connection.scope["type"] == "websocket":
+        return Context(_process(connection), "websocket", client)
     context = Context(_process(connection), "post", client)
     if "authorization" in connection.headers:
         try:

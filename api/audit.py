@@ -8,11 +8,11 @@ import strawberry
 
 from api.asking import question
 from api.auth import Caller
-from api.context import Info
+from api.context import Context, Info
 from api.identifiers import parsed_id_or_none
 from api.pages import Connection, listed
 from api.position import History
-from api.reading import looking, scope_of, searchable_roles, visible_actor, visible_id
+from api.reading import scope_of, searchable_roles, visible_actor, visible_id
 from api.scalars import Cursor, Position
 from projections.audit_trail import AuditEntry as Row
 from projections.audit_trail import AuditFilter, audit_count, audit_page
@@ -97,10 +97,11 @@ class AuditTrailFilter:
     occurred_from: datetime | None = None
     occurred_before: datetime | None = None
 
-    def seen_by(self, caller: Caller) -> AuditFilter:
+    async def seen_by(self, context: Context) -> AuditFilter:
+        caller = context.caller
         return AuditFilter(
             scope=scope_of(caller),
-            looking=looking(caller),
+            looking=await context.looking(),
             roles=searchable_roles(caller, self.actor),
             region=self.region,
             stream=parsed_id_or_none(self.stream, "filter.stream"),
@@ -130,7 +131,7 @@ class AuditQueries:
     ) -> Connection[AuditEntry]:
         context = info.context
         caller, view = context.caller, context.snapshot
-        rows_wanted = (wanted or AuditTrailFilter()).seen_by(caller)
+        rows_wanted = await (wanted or AuditTrailFilter()).seen_by(context)
         found = await listed(
             context, "audit", rows_wanted, audit_page, audit_count, first=first, after=after
         )

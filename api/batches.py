@@ -129,7 +129,8 @@ class AidPayment:
     credited_on: date | None
     collected_on: date | None
     off_target: str | None = strawberry.field(
-        description="Why it should not have been paid, as known when credited: not_enrolled | suspended."
+        description="Why it should not be paid: not_enrolled | suspended, as known when it was credited;"
+        " deceased (before its month or stage) | no_nik, as known at the position of the answer."
     )
 
     @classmethod

@@ -8,19 +8,30 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    TypeAlias,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 
 import msgspec
 import strawberry
 from strawberry.tools import create_type
+from strawberry.types.arguments import InputContext
 
 from api.context import Context, Info
 from api.errors import Refused
 from api.identifiers import parsed_id, parsed_id_or_none
-from api.scalars import Position, Rupiah
+from api.scalars import Position, Rupiah, camel_case
 from api.ticket_acts import TicketInput, TicketSlip, holding
 from application.ports import Act, Ports, Receipt
 from application.use_case import Command
@@ -200,8 +211,20 @@ def input_type(struct: type[msgspec.Struct]) -> Any:
                 else strawberry.field(default=default)
             )
     name = f"{struct.__name__}Input"
-    made = type(name, (), namespace)
-    return strawberry.input(made, name=name, description=_joined(struct.__doc__))
+    made: Any = strawberry.input(
+        type(name, (), namespace), name=name, description=_joined(struct.__doc__)
+    )
+    # GraphQL has checked and parsed the values by then: an object of each line would only be taken apart again.
+    made.__strawberry_definition__.from_input = _as_given
+    return made
+
+
+Given: TypeAlias = Mapping[str, Any]
+"""An input as GraphQL coerced it, by the names that the schema has; what was left out is absent."""
+
+
+def _as_given(_made: type, value: Given, _context: InputContext) -> Given:
+    return value
 
 
 def _joined(text: str | None) -> str:
@@ -226,34 +249,66 @@ def _graphql_type(hint: Any, name: str) -> Any:
     raise TypeError(f"No GraphQL type is known for {name}: {hint}")
 
 
-def to_command(command: type[Command], given: Any) -> Command:
+def to_command(command: type[Command], given: Given) -> Command:
     """The command that an input stands for; Refusal names the field whose form is wrong."""
-    return cast("Command", _struct(command, given, ""))
+    return cast("Command", _struct(command, given))
 
 
-def _struct(struct: type[msgspec.Struct], given: Any, path: str) -> msgspec.Struct:
+_Convert: TypeAlias = Callable[[Any, str], Any]
+
+
+class _Field(NamedTuple):
+    """A field of a command. convert: None where the value is as it came."""
+
+    name: str
+    given_as: str
+    convert: _Convert | None
+    has_default: bool
+
+
+@cache
+def _fields(struct: type[msgspec.Struct]) -> tuple[_Field, ...]:
+    """Looked up once: a batch has tens of thousands of lines of one struct."""
     hints = get_type_hints(struct)
-    return struct(
-        **{
-            field: _value(hint, getattr(given, field), f"{path}{field}")
-            for field, hint in hints.items()
-            if field in struct.__struct_fields__
-        }
+    return tuple(
+        _Field(
+            one.name,
+            camel_case(one.name),
+            _converter(hints[one.name]),
+            not one.required,
+        )
+        for one in msgspec.structs.fields(struct)
     )
 
 
-def _value(hint: Any, value: Any, path: str) -> Any:
-    if value is None:
-        return None
+def _struct(struct: type[msgspec.Struct], given: Given, path: str = "") -> msgspec.Struct:
+    values: dict[str, Any] = {}
+    for name, given_as, convert, has_default in _fields(struct):
+        value = given.get(given_as)
+        if value is not None and convert is not None:
+            values[name] = convert(value, f"{path}.{name}" if path else name)
+        elif value is not None or given_as in given or not has_default:
+            values[name] = value
+    return struct(**values)
+
+
+def _converter(hint: Any) -> _Convert | None:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return _value(next(one for one in arguments if one is not NoneType), value, path)
+        return _converter(next(one for one in arguments if one is not NoneType))
     if origin in (tuple, list):
-        return tuple(
-            _value(arguments[0], one, f"{path}[{number}]") for number, one in enumerate(value, 1)
-        )
+        return _each(_converter(arguments[0]))
     if hint is UUID:
-        return parsed_id(value, path)
+        return parsed_id
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return _struct(hint, value, f"{path}.")
-    return value
+        return partial(_struct, hint)
+    return None
+
+
+def _each(convert: _Convert | None) -> _Convert:
+    def converted(values: Any, path: str) -> Any:
+        if convert is None:
+            return tuple(values)
+        return tuple(convert(one, f"{path}[{number}]") for number, one in enumerate(values, 1))
+
+    return converted

@@ -6,12 +6,11 @@ from typing import Annotated
 import strawberry
 
 from api.asking import question
-from api.auth import Caller
 from api.context import Context, Info
 from api.pages import Connection, listed
-from api.reading import looking, scope_of
+from api.reading import scope_of
+from api.rules import calendar_at
 from api.scalars import Cursor, Position
-from application.calendars import working_calendar
 from domain.working_calendar import WorkingCalendar
 from projections import complaint_board as board
 from projections.complaint_board import BoardFilter, RunningClock
@@ -101,10 +100,10 @@ class ClockFilter:
     clock: str | None = None
     late: bool = strawberry.field(default=False, description="Only those that are late on the day.")
 
-    def seen_by(self, caller: Caller, day: date) -> BoardFilter:
+    async def seen_by(self, context: Context, day: date) -> BoardFilter:
         return BoardFilter(
-            scope=scope_of(caller),
-            looking=looking(caller),
+            scope=scope_of(context.caller),
+            looking=await context.looking(),
             region=self.region,
             office=self.office,
             category=self.category,
@@ -129,7 +128,7 @@ class ComplaintClockQueries:
         after: Cursor | None = None,
     ) -> Connection[ComplaintClock]:
         context, day = info.context, on or await info.context.today()
-        rows_wanted = (wanted or ClockFilter()).seen_by(context.caller, day)
+        rows_wanted = await (wanted or ClockFilter()).seen_by(context, day)
         return await _page(context, "sla_board", rows_wanted, day, first, after)
 
     @question(
@@ -143,7 +142,7 @@ class ComplaintClockQueries:
         after: Cursor | None = None,
     ) -> Connection[ComplaintClock]:
         context, day = info.context, on or await info.context.today()
-        rows_wanted = ClockFilter(office=context.caller.office).seen_by(context.caller, day)
+        rows_wanted = await ClockFilter(office=context.caller.office).seen_by(context, day)
         return await _page(context, "desk_queue", rows_wanted, day, first, after)
 
     @question("complaint_clocks", "How many complaints wait and are late, by office and category.")
@@ -155,7 +154,7 @@ class ComplaintClockQueries:
     ) -> OfficeLoads:
         context, day = info.context, on or await info.context.today()
         view = context.snapshot
-        rows_wanted = (wanted or ClockFilter()).seen_by(context.caller, day)
+        rows_wanted = await (wanted or ClockFilter()).seen_by(context, day)
         rows = await board.board_totals(view.connection, view.schema, rows_wanted, day)
         return OfficeLoads(
             on=day,
@@ -177,7 +176,7 @@ async def _page(
     found = await listed(
         context, name, wanted, board.board_page, board.board_count, first=first, after=after
     )
-    calendar = await working_calendar(await context.ports())
+    calendar = await calendar_at(context.snapshot, found.at)
     return found.connection(
         key=board.board_key, node=lambda row: ComplaintClock.of(row, day, calendar)
     )

@@ -8,13 +8,11 @@ import strawberry
 
 from api.asking import detail, question
 from api.audit import AuditEntry
-from api.auth import Caller
 from api.context import Context, Info
 from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, listed
 from api.reading import (
-    looking,
     masked_number,
     own_only,
     reads_letters,
@@ -115,7 +113,8 @@ class Complaint:
         return [strawberry.ID(str(copy)) for copy in found]
 
     @detail(
-        "The office that answers for its programme: where `routeComplaint` sends it without `toOffice`."
+        "The office that answers for its programme: where `routeComplaint` sends it without `toOffice`,"
+        " unless it is about that office or its head; then it goes to the nearest one above."
     )
     async def suggested_office(self, info: Info) -> str | None:
         return await info.context.owner_of(self.row.programme or "", self.as_of)
@@ -193,10 +192,11 @@ class ComplaintFilter:
     submitted_from: datetime | None = strawberry.field(default=None, description="Included.")
     submitted_before: datetime | None = strawberry.field(default=None, description="Not included.")
 
-    def seen_by(self, caller: Caller) -> RowFilter:
+    async def seen_by(self, context: Context) -> RowFilter:
+        caller = context.caller
         return RowFilter(
             scope=scope_of(caller),
-            looking=looking(caller),
+            looking=await context.looking(),
             region=self.region,
             status=self.status,
             category=self.category,
@@ -258,7 +258,7 @@ class ComplaintQueries:
             parsed_id(complaint_id, "id"),
             scope_of(caller),
             at,
-            looking=looking(caller),
+            looking=await context.looking(),
         )
         if row is None or own_only(caller) not in (None, row.submitted_by):
             return None
@@ -273,8 +273,7 @@ class ComplaintQueries:
         after: Cursor | None = None,
     ) -> Connection[Complaint]:
         context = info.context
-        caller = context.caller
-        rows_wanted = (wanted or ComplaintFilter()).seen_by(caller)
+        rows_wanted = await (wanted or ComplaintFilter()).seen_by(context)
         found = await listed(
             context,
             "complaints",
@@ -296,8 +295,8 @@ class ComplaintQueries:
         wanted: Annotated[ComplaintFilter | None, strawberry.argument(name="filter")] = None,
     ) -> ComplaintBoard:
         context = info.context
-        caller, view = context.caller, context.snapshot
-        rows_wanted = (wanted or ComplaintFilter()).seen_by(caller)
+        view = context.snapshot
+        rows_wanted = await (wanted or ComplaintFilter()).seen_by(context)
         counts = await complaint_status.complaints_by_status(
             view.connection, view.schema, rows_wanted
         )
@@ -316,6 +315,6 @@ class ComplaintQueries:
         wanted: Annotated[ComplaintFilter | None, strawberry.argument(name="filter")] = None,
     ) -> list[Satisfaction]:
         view = info.context.snapshot
-        rows_wanted = (wanted or ComplaintFilter()).seen_by(info.context.caller)
+        rows_wanted = await (wanted or ComplaintFilter()).seen_by(info.context)
         rows = await satisfaction(view.connection, view.schema, rows_wanted)
         return [Satisfaction(**row._asdict()) for row in rows]

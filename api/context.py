@@ -31,6 +31,7 @@ from application.tickets import holder_of, is_holder, is_number, number_as_given
 from domain.errors import NotAppointed
 from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
+from projections.behind_walls import Behind
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import duplicates
 from projections.programme_owner import owners
@@ -126,6 +127,7 @@ class Context(BaseContext):
         self.answered: Position | None = None
         self._caller: Caller | None = None
         self._snapshot: Snapshot | None = None
+        self._looking: tuple[Caller, Behind] | None = None
         self._resources = AsyncExitStack()
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
         self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
@@ -138,6 +140,7 @@ class Context(BaseContext):
         own = copy.copy(self)
         own.answered = None
         own._snapshot = None  # noqa: SLF001 - it is our own copy
+        own._looking = None  # noqa: SLF001
         own._resources = AsyncExitStack()  # noqa: SLF001
         own._keys = DataLoader(own._load_keys)  # noqa: SLF001
         own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
@@ -149,6 +152,11 @@ class Context(BaseContext):
     def authenticate(self, authorization: object) -> None:
         """Read the bearer token; Unauthenticated if there is none that we accept."""
         self._caller = self.process.tokens.read(bearer(authorization))
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether no token was shown."""
+        return self._caller is None
 
     @property
     def caller(self) -> Caller:
@@ -195,6 +203,20 @@ class Context(BaseContext):
             raise TicketUnknown if is_holder(self.caller.actor) else Unauthenticated
         return schema
 
+    async def looking(self) -> Behind:
+        """The walls that the caller does not see over, as this operation's snapshot knows them; read once."""
+        caller, view = self.caller, self.snapshot
+        if self._looking is None or self._looking[0] != caller:
+            walls = await looking(view.connection, view.schema, caller, await self.today())
+            self._looking = (caller, walls)
+        return self._looking[1]
+
+    async def looking_now(self) -> Behind:
+        """As `looking`, outside an operation's snapshot, for whoever follows updates."""
+        schema, day = await self.schema(), await self.today()
+        async with self.process.pool.connection() as connection:
+            return await looking(connection, schema, self.caller, day)
+
     async def ports(self) -> Ports:
         await self.schema()
         return await self.process.ports_for(self.caller.tenant)
@@ -216,7 +238,7 @@ class Context(BaseContext):
         return await self._timelines.load((stream, as_of))
 
     async def _load_timelines(self, lives: list[_Life]) -> list[list[AuditEntry]]:
-        view, scope = self.snapshot, scope_of(self.caller)
+        view, scope, walls = self.snapshot, scope_of(self.caller), await self.looking()
         found: dict[_Life, list[AuditEntry]] = {}
         for as_of in {as_of for _, as_of in lives}:
             streams = [stream for stream, asked in lives if asked == as_of]
@@ -226,7 +248,7 @@ class Context(BaseContext):
                 streams,
                 scope,
                 as_of,
-                looking=looking(self.caller),
+                looking=walls,
             )
             found |= {(stream, as_of): entries for stream, entries in told.items()}
         return [found.get(life, []) for life in lives]
@@ -236,7 +258,7 @@ class Context(BaseContext):
         return await self._duplicates.load((complaint, as_of))
 
     async def _load_duplicates(self, lives: list[_Life]) -> list[list[UUID]]:
-        view, walls = self.snapshot, looking(self.caller)
+        view, walls = self.snapshot, await self.looking()
         found: dict[_Life, list[UUID]] = {}
         for as_of in {as_of for _, as_of in lives}:
             originals = [one for one, asked in lives if asked == as_of]

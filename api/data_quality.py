@@ -1,13 +1,16 @@
 """GraphQL: how valid, complete and accurate the data are, number by number, with the list behind each."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import MINYEAR, UTC, date, datetime, time
+from itertools import groupby
+from uuid import UUID
 
 import strawberry
 
 from api.asking import question
 from api.context import Info
 from api.pages import Connection, asked_page
+from api.people import Person
 from api.reading import scope_of
 from api.rules import rule_on
 from api.scalars import Cursor, Position
@@ -16,10 +19,18 @@ from domain.data_age import fresh_since
 from domain.indonesia import checked_region, region_name
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
-from projections import data_quality
-from projections.data_quality import MEASURES, Behind, Fraction, Measure, QualityFilter
+from projections import data_quality, duplicates
+from projections.data_quality import Behind, Fraction, QualityFilter
+from projections.duplicates import REASONS, Double
+from projections.people import Person as PersonRow
+from projections.people import people_by_id
+from projections.quality_measures import MEASURES, Measure
 
 NOBODY = Fraction(0, 0)
+
+_SUSPECTED = MEASURES["not_suspected"]
+_ANY_TIME = datetime(MINYEAR, 1, 1, tzinfo=UTC)
+"""That measure does not ask how fresh data are."""
 
 
 @strawberry.type
@@ -93,6 +104,9 @@ class DataQuality:
     regions: list[RegionQuality] = strawberry.field(
         description="Those with people or families, in order of code."
     )
+    duplicate_candidates: int = strawberry.field(
+        description="People of whom `duplicateCandidates` has a line, counted here by `not_suspected`."
+    )
     position: Position
 
 
@@ -103,6 +117,57 @@ class QualitySubject:
     subject: strawberry.ID
     kind: str = strawberry.field(description="person | household")
     region: str
+
+
+@strawberry.type
+class DuplicateReason:
+    """Why two are taken for one. Of what they share nothing is shown."""
+
+    reason: str = strawberry.field(description="nik | name_and_family_card | name_and_phone")
+    indonesian: str
+    english: str
+
+
+@strawberry.type
+class LikelyDouble:
+    """Who somebody may be registered as too."""
+
+    person: Person = strawberry.field(description="Masked.")
+    because: list[DuplicateReason]
+
+
+@strawberry.type
+class DuplicateCandidate:
+    """A person who may be registered twice: `mergePeople` if so, `tellPeopleApart` if they are two."""
+
+    person: Person = strawberry.field(description="Masked.")
+    region: str
+    doubles: list[LikelyDouble] = strawberry.field(description="In your regions.")
+
+    @classmethod
+    def of(
+        cls,
+        row: Behind,
+        doubles: Sequence[Double],
+        people: Mapping[UUID, PersonRow],
+        shown: Callable[[PersonRow], Person],
+    ) -> "DuplicateCandidate":
+        return cls(
+            person=shown(people[row.subject]),
+            region=row.region,
+            doubles=[
+                LikelyDouble(
+                    person=shown(people[other]),
+                    because=[
+                        DuplicateReason(
+                            reason=why, indonesian=REASONS[why][0], english=REASONS[why][1]
+                        )
+                        for why in (each.reason for each in same)
+                    ],
+                )
+                for other, same in groupby(doubles, key=lambda each: each.other)
+            ],
+        )
 
 
 @strawberry.type
@@ -124,6 +189,7 @@ class DataQualityQueries:
             rule_source=rule.source,
             total=RegionQuality.of(region or info.context.caller.tenant, _total(found)),
             regions=[RegionQuality.of(code, counted) for code, counted in sorted(found.items())],
+            duplicate_candidates=_suspected(_total(found)),
             position=view.position,
         )
 
@@ -144,11 +210,11 @@ class DataQualityQueries:
         context, day = info.context, on or await info.context.today()
         view = context.snapshot
         asked = MEASURES[checked_code(measure, MEASURES, "measure")]
-        rule = await rule_on(info, "data_update", day)
+        # Not what the rule gives: one that is published meanwhile must not end the list.
+        chosen = (measure, meets, scope_of(context.caller), region, day)
+        page = asked_page(context, "data_quality_list", chosen, first=first, after=after)
+        rule = await rule_on(info, "data_update", day, page.at)
         wanted = _wanted(info, region, day, rule)
-        page = asked_page(
-            context, "data_quality_list", (measure, meets, wanted), first=first, after=after
-        )
         rows = await data_quality.behind(
             view.connection,
             view.schema,
@@ -167,6 +233,62 @@ class DataQualityQueries:
                 view.connection, view.schema, asked, wanted, meets=meets, at=at
             ),
         )
+
+    @question(
+        "data_quality",
+        "People who may be registered twice, oldest registration first, until they are merged or told apart.",
+    )
+    async def duplicate_candidates(
+        self,
+        info: Info,
+        region: str | None = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Connection[DuplicateCandidate]:
+        context = info.context
+        view, scope = context.snapshot, scope_of(context.caller)
+        if region is not None:
+            checked_region(region)
+        page = asked_page(
+            context, "duplicate_candidates", (scope, region), first=first, after=after
+        )
+        wanted = QualityFilter(_ANY_TIME, scope, region)
+        rows = await data_quality.behind(
+            view.connection,
+            view.schema,
+            _SUSPECTED,
+            wanted,
+            meets=False,
+            after=page.after,
+            limit=page.limit,
+            at=page.at,
+        )
+        ids = [row.subject for row in rows]
+        doubles = await duplicates.doubles_of(view.connection, view.schema, ids, scope, page.at)
+        people = await people_by_id(
+            view.connection,
+            view.schema,
+            list({*ids, *(each.other for each in doubles)}),
+            at=page.at,
+        )
+        return page.connection(
+            rows,
+            key=lambda row: row.registered_position,
+            node=lambda row: DuplicateCandidate.of(
+                row,
+                [each for each in doubles if each.one == row.subject],
+                people,
+                lambda person: Person.of(person, context, page.as_of),
+            ),
+            count=lambda at: data_quality.behind_count(
+                view.connection, view.schema, _SUSPECTED, wanted, meets=False, at=at
+            ),
+        )
+
+
+def _suspected(counted: Mapping[str, Fraction]) -> int:
+    alive = counted[_SUSPECTED.name]
+    return alive.denominator - alive.numerator
 
 
 def _wanted(info: Info, region: str | None, day: date, rule: RulesVersion) -> QualityFilter:

@@ -138,7 +138,7 @@ class DataTeamQueries:
             checked_code(gap, GAPS, "gap")
         wanted = (scope_of(context.caller), region, gap, day)
         page = asked_page(context, "village_coverage", wanted, first=first, after=after)
-        rule = await rule_on(info, "data_update", day)
+        rule = await rule_on(info, "data_update", day, page.at)
         lacking = [
             each for each in await _villages(info, region, day, rule, page.at) if each.lacks(gap)
         ]

@@ -92,7 +92,10 @@ class DeliveryQueries:
             position=view.position,
         )
 
-    @question("delivery", "The pay calendar, in the order in which it was planned.")
+    @question(
+        "delivery",
+        "The pay calendar as planned; a wider region's day holds for the regions inside it.",
+    )
     async def pay_days(
         self,
         info: Info,

@@ -39,10 +39,12 @@ class HouseholdMember:
     until: date | None
 
     @classmethod
-    def of(cls, row: MemberRow, person: PersonRow | None, context: Context) -> "HouseholdMember":
+    def of(
+        cls, row: MemberRow, person: PersonRow | None, context: Context, as_of: int
+    ) -> "HouseholdMember":
         return cls(
             id=strawberry.ID(str(row.person)),
-            person=None if person is None else Person.of(person, context),
+            person=None if person is None else Person.of(person, context, as_of),
             relation=row.relation,
             standing=row.standing,
             reason=row.reason,
@@ -76,6 +78,7 @@ class Household:
         members: Sequence[MemberRow],
         people: Mapping[UUID, PersonRow],
         context: Context,
+        as_of: int,
     ) -> "Household":
         return cls(
             row=row,
@@ -84,7 +87,9 @@ class Household:
             head=strawberry.ID(str(row.head)),
             living=row.living,
             gone_to=row.gone_to,
-            members=[HouseholdMember.of(one, people.get(one.person), context) for one in members],
+            members=[
+                HouseholdMember.of(one, people.get(one.person), context, as_of) for one in members
+            ],
             registered_at=row.registered_at,
         )
 
@@ -230,7 +235,7 @@ class Kpm360:
         context = info.context
         view = context.snapshot
         rows: list[complaint_status.Complaint] = await kpm.complaints_of(
-            view.connection, view.schema, self.ids
+            view.connection, view.schema, self.ids, await context.looking()
         )
         shown = [row for row in rows if visible_reporter(context.caller, row) is not None]
         return [Complaint.of(row, context, view.number) for row in shown]
@@ -277,16 +282,19 @@ class HouseholdQueries:
             after=after,
         )
         members = await households.members_of(
-            view.connection, view.schema, [row.household for row in found.rows]
+            view.connection, view.schema, [row.household for row in found.rows], found.at
         )
         people = await people_by_id(
             view.connection,
             view.schema,
             [one.person for family in members.values() for one in family],
+            at=found.at,
         )
         return found.connection(
             key=lambda row: row.registered_position,
-            node=lambda row: Household.of(row, members[row.household], people, context),
+            node=lambda row: Household.of(
+                row, members[row.household], people, context, found.as_of
+            ),
         )
 
     @question(
@@ -310,6 +318,6 @@ class HouseholdQueries:
         return Kpm360(
             row=row,
             ids=[person.person for person in known if person.survivor in survivors],
-            household=Household.of(row, members, people, context),
+            household=Household.of(row, members, people, context, view.number),
             position=view.position,
         )

@@ -1,5 +1,6 @@
 """GraphQL: what the head of the office looks at, each number with its definition."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from api.words import Coded
 from application.rules import local_midnight
 from domain.errors import Invalid
 from projections import case_outcomes, complaint_status, funds, referrals, served
+from projections.behind_walls import Behind
 from projections.case_outcomes import CaseFilter
 from projections.complaint_status import ComplaintFilter
 from projections.referrals import ReferralFilter
@@ -28,7 +30,6 @@ OPEN_COMPLAINTS = (
     "information_requested",
     "responded",
 )
-SETTLED_CASES = ("resolved_on_scene", "discharged", "closed")
 
 
 @strawberry.type
@@ -68,6 +69,7 @@ class _Span:
     view: Snapshot
     tenant: str
     scope: tuple[str, ...]
+    looking: Behind
     since: date
     until: date
 
@@ -90,7 +92,7 @@ class IndicatorQueries:
         if until < since:
             raise Invalid("until")
         view, caller = context.snapshot, context.caller
-        span = _Span(view, caller.tenant, scope_of(caller), since, until)
+        span = _Span(view, caller.tenant, scope_of(caller), await context.looking(), since, until)
         return OfficeIndicators(
             indicators=[
                 *await _services(span),
@@ -125,6 +127,7 @@ async def _services(span: _Span) -> list[Indicator]:
 async def _complaints(span: _Span) -> Indicator:
     wanted = ComplaintFilter(
         scope=span.scope,
+        looking=span.looking,
         submitted_from=local_midnight(span.since, span.tenant),
         submitted_before=local_midnight(span.until + timedelta(days=1), span.tenant),
     )
@@ -147,7 +150,9 @@ async def _complaints(span: _Span) -> Indicator:
 
 
 async def _referrals(span: _Span) -> list[Indicator]:
-    wanted = ReferralFilter(scope=span.scope, sent_from=span.since, sent_until=span.until)
+    wanted = ReferralFilter(
+        scope=span.scope, looking=span.looking, sent_from=span.since, sent_until=span.until
+    )
     connection, schema = span.view.connection, span.view.schema
     counts = await referrals.referrals_by_status(connection, schema, wanted)
     answered = await referrals.acknowledgment(connection, schema, wanted)
@@ -185,17 +190,22 @@ async def _cases(span: _Span) -> Indicator:
         reported_from=local_midnight(span.since, span.tenant),
         reported_before=local_midnight(span.until + timedelta(days=1), span.tenant),
     )
-    counts = await case_outcomes.cases_by_status(span.view.connection, span.view.schema, wanted)
+    counts = await case_outcomes.cases_by_end(span.view.connection, span.view.schema, wanted)
+    parts: Counter[str] = Counter()
+    for count in counts:
+        parts[count.kind] += count.cases
     return _ratio(
         "cases_settled",
         "Kasus PMKS yang selesai ditangani",
         "PMKS cases settled",
-        "Dari kasus yang dilaporkan dalam rentang ini, yang selesai di tempat, keluar atau ditutup",
-        "Of the cases reported in the span, those resolved on scene, discharged or closed",
+        "Dari kasus yang dilaporkan dalam rentang ini, yang selesai di tempat atau keluar dari penampungan;"
+        " yang melarikan diri baru selesai bila kasusnya ditutup. Rincian menurut cara selesai, atau status sekarang",
+        "Of the cases reported in the span, those resolved on scene or discharged from the shelter; who absconded"
+        " counts once the case is closed. Parts by how they ended, or by present status",
         "case",
-        sum(counts.get(status, 0) for status in SETTLED_CASES),
-        sum(counts.values()),
-        counts,
+        sum(count.cases for count in counts if count.settled),
+        parts.total(),
+        parts,
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Union, cast
 
 import strawberry
 
-from api.commands import ActInput, input_type, perform, to_command
+from api.commands import ActInput, Given, input_type, perform, to_command
 from api.context import Info
 from api.errors import Refused, ShownBefore
 from api.scalars import Position
@@ -40,7 +40,7 @@ _Result = Annotated[  # strawberry reads the union's name from Annotated
 ]
 
 
-async def _open(info: Info, given: object, act: ActInput) -> object:
+async def _open(info: Info, given: Given, act: ActInput) -> object:
     context = info.context
     receipt = await perform(
         context,

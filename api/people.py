@@ -63,7 +63,7 @@ class Person:
         return mask(key.unseal(field, Sealed(sealed))) if key and sealed else None
 
     @classmethod
-    def of(cls, row: Row, context: Context) -> "Person":
+    def of(cls, row: Row, context: Context, as_of: int) -> "Person":
         return cls(
             row=row,
             id=strawberry.ID(str(row.person)),
@@ -73,12 +73,12 @@ class Person:
             household=None if row.household is None else strawberry.ID(str(row.household)),
             died_on=row.died_on,
             registered_at=row.registered_at,
-            position=context.snapshot.position,
+            position=context.snapshot.history.position(as_of),
         )
 
 
 def _shown(row: Row | None, context: Context) -> Person | None:
-    return None if row is None else Person.of(row, context)
+    return None if row is None else Person.of(row, context, context.snapshot.number)
 
 
 @strawberry.type

@@ -9,7 +9,7 @@ from api.asking import question
 from api.context import Info, Snapshot
 from api.errors import HistoryDiffers, NotYetSigned, PositionUnknown
 from api.position import History
-from api.reading import MAY_READ, looking, scope_of, searchable_roles
+from api.reading import MAY_READ, scope_of, searchable_roles
 from api.scalars import Position, TreeSize
 from domain import checkpoint as texts
 from domain.merkle import leaf_hash
@@ -120,7 +120,7 @@ async def _must_be_seen(info: Info, number: int) -> None:
     actor = None if caller.role in MAY_READ["audit_trail"] else caller.actor
     wanted = AuditFilter(
         scope=scope_of(caller),
-        looking=looking(caller),
+        looking=await context.looking(),
         position=number,
         actor=actor,
         roles=searchable_roles(caller, actor),

@@ -1,13 +1,18 @@
 """Who may read what: one table by topic, the rows that a caller sees, and how personal fields look to whom."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
+
+from psycopg import AsyncConnection
 
 from api.auth import Caller
 from api.errors import not_allowed
 from application.confidentiality import walls_before
 from application.permissions import MAY
 from application.roles import Role
-from projections.behind_walls import Behind
+from projections.behind_walls import NOBODY, Behind
+from projections.chain_of_command import walls_of_rank
 from projections.complaint_status import Complaint
 
 _R = Role
@@ -59,6 +64,7 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "proposals": _STAFF - {_R.TRC},
     "objections": _STAFF - {_R.TRC},
     # offices and people who act
+    "offices": frozenset(Role) - {_R.SYSTEM},  # who heads one is for staff and administrators
     "accounts": frozenset({_R.ADMIN, _R.HEAD, _R.INSPECTOR}),
     "find_person": MAY["RegisterPerson"],  # to find a duplicate before registering one
     # referral network, funds, the head's numbers, everybody's numbers
@@ -108,9 +114,17 @@ def scope_of(caller: Caller) -> tuple[str, ...]:
     return ("",) if caller.role is Role.INSPECTOR else caller.regions
 
 
-def looking(caller: Caller) -> Behind:
-    """The walls around complaints that the caller does not see over."""
-    return Behind(caller.actor, walls_before(caller.actor, caller.office, caller.role))
+async def looking(
+    connection: AsyncConnection[Any], schema: str, caller: Caller, day: date
+) -> Behind:
+    """The walls around complaints that the caller does not see over, by who commands whom on the day."""
+    own = walls_before(caller.actor, caller.office, caller.role)
+    if not own:
+        return NOBODY
+    above = await walls_of_rank(
+        connection, schema, caller.actor, caller.role.value, caller.office, day
+    )
+    return Behind(caller.actor, tuple(sorted({*own, *above})))
 
 
 def own_only(caller: Caller) -> str | None:

@@ -8,7 +8,6 @@ import strawberry
 
 from api.asking import detail, question
 from api.audit import AuditEntry
-from api.auth import Caller
 from api.context import Context, Info
 from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id, parsed_id_or_none
@@ -150,9 +149,10 @@ class ReferralFilter:
     sent_from: date | None = strawberry.field(default=None, description="Included.")
     sent_until: date | None = strawberry.field(default=None, description="Included.")
 
-    def seen_by(self, caller: Caller) -> RowFilter:
+    async def seen_by(self, context: Context) -> RowFilter:
         return RowFilter(
-            scope=scope_of(caller),
+            scope=scope_of(context.caller),
+            looking=await context.looking(),
             region=self.region,
             status=self.status,
             partner=self.partner,
@@ -264,6 +264,7 @@ class ReferralQueries:
             parsed_id(referral_id, "id"),
             scope_of(context.caller),
             at,
+            looking=await context.looking(),
         )
         return None if row is None else Referral.of(row, context, view.number if at is None else at)
 
@@ -276,7 +277,7 @@ class ReferralQueries:
         after: Cursor | None = None,
     ) -> Connection[Referral]:
         context = info.context
-        rows_wanted = (wanted or ReferralFilter()).seen_by(context.caller)
+        rows_wanted = await (wanted or ReferralFilter()).seen_by(context)
         found = await listed(
             context,
             "referrals",
@@ -299,7 +300,7 @@ class ReferralQueries:
     ) -> ReferralBoard:
         context = info.context
         view = context.snapshot
-        rows_wanted = (wanted or ReferralFilter()).seen_by(context.caller)
+        rows_wanted = await (wanted or ReferralFilter()).seen_by(context)
         counts = await referrals.referrals_by_status(view.connection, view.schema, rows_wanted)
         answered = await referrals.acknowledgment(view.connection, view.schema, rows_wanted)
         return ReferralBoard(

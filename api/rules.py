@@ -1,16 +1,16 @@
 """GraphQL: the rule book with its sources, the working calendar, and what falls due when."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
 import strawberry
 
 from api.asking import question
-from api.context import Info
+from api.context import Info, Snapshot
 from api.pages import Connection, listed
-from api.reading import looking, scope_of
+from api.reading import scope_of
 from api.scalars import Cursor, Position
 from domain.rule_book import RULES
 from domain.rules import Rule as BookRule
@@ -141,7 +141,7 @@ class RuleQueries:
         view = info.context.snapshot
         rows = await rules_in_force.published_days_off(view.connection, view.schema)
         editions = _editions(rows)
-        calendar = WorkingCalendar({of: edition for of, (edition, _) in editions.items()})
+        calendar = _calendar(editions)
         own = editions.get(year)
         return CalendarEdition(
             year=year,
@@ -162,7 +162,7 @@ class RuleQueries:
     ) -> Connection[Deadline]:
         context, day = info.context, await info.context.today()
         wanted = deadlines.DeadlineFilter(
-            scope_of(context.caller), kind, due_before, looking(context.caller)
+            scope_of(context.caller), kind, due_before, await context.looking()
         )
         found = await listed(
             context,
@@ -178,11 +178,17 @@ class RuleQueries:
         )
 
 
-async def rule_on(info: Info, name: str, on: date) -> Version:
-    """The version of a rule that holds on a day, for views that count by it."""
+async def rule_on(info: Info, name: str, on: date, at: int | None = None) -> Version:
+    """The version of a rule that holds on a day, as published by `at`, for views that count by it."""
     view = info.context.snapshot
-    rows = await rules_in_force.published_rules(view.connection, view.schema)
+    rows = await rules_in_force.published_rules(view.connection, view.schema, at)
     return _valid(RULES[name], _versions(rows)[name], on)
+
+
+async def calendar_at(view: Snapshot, at: int | None = None) -> WorkingCalendar:
+    """The working calendar with the editions published by `at`, for views that count by it."""
+    rows = await rules_in_force.published_days_off(view.connection, view.schema, at)
+    return _calendar(_editions(rows))
 
 
 def _valid(rule: BookRule, published: Sequence[Version], on: date) -> Version:
@@ -208,6 +214,10 @@ def _rule(rule: BookRule, published: list[Version], day: date) -> Rule:
         in_force=RulesVersion.of(rule, _valid(rule, published, day)),
         versions=[RulesVersion.of(rule, version) for version in versions],
     )
+
+
+def _calendar(editions: Mapping[int, tuple[YearCalendar, str]]) -> WorkingCalendar:
+    return WorkingCalendar({year: edition for year, (edition, _) in editions.items()})
 
 
 def _editions(rows: Sequence[PublishedDayOff]) -> dict[int, tuple[YearCalendar, str]]:

@@ -30,7 +30,9 @@ from api.households import HouseholdQueries
 from api.indicators import IndicatorQueries
 from api.information_centre import InformationQueries
 from api.network import NetworkQueries
+from api.offices import OfficeQueries
 from api.packets import OPEN_REFERRAL_PACKET
+from api.paid_after_death import PaidAfterDeathQueries
 from api.people import PeopleQueries
 from api.programme_funnel import FunnelQueries
 from api.programme_terms import ProgrammeTermsQueries
@@ -80,6 +82,7 @@ class Query(
     TicketQueries,
     ReferralQueries,
     NetworkQueries,
+    OfficeQueries,
     FundsQueries,
     IndicatorQueries,
     PublicQueries,
@@ -99,6 +102,7 @@ class Query(
     UndeliveredQueries,
     DeliveryQueries,
     FunnelQueries,
+    PaidAfterDeathQueries,
     AccountQueries,
     ProofQueries,
 ):

@@ -9,8 +9,8 @@ from api.asking import question
 from api.context import Info
 from api.pages import Connection, listed
 from api.reading import scope_of
+from api.rules import rule_on
 from api.scalars import Cursor
-from application.rules import rule_in_force
 from domain.rules import RulesVersion
 from domain.stranded import missing_papers
 from projections import stranded_claims
@@ -126,7 +126,7 @@ class StrandedQueries:
         after: Cursor | None = None,
     ) -> Connection[StrandedClaim]:
         context = info.context
-        view, ports = context.snapshot, await context.ports()
+        view = context.snapshot
         asked = ClaimFilter(scope_of(context.caller), region, status, repeated)
         found = await listed(
             context,
@@ -141,7 +141,7 @@ class StrandedQueries:
             view.connection, view.schema, [row.claim for row in found.rows], found.at
         )
         today = await context.today()
-        checklist = await rule_in_force("stranded_checklist", today, ports)
+        checklist = await rule_on(info, "stranded_checklist", today, found.at)
         return found.connection(
             key=lambda row: row.claimed_position,
             node=lambda row: StrandedClaim.of(row, enquiries.get(row.claim, []), checklist),

@@ -15,11 +15,11 @@ from api.errors import TicketUnknown, Unauthenticated, WrongTransport
 from api.identifiers import parsed_id_or_none
 from api.live import Beyond, Reading
 from api.position import History
-from api.reading import looking, may_read, own_only, scope_of
+from api.reading import may_read, own_only, scope_of
 from api.scalars import Position
 from api.ticket_acts import complaint_of
 from domain.errors import NotAppointed
-from projections.behind_walls import shut_out
+from projections.behind_walls import NOBODY, shut_out
 from projections.complaint_status import Complaint as ComplaintRow
 from projections.complaint_updates import ComplaintUpdate as Row
 from projections.complaint_updates import UpdateFilter, Updates, complaint_updates
@@ -91,9 +91,9 @@ class Subscription:
             complaints=None if one is None else (one,),
             submitted_by=own_only(caller),
         )
-        status_only, walls = own_only(caller) is not None, looking(caller)
+        status_only, sight = own_only(caller) is not None, _Sight(context)
         async for row, history in _followed(context, wanted, context.resume_after or after):
-            if shut_out(row.walls, row.submitted_by, walls):
+            if await sight.shut_out(row):
                 continue
             update = ComplaintUpdate.of(row, history, status_only=status_only)
             context.answered = update.position
@@ -101,7 +101,7 @@ class Subscription:
 
     @feed(
         "Every change of status of the complaint of a ticket, and of the one under which it is handled as a duplicate:"
-        " those after `after` first, then live. Over POST to /graphql/stream it needs no token."
+        " those after `after` first, then live. Over WebSocket, and over POST to /graphql/stream, it needs no token."
     )
     async def ticket_updates(
         self, info: Info, number: str, secret: str, after: Position | None = None
@@ -117,6 +117,23 @@ class Subscription:
             update = ComplaintUpdate.of(row, history, status_only=True)
             context.answered = update.position
             yield update
+
+
+class _Sight:
+    """What a follower does not see over: read anew after every appointment, and as a day may have begun."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._walls = NOBODY
+        self._ranked_at = -1
+        self._asked = 0.0
+
+    async def shut_out(self, row: Row) -> bool:
+        """Whether an update's complaint is hidden from the follower, by who commands whom when the update was read."""
+        if row.ranked_at != self._ranked_at or monotonic() - self._asked >= ADMITTED_SECONDS:
+            self._walls = await self._context.looking_now()
+            self._ranked_at, self._asked = row.ranked_at, monotonic()
+        return shut_out(row.walls, row.submitted_by, self._walls)
 
 
 def _handled_as(row: ComplaintRow) -> tuple[UUID, ...]:

@@ -6,12 +6,13 @@ from typing import Annotated, Union, cast
 import strawberry
 
 from api.asking import detail, question
-from api.commands import ActInput, Recorded, input_type, perform, to_command
+from api.commands import ActInput, Given, Recorded, input_type, perform, to_command
 from api.context import Context, Info
 from api.errors import NotYetSigned, Refused
 from api.proofs import InclusionProof, inclusion
 from api.scalars import Position
 from api.ticket_acts import TicketSlip
+from application.confidentiality import is_about
 from application.filing_complaints import SubmitComplaint, submit_complaint
 from application.ports import Receipt
 from application.tickets import Ticket as Slip
@@ -21,7 +22,9 @@ from domain.fact import Sealed
 from projections.complaint_status import Complaint as Row
 from projections.complaint_status import by_ticket, complaint
 
-_ABOUT_STAFF = frozenset({"complaint.officers_named", "complaint.confidentiality_set"})
+_ABOUT_STAFF = frozenset(
+    {"complaint.officers_named", "complaint.confidentiality_set", "complaint.passed_up"}
+)
 """Facts that a reporter is not told: they would say who is suspected."""
 
 _OMBUDSMAN = (
@@ -190,7 +193,7 @@ class TicketQueries:
 _Result = Annotated[Union[Recorded, Refused], strawberry.union("SubmitComplaintResult")]  # noqa: UP007
 
 
-async def _submit(info: Info, given: object, act: ActInput) -> object:
+async def _submit(info: Info, given: Given, act: ActInput) -> object:
     context = info.context
     receipt = await perform(
         context,
@@ -212,9 +215,11 @@ async def _slip(context: Context, act: ActInput, receipt: Receipt) -> TicketSlip
     ports, done = await context.ports(), act.by(context)
     ticket = ticket_for(done.actor, done.command_id, ports)
     if receipt.repeated:
-        # A complaint of before there were tickets has none, whatever its command would give today.
+        # A complaint of before there were tickets has none, whatever its command would give today. Who filed one that
+        # turned out to be about them gets no second look at the key to it.
         stream = await ports.ledger.read(receipt.subject, evolve)
-        if stream.state is None or stream.state.ticket != ticket.number:
+        state = stream.state
+        if state is None or state.ticket != ticket.number or await is_about(state, done, ports):
             return None
     return TicketSlip(number=ticket.number, secret=ticket.secret)
 

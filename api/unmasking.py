@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from api.commands import ActInput, input_type, perform, to_command
+from api.commands import ActInput, Given, input_type, perform, to_command
 from api.context import Context, Info
 from api.errors import Refused, ShownBefore
 from api.scalars import Position
@@ -41,7 +41,7 @@ class Unmasked:
 _UnmaskResult = Annotated[Union[Unmasked, Refused], strawberry.union("UnmaskResult")]  # noqa: UP007
 
 
-async def _unmask(info: Info, given: object, act: ActInput) -> object:
+async def _unmask(info: Info, given: Given, act: ActInput) -> object:
     context = info.context
     command = None
 

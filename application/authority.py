@@ -3,6 +3,7 @@
 A tenant that requires no appointments (`AppointmentsRequired`) takes the token's word, as it did before there were any.
 """
 
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast, get_args
@@ -119,17 +120,48 @@ async def chain_of(account: str, ports: Ports) -> tuple[str, ...]:
 
     Whoever stands here commands the account, and the account may not judge them.
     """
-    stream: Stream[Account] = await ports.ledger.read(account_stream(account), evolve_account)
+    above = await heads_over(await offices_of((account,), ports), ports)
+    return tuple(head for head in above if head != account)
+
+
+async def offices_of(accounts: Sequence[str], ports: Ports) -> tuple[str, ...]:
+    """The offices at which these accounts are appointed today."""
+    streams = [account_stream(account) for account in accounts]
+    read: list[Stream[Account]] = await ports.ledger.read_many(streams, evolve_account)
     day = local_day(ports.clock(), ports.tenant)
-    held = stream.state.grants_on(day) if stream.state is not None else ()
-    level = list(dict.fromkeys(grant.office for grant in held))
-    above: dict[str, None] = {}
+    held = (grant for one in read if one.state is not None for grant in one.state.grants_on(day))
+    return tuple(dict.fromkeys(grant.office for grant in held))
+
+
+async def heads_over(offices: Sequence[str], ports: Ports) -> tuple[str, ...]:
+    """The heads of these offices and of all above them, nearest first."""
+    heads: dict[str, None] = {}
     met: set[str] = set()
+    level = list(offices)
     while level:
         met |= set(level)
         read = await ports.ledger.read_many([office_stream(code) for code in level], evolve_office)
-        offices = [stream.state for stream in read if stream.state is not None]
-        above |= {office.head: None for office in offices if office.head not in (None, account)}
-        following = (office.superior for office in offices if office.superior is not None)
+        known = [stream.state for stream in read if stream.state is not None]
+        heads |= {office.head: None for office in known if office.head is not None}
+        following = (office.superior for office in known if office.superior is not None)
         level = [code for code in dict.fromkeys(following) if code not in met]
-    return tuple(above)
+    return tuple(heads)
+
+
+async def offices_above(code: str, ports: Ports) -> list[tuple[str, Stream[Office]]]:
+    """The offices that an office answers to, itself first, nearest first."""
+    found: dict[str, Stream[Office]] = {}
+    following: str | None = code
+    while following is not None and following not in found:
+        stream: Stream[Office] = await ports.ledger.read(office_stream(following), evolve_office)
+        found[following] = stream
+        following = stream.state.superior if stream.state is not None else None
+    return list(found.items())
+
+
+async def stands_in_for_any(who: str, accounts: Collection[str], ports: Ports) -> bool:
+    """Whether somebody acts today in the place of one of these accounts, in whatever role."""
+    streams = [account_stream(account) for account in sorted(accounts)]
+    read: list[Stream[Account]] = await ports.ledger.read_many(streams, evolve_account)
+    day = local_day(ports.clock(), ports.tenant)
+    return any(one.state is not None and one.state.is_substituted_by(who, day) for one in read)

@@ -99,7 +99,11 @@ async def draft_service_plan(command: DraftServicePlan, act: Act, ports: Ports) 
     """Propose a plan for a client."""
     stream = await seen_case(command.case, act, ports)
     fact = decisions.draft_plan(
-        stream.state, goals=command.goals, services=command.services, by=act.actor
+        stream.state,
+        goals=command.goals,
+        services=command.services,
+        by=act.actor,
+        on_behalf_of=act.on_behalf_of,
     )
     return recorded(stream, fact)
 
@@ -108,7 +112,7 @@ async def draft_service_plan(command: DraftServicePlan, act: Act, ports: Ports) 
 async def approve_service_plan(command: ApproveServicePlan, act: Act, ports: Ports) -> Outcome:
     """Approve a plan that another drafted, and begin its services."""
     stream = await seen_case(command.case, act, ports)
-    return recorded(stream, decisions.approve_plan(stream.state, plan=command.plan, by=act.actor))
+    return recorded(stream, decisions.approve_plan(stream.state, plan=command.plan, by=act.people))
 
 
 @use_case

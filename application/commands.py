@@ -88,6 +88,7 @@ COMMANDS: dict[type[Command], Run] = {
     registering_people.Unmask: registering_people.unmask,
     # families, proposals, objections
     registering_people.UnmergePeople: registering_people.unmerge_people,
+    registering_people.TellPeopleApart: registering_people.tell_people_apart,
     keeping_households.RegisterHousehold: keeping_households.register_household,
     keeping_households.AddMember: keeping_households.add_member,
     keeping_households.RemoveMember: keeping_households.remove_member,
@@ -154,6 +155,7 @@ COMMANDS: dict[type[Command], Run] = {
     resolving_complaints.EscalateComplaint: resolving_complaints.escalate_complaint,
     # complaints: clocks, conflicts of interest, confidentiality
     resolving_complaints.RecordBreach: resolving_complaints.record_breach,
+    filing_complaints.PassComplaintUp: filing_complaints.pass_complaint_up,
     filing_complaints.NameOfficers: filing_complaints.name_officers,
     filing_complaints.SetConfidentiality: filing_complaints.set_confidentiality,
     keeping_programmes.NameProgrammeOwnerOffice: keeping_programmes.name_programme_owner_office,

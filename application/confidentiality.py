@@ -1,8 +1,12 @@
-"""From whom a complaint is hidden: one rule for commands, on its state, and for questions, as tags in SQL."""
+"""From whom a complaint is hidden: one rule for commands, on its state, and for questions, as tags in SQL.
+
+Who commands whom is read at the moment of the act: `is_about` here and `walls_of_rank` in the read models say the same.
+"""
 
 from typing import Final
 
-from application.ports import Act
+from application.authority import heads_over, offices_of, stands_in_for_any
+from application.ports import Act, Ports
 from application.roles import Role
 from domain.complaint import Complaint
 from domain.complaint_codes import Confidentiality
@@ -29,10 +33,32 @@ def walls_before(actor: str, office: str, role: Role) -> tuple[str, ...]:
     return (of_account(actor), of_office(office), *shut)
 
 
-def hidden_from(complaint: Complaint, act: Act) -> bool:
-    """Whether the complaint does not exist for whoever acts."""
-    walls = around(complaint.against_accounts, complaint.against_offices, complaint.confidentiality)
-    shut = walls.intersection(walls_before(act.actor, act.office, act.role))
+async def hidden_from(complaint: Complaint, act: Act, ports: Ports) -> bool:
+    """Whether the complaint does not exist for whoever acts, by what the log says at this moment."""
+    shut = around((), (), complaint.confidentiality).intersection(
+        walls_before(act.actor, act.office, act.role)
+    )
     if act.actor == complaint.submitted_by:
         shut -= {of_level(Confidentiality.RESTRICTED)}
-    return bool(shut)
+    return bool(shut) or await is_about(complaint, act, ports)
+
+
+async def is_about(complaint: Complaint, act: Act, ports: Ports) -> bool:
+    """Whether the complaint names whoever acts, their office, one who commands them or one in whose place they act."""
+    accounts, offices = complaint.against_accounts, complaint.against_offices
+    if act.role in _OUTSIDE or not (accounts or offices):
+        return False
+    if accounts.intersection(act.people) or act.office in offices:
+        return True
+    desks = {act.office, *await offices_of(act.people, ports)}
+    if desks & offices or accounts.intersection(await heads_over(sorted(desks), ports)):
+        return True
+    return await stands_in_for_any(act.actor, accounts, ports)
+
+
+async def in_conflict(office: str, complaint: Complaint, ports: Ports) -> bool:
+    """Whether an office may not handle a complaint: it names the office, its head, or a head above."""
+    if office in complaint.against_offices:
+        return True
+    named = complaint.against_accounts
+    return bool(named and named.intersection(await heads_over([office], ports)))

@@ -37,6 +37,8 @@ from domain.errors import AlreadyPaid, NotFound, RepeatedLine
 from domain.fact import About
 from domain.programme import active_unit, programme_stream
 from domain.programme import evolve as evolve_programme
+from domain.programme_rules import checked_payable, terms_stream
+from domain.programme_rules import evolve as evolve_terms
 
 
 class PaymentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +56,8 @@ class PaymentLine(msgspec.Struct, frozen=True, kw_only=True):
 class ScheduleBatch(Command, frozen=True, kw_only=True):
     """Schedule a batch with all its payments, or nothing of it; refusals name `lines[n]`, n from 1.
 
-    period: `YYYY-MM` or `YYYY-T1`..`YYYY-T4`; channel: of CHANNELS; number: 1..9999, counts the
+    period: `YYYY-MM` or `YYYY-T1`..`YYYY-T4`, an open one where the programme has ever opened any, else
+    any; channel: of CHANNELS; number: 1..9999, counts the
     batches of programme, period and channel; unit: the programme's; funding: of FUNDING;
     decree, payment_order: numbers of SK and SP2D; control_count, control_sum_rupiah: must agree
     with the lines; region: None is the whole tenant.
@@ -80,6 +83,7 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
     region = region_within(command.region or ports.tenant, act, ports)
     stream = await ports.ledger.read(_batch_id(command), evolve_batch)
     programme = await ports.ledger.read(programme_stream(command.programme), evolve_programme)
+    terms = await ports.ledger.read(terms_stream(command.programme), evolve_terms)
     fact = batches.schedule(
         stream.state,
         programme=command.programme,
@@ -95,7 +99,9 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
         region=region,
         amounts=[line.amount_rupiah for line in command.lines],
         by=act.actor,
+        on_behalf_of=act.on_behalf_of,
     )
+    checked_payable(terms.state, fact.period)
     about = About(region, command.programme, command.period)
     payments = await _payments(command.lines, fact, stream.id, act, ports)
     listed = batches.listed(stream.id, [change.stream.id for change in payments.changes])
@@ -103,7 +109,7 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
         Change(stream, (fact,), about),
         Change(await payments_of(stream.id, ports), listed, about),
     ]
-    unchanged = [programme, *payments.unchanged]
+    unchanged: list[Stream[Any]] = [programme, terms, *payments.unchanged]
     return Outcome(stream.id, [*opening, *payments.changes], unchanged=unchanged)
 
 

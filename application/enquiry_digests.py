@@ -1,7 +1,6 @@
 """The keyed digests by which tenants ask each other about a person without naming one."""
 
 import hmac
-import re
 from hashlib import sha256
 from uuid import UUID
 
@@ -9,11 +8,10 @@ from application.ports import Ports
 from application.rules import local_day
 from application.use_case import facts_of
 from domain.indonesia import birth_year_in
-from domain.person import PersonRegistered
+from domain.person import PersonRegistered, same_spelling
 from domain.shapes import checked_number
 
 EARLIEST_BIRTH = 1900
-_OUTSIDE_WORDS = re.compile(r"[\W_]+")
 
 
 async def enquiry_digests(
@@ -36,7 +34,7 @@ async def enquiry_digests(
         found.append(("nik", _digest(ports.enquiry_key, f"nik:{nik}")))
         year = birth_year_in(nik, on=today) or birth_year
     if year is not None:
-        name = _OUTSIDE_WORDS.sub(" ", key.unseal("name", stream.state.name)).strip().casefold()
+        name = same_spelling(key.unseal("name", stream.state.name))
         found.append(("name", _digest(ports.enquiry_key, f"name:{name}:{year}")))
     return tuple(found)
 

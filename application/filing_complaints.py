@@ -3,8 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
+from application.authority import offices_above
 from application.complaint_timing import complaint_timing
-from application.confidentiality import hidden_from
+from application.confidentiality import hidden_from, in_conflict
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import known_office, known_person_if_any, known_programme, owner_office
 from application.regions import region_within
@@ -15,6 +16,7 @@ from application.tickets import holder_of, secret_digest, ticket_for
 from application.use_case import Command, seen, use_case
 from domain import complaint_decisions as decisions
 from domain.complaint import Complaint, ComplaintEvent, evolve
+from domain.complaint_conflicts import pass_up
 from domain.errors import Missing, NotFound
 from domain.fact import About
 from domain.identifiers import stream_id
@@ -30,8 +32,9 @@ class SubmitComplaint(Command, frozen=True, kw_only=True):
     characters. contact: how to reach the reporter, 1 to 200 characters. anonymous: then neither
     reporter nor contact may be given.
 
-    against_accounts, against_offices: whom it is about; they never see it. Of somebody who heads an office name the
-    office as well. confidentiality: Confidentiality; left out, an anonymous one is restricted, any other open.
+    against_accounts, against_offices: whom it is about; they never see it, nor does anybody whom a named head commands
+    or who acts in the place of a named officer. confidentiality: Confidentiality; left out, an anonymous one is
+    restricted, any other open.
     """
 
     channel: str
@@ -53,6 +56,13 @@ class NameOfficers(Command, frozen=True, kw_only=True):
     complaint: UUID
     accounts: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+
+
+class PassComplaintUp(Command, frozen=True, kw_only=True):
+    """from_office: where it lies, which it is about, or whose head or a head above it names."""
+
+    complaint: UUID
+    from_office: str
 
 
 class SetConfidentiality(Command, frozen=True, kw_only=True):
@@ -145,6 +155,17 @@ async def submit_complaint(command: SubmitComplaint, act: Act, ports: Ports) -> 
     return Outcome(complaint, [change], keys=[key.stored])
 
 
+async def free_office(code: str, state: Complaint | None, ports: Ports) -> str | None:
+    """The nearest open office, this one or above it, that the complaint is not about; None where there is none."""
+    if state is None:
+        return None
+    for office, stream in await offices_above(code, ports):
+        is_open = stream.state is not None and stream.state.is_open
+        if is_open and not await in_conflict(office, state, ports):
+            return office
+    return None
+
+
 async def _offices(codes: tuple[str, ...], field: str, ports: Ports) -> tuple[str, ...]:
     return tuple([await known_office(code, ports, field=field) for code in dict.fromkeys(codes)])
 
@@ -157,6 +178,21 @@ async def name_officers(command: NameOfficers, act: Act, ports: Ports) -> Outcom
         stream.state,
         accounts=command.accounts,
         offices=await _offices(command.offices, "offices", ports),
+    )
+    return recorded(stream, fact)
+
+
+@use_case
+async def pass_complaint_up(command: PassComplaintUp, act: Act, ports: Ports) -> Outcome:
+    """Move a complaint from an office that may not handle it to the nearest one above that may."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    office = command.from_office
+    conflict = stream.state is not None and await in_conflict(office, stream.state, ports)
+    fact = pass_up(
+        stream.state,
+        from_office=office,
+        conflict=conflict,
+        to_office=await free_office(office, stream.state, ports) if conflict else None,
     )
     return recorded(stream, fact)
 
@@ -184,16 +220,23 @@ async def verify_complaint(command: VerifyComplaint, act: Act, ports: Ports) -> 
 
 @use_case
 async def route_complaint(command: RouteComplaint, act: Act, ports: Ports) -> Outcome:
-    """Give a complaint to the office that handles it: the one named, or the one that answers for its programme."""
+    """Give a complaint to the office that handles it: the one named, or the one that answers for its programme.
+
+    Where the complaint is about that one or its head, it goes to the nearest open office above that it is not about.
+    """
     stream = await seen_complaint(command.complaint, act, ports)
     programme = await known_programme(command.programme, ports)
     kept = stream.state.programme if stream.state else None
-    office = command.to_office or await owner_office(programme or kept, ports)
+    office = command.to_office
+    if office is None and (owner := await owner_office(programme or kept, ports)) is not None:
+        office = await free_office(owner, stream.state, ports) or owner
     if office is None:
         raise Missing("to_office")
+    known = await known_office(office, ports, field="to_office")
     facts = decisions.route(
         stream.state,
-        to_office=await known_office(office, ports, field="to_office"),
+        to_office=known,
+        conflict=stream.state is not None and await in_conflict(known, stream.state, ports),
         programme=programme,
         timing=await complaint_timing(ports),
     )
@@ -257,7 +300,7 @@ async def seen_complaint(complaint: UUID, act: Act, ports: Ports) -> Stream[Comp
     ticket = holder_of(state.ticket) if state.ticket else None
     if act.role is Role.CITIZEN and act.actor not in (state.submitted_by, ticket):
         raise NotFound
-    if hidden_from(state, act):
+    if await hidden_from(state, act, ports):
         raise NotFound
     return stream
 

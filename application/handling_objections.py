@@ -71,7 +71,7 @@ async def raise_objection(command: RaiseObjection, act: Act, ports: Ports) -> Ou
     fact = decisions.raise_objection(
         stream.state,
         target,
-        Objector(objector.surviving, objector.region, act.actor),
+        Objector(objector.surviving, objector.region, act.actor, act.on_behalf_of),
         reason=command.reason,
         coordinates=key.seal("coordinates", place),
         narrative=seal_text(key, "narrative", command.narrative),
@@ -92,7 +92,7 @@ async def uphold_objection(command: UpholdObjection, act: Act, ports: Ports) -> 
         objection,
         asks=command.asks,
         findings=seal_required(key, "findings", command.findings),
-        by=act.actor,
+        by=act.people,
         today=local_day(ports.clock(), ports.tenant),
     )
     return _recorded(stream, objection, fact)
@@ -107,7 +107,7 @@ async def reject_objection(command: RejectObjection, act: Act, ports: Ports) -> 
         objection,
         reason=command.reason,
         findings=seal_required(key, "findings", command.findings),
-        by=act.actor,
+        by=act.people,
         today=local_day(ports.clock(), ports.tenant),
     )
     return _recorded(stream, objection, fact)

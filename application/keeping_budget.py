@@ -86,6 +86,7 @@ async def propose_expenditure(command: ProposeExpenditure, act: Act, ports: Port
         amount_rupiah=command.amount_rupiah,
         spent_on=command.spent_on,
         proposed_by=act.actor,
+        proposed_for=act.on_behalf_of,
         today=local_day(ports.clock(), ports.tenant),
     )
     return _recorded(stream, fact)
@@ -95,7 +96,7 @@ async def propose_expenditure(command: ProposeExpenditure, act: Act, ports: Port
 async def approve_expenditure(command: ApproveExpenditure, act: Act, ports: Ports) -> Outcome:
     """Book a payment order that somebody else proposed."""
     stream = await _line(command.year, command.line, ports)
-    fact = budget.approve(stream.state, payment_order=command.payment_order, approver=act.actor)
+    fact = budget.approve(stream.state, payment_order=command.payment_order, by=act.people)
     return _recorded(stream, fact)
 
 
@@ -107,7 +108,7 @@ async def reverse_expenditure(command: ReverseExpenditure, act: Act, ports: Port
         stream.state,
         payment_order=command.payment_order,
         reason=command.reason,
-        reverser=act.actor,
+        by=act.people,
     )
     return _recorded(stream, fact)
 

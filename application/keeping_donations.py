@@ -106,6 +106,7 @@ async def allocate_csr(command: AllocateCsr, act: Act, ports: Ports) -> Outcome:
         purpose=command.purpose_code,
         amount_rupiah=command.amount_rupiah,
         allocated_by=act.actor,
+        allocated_for=act.on_behalf_of,
     )
     return Outcome(stream.id, [Change(stream, [fact])])
 
@@ -121,7 +122,7 @@ async def use_csr(command: UseCsr, act: Act, ports: Ports) -> Outcome:
         quantity=command.quantity,
         used_on=command.used_on,
         handover=command.handover,
-        actor=act.actor,
+        by=act.people,
         today=local_day(ports.clock(), ports.tenant),
     )
     return Outcome(stream.id, [Change(stream, [fact])])

@@ -1,5 +1,6 @@
 """Use cases of the keeper of the service: open a tenant, open its offices."""
 
+from application.authority import offices_above
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import known_office
 from application.regions import region_within
@@ -136,7 +137,7 @@ async def place_office_under(command: PlaceOfficeUnder, act: Act, ports: Ports) 
     """Let an office answer to another one, which must not answer to it."""
     stream, office = await _office(command.office, act, ports)
     await known_office(command.superior, ports, field="superior")
-    above = await _above(command.superior, ports)
+    above = await offices_above(command.superior, ports)
     fact = decisions.place_under(
         stream.state,
         code=command.office,
@@ -155,14 +156,3 @@ async def _office(code: str, act: Act, ports: Ports) -> tuple[Stream[Office], Of
     if stream.state is None or not act.sees(stream.state.region):
         raise NotFound("office")
     return stream, stream.state
-
-
-async def _above(code: str, ports: Ports) -> list[tuple[str, Stream[Office]]]:
-    """The offices that an office answers to, itself first, nearest first."""
-    found: dict[str, Stream[Office]] = {}
-    following: str | None = code
-    while following is not None and following not in found:
-        stream: Stream[Office] = await ports.ledger.read(office_stream(following), evolve_office)
-        found[following] = stream
-        following = stream.state.superior if stream.state is not None else None
-    return list(found.items())

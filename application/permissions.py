@@ -16,8 +16,8 @@ MAY: dict[str, frozenset[Role]] = {
     "OpenOffice": frozenset({_R.ADMIN}),
     # offices and people who act
     "CloseOffice": frozenset({_R.ADMIN}),
-    "AppointOfficeHead": frozenset({_R.ADMIN}),
-    "PlaceOfficeUnder": frozenset({_R.ADMIN}),
+    "AppointOfficeHead": frozenset({_R.ADMIN, _R.SYSTEM}),
+    "PlaceOfficeUnder": frozenset({_R.ADMIN, _R.SYSTEM}),
     "RequireAppointments": frozenset({_R.ADMIN, _R.SYSTEM}),
     "GrantRole": frozenset({_R.ADMIN, _R.SYSTEM}),
     "ConfirmGrant": frozenset({_R.ADMIN, _R.HEAD}),
@@ -77,6 +77,7 @@ MAY: dict[str, frozenset[Role]] = {
     "RejectObjection": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
     "LapseObjection": frozenset({_R.SYSTEM}),
     "UnmergePeople": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
+    "TellPeopleApart": frozenset({_R.VERIFIER, _R.SUPERVISOR}),
     # enrolment decisions received from the programme's owner
     "ReceiveEnrolment": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),
     "ReceiveSuspension": frozenset({_R.OPERATOR, _R.VERIFIER, _R.PROGRAMME_OWNER}),
@@ -128,6 +129,7 @@ MAY: dict[str, frozenset[Role]] = {
     "ArchiveComplaint": frozenset({_R.SUPERVISOR, _R.HEAD}),
     # complaints: clocks, conflicts of interest, confidentiality
     "RecordBreach": frozenset({_R.SYSTEM}),
+    "PassComplaintUp": frozenset({_R.SYSTEM}),
     "NameOfficers": frozenset({_R.SUPERVISOR, _R.HEAD}),
     "SetConfidentiality": frozenset({_R.SUPERVISOR, _R.HEAD}),
     "NameProgrammeOwnerOffice": frozenset({_R.PROGRAMME_OWNER, _R.HEAD}),

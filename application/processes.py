@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from application.answering_referrals import ExpireReferral
 from application.being_on_duty import DetectCoverageGap
 from application.commands import COMMANDS
+from application.filing_complaints import PassComplaintUp
 from application.following_up_clients import AlertAftercare
 from application.handling_objections import LapseObjection
 from application.ports import Act, Ports, Receipt
@@ -29,12 +30,20 @@ _NAMES = UUID("6d0f6f2c-7a0e-5a6b-9d0b-1e6f3c2a9b47")
 
 
 class Due(NamedTuple):
-    """A deadline that passed: its last day was `due_on`. opened_position tells it from an earlier one."""
+    """A deadline that passed: its last day was `due_on`. opened_position tells it from an earlier one.
+
+    office: of a complaint in conflict, where it lies; such a one is due at once.
+    """
 
     subject: UUID
     kind: str
     due_on: date
     opened_position: int
+    office: str = ""
+
+
+IN_CONFLICT: Final = "complaint.conflict"
+"""A complaint that lies at an office that may not handle it."""
 
 
 Reaction: TypeAlias = Callable[[Due], Command]
@@ -48,6 +57,7 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
         for clock in STANDS_STILL
     },
     f"complaint.{Clock.REPLY}": lambda due: CloseUnanswered(complaint=due.subject),
+    IN_CONFLICT: lambda due: PassComplaintUp(complaint=due.subject, from_office=due.office),
     # referral network
     "referral.expiry": lambda due: ExpireReferral(referral=due.subject),
     # the roster of the TRC

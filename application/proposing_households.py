@@ -125,6 +125,7 @@ async def propose_household(command: ProposeHousehold, act: Act, ports: Ports) -
         region=household.region,
         unit=unit,
         proposed_by=act.actor,
+        proposed_for=act.on_behalf_of,
     )
     new = rounds[-1]
     key = ports.vault.new_key(new.id)
@@ -146,6 +147,8 @@ async def visit_household(command: VisitHousehold, act: Act, ports: Ports) -> Ou
         if place is None
         else key.seal("coordinates", checked_coordinates(place, "coordinates")),
         today=local_day(ports.clock(), ports.tenant),
+        visited_by=act.actor,
+        visited_for=act.on_behalf_of,
     )
     return _recorded(stream, proposal, fact)
 
@@ -181,7 +184,11 @@ async def correct_proposal(command: CorrectProposal, act: Act, ports: Ports) -> 
     stream, proposal = await _seen(command, act, ports)
     note = seal_text(await key_of_record(stream.id, ports), "note", command.note)
     return _recorded(
-        stream, proposal, decisions.correct(proposal, corrected_by=act.actor, note=note)
+        stream,
+        proposal,
+        decisions.correct(
+            proposal, corrected_by=act.actor, corrected_for=act.on_behalf_of, note=note
+        ),
     )
 
 
@@ -189,7 +196,11 @@ async def correct_proposal(command: CorrectProposal, act: Act, ports: Ports) -> 
 async def verify_proposal(command: VerifyProposal, act: Act, ports: Ports) -> Outcome:
     """Find a proposal in order, as somebody who neither proposed nor corrected it."""
     stream, proposal = await _seen(command, act, ports)
-    return _recorded(stream, proposal, decisions.verify(proposal, verified_by=act.actor))
+    return _recorded(
+        stream,
+        proposal,
+        decisions.verify(proposal, verified_by=act.actor, verified_for=act.on_behalf_of),
+    )
 
 
 @use_case

@@ -14,7 +14,7 @@ from application.identities import Identities, identities_of_many
 from application.lines import in_line, numbered
 from application.ports import Act, Change, IndexEntry, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
-from application.registering_people import UNIQUE, RegisterPerson, checked_values, person_digest
+from application.registering_people import RegisterPerson, checked_values, index_of
 from application.rules import local_day
 from application.use_case import Command, facts_of, use_case
 from domain import enrolment as enrolments
@@ -103,10 +103,9 @@ class _Registering:
         region = region_within(line.region, self._act, ports)
         told = {name: getattr(line, name) for name in RegisterPerson.__struct_fields__}
         values = checked_values(RegisterPerson(**told), ports)
-        digests = {
-            field: person_digest(field, values[field], ports) for field in UNIQUE if field in values
-        }
-        if "nik" in digests and (first := self._niks.setdefault(digests["nik"], row)) != row:
+        index = index_of(person, values, ports)
+        nik = next((entry.digest for entry in index if entry.kind == "nik"), None)
+        if nik is not None and (first := self._niks.setdefault(nik, row)) != row:
             raise RepeatedLine("nik", row=first)
         key = ports.vault.new_key(person)
         sealed = {field: key.seal(field, value) for field, value in values.items()}
@@ -121,9 +120,7 @@ class _Registering:
         )
         self.changes.append(Change(stream, (fact,), About(region=region)))
         self.keys.append(key.stored)
-        self.index += [
-            IndexEntry(field, digest, person, UNIQUE[field]) for field, digest in digests.items()
-        ]
+        self.index += index
 
     async def refuse_known_niks(self) -> None:
         """Refuse the list at the first NIK that somebody has already; who it is, only a single registration tells."""

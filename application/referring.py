@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from application.calendars import working_calendar
+from application.confidentiality import is_about
+from application.filing_complaints import seen_complaint
 from application.packets import PacketField, open_packet, packed, repacked, seal_packet
 from application.ports import Act, Change, NewKey, Outcome, Ports, Stream
 from application.references import known_person_if_any
@@ -16,6 +18,7 @@ from application.use_case import Command, facts_of, seen, use_case
 from domain import case, complaint, partner, person, service_rendered
 from domain import referral_decisions as decisions
 from domain.codes import listed
+from domain.errors import NotFound
 from domain.fact import About
 from domain.identifiers import stream_id
 from domain.partner import (
@@ -199,8 +202,15 @@ async def drafted_onward(
 async def seen_referral(
     referral: UUID, act: Act, ports: Ports
 ) -> tuple[Stream[Referral], Referral]:
-    """The referral, if it lies in the actor's regions."""
-    return await seen(referral, ReferralEvent, evolve, act, ports)
+    """The referral, if it lies in the actor's regions and did not come of a complaint that is about them."""
+    stream, state = await seen(referral, ReferralEvent, evolve, act, ports)
+    if state.subject_kind == decisions.Subject.COMPLAINT:
+        source: Stream[complaint.Complaint] = await ports.ledger.read(
+            state.subject, complaint.evolve
+        )
+        if source.state is not None and await is_about(source.state, act, ports):
+            raise NotFound
+    return stream, state
 
 
 async def partner_of(code: str, ports: Ports) -> Stream[Partner]:
@@ -251,6 +261,8 @@ _States: dict[decisions.Subject, tuple[Any, Callable[..., Any]]] = {
 async def _subject(kind: str, subject: UUID, act: Act, ports: Ports) -> _SubjectOf:
     """What the referral comes from, if it is of this kind and in the actor's regions."""
     wanted = listed(decisions.Subject, kind, "subject_kind")
+    if wanted is decisions.Subject.COMPLAINT:
+        await seen_complaint(subject, act, ports)
     events, evolve_subject = _States[wanted]
     _, state = await seen(subject, events, evolve_subject, act, ports)
     itself = subject if wanted is decisions.Subject.PERSON else None

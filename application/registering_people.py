@@ -1,5 +1,6 @@
-"""Use cases about people: register, merge two ids of one person and take them apart, show personal data in full."""
+"""Use cases about people: register, merge two ids of one person or tell them apart, show personal data in full."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from application.identities import surviving
@@ -12,11 +13,14 @@ from domain import person as decisions
 from domain.errors import PersonAlreadyRegistered
 from domain.fact import About
 from domain.indonesia import checked_family_card, checked_nik, checked_phone
-from domain.person import PersonEvent, evolve
+from domain.person import PersonEvent, evolve, same_spelling
 from domain.shapes import checked_text
 
 UNIQUE = {"nik": True, "family_card": False, "phone": False}
 """Indexed fields, and whether one value means one person: families share a card, often a phone."""
+
+WITH_NAME = ("family_card", "phone")
+"""What is filed together with the name, too: who shares both may be one person registered twice."""
 
 
 class RegisterPerson(Command, frozen=True, kw_only=True):
@@ -43,6 +47,13 @@ class UnmergePeople(Command, frozen=True, kw_only=True):
     survivor: UUID
     merged: UUID
     reason: str
+
+
+class TellPeopleApart(Command, frozen=True, kw_only=True):
+    """Say that two ids mean two people, though they look like one."""
+
+    person: UUID
+    other: UUID
 
 
 class Unmask(Command, frozen=True, kw_only=True):
@@ -77,13 +88,8 @@ async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Ou
         sex=command.sex,
         region=region,
     )
-    index = [
-        IndexEntry(field, person_digest(field, values[field], ports), person, unique)
-        for field, unique in UNIQUE.items()
-        if field in values
-    ]
     change = Change(stream, (fact,), About(region=region))
-    return Outcome(person, [change], keys=[key.stored], index=index)
+    return Outcome(person, [change], keys=[key.stored], index=index_of(person, values, ports))
 
 
 @use_case
@@ -114,6 +120,21 @@ async def unmerge_people(command: UnmergePeople, act: Act, ports: Ports) -> Outc
         [
             Change(survivor, (unmerged,), About(region=kept.region)),
             Change(other, (from_it,), About(region=apart.region)),
+        ],
+    )
+
+
+@use_case
+async def tell_people_apart(command: TellPeopleApart, act: Act, ports: Ports) -> Outcome:
+    """Take two people off the list of likely duplicates; merging them later stays possible."""
+    one, first = await seen(command.person, PersonEvent, evolve, act, ports)
+    other, second = await seen(command.other, PersonEvent, evolve, act, ports, field="other")
+    said, to_other = decisions.tell_apart(first, second, one_id=one.id, other_id=other.id)
+    return Outcome(
+        one.id,
+        [
+            Change(one, (said,), About(region=first.region)),
+            Change(other, (to_other,), About(region=second.region)),
         ],
     )
 
@@ -158,3 +179,26 @@ async def _refuse_known_nik(nik: str, act: Act, ports: Ports) -> None:
 def person_digest(field: str, value: str, ports: Ports) -> bytes:
     """The keyed digest under which the people index files a value of this field."""
     return ports.vault.digest(f"{field}:{value}".encode())
+
+
+def index_of(person: UUID, values: Mapping[str, str], ports: Ports) -> list[IndexEntry]:
+    """What the people index files of a registration."""
+    alone = [
+        IndexEntry(field, person_digest(field, values[field], ports), person, unique)
+        for field, unique in UNIQUE.items()
+        if field in values
+    ]
+    return [*alone, *index_with_name(person, values, ports)]
+
+
+def index_with_name(person: UUID, values: Mapping[str, str], ports: Ports) -> list[IndexEntry]:
+    """What is filed of name and another value together."""
+    name = same_spelling(values["name"])
+    return [
+        IndexEntry(
+            kind, person_digest(kind, f"{name}\x1f{values[field]}", ports), person, unique=False
+        )
+        for field in WITH_NAME
+        if field in values
+        for kind in (f"name_and_{field}",)
+    ]

@@ -3,8 +3,8 @@
 What concerns tens of thousands of payments is one append, whole or refused whole.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,20 +12,22 @@ import msgspec
 
 from application.disbursing import payments_of
 from application.lines import in_line, numbered
+from application.payers_lines import SettlementLine, Settling, payments_meant
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.rules import acted_on, local_day, rule_in_force
-from application.use_case import Command, facts_of, seen, use_case
+from application.use_case import Command, check_permission, facts_of, seen, use_case
 from domain import batch_decisions as decisions
 from domain import settlement
-from domain.batch import HIGHEST_LINES, Batch, BatchEvent
+from domain.batch import HIGHEST_LINES, Batch, BatchEvent, BatchReconciled
+from domain.batch import Status as BatchStatus
 from domain.batch import evolve as evolve_batch
 from domain.delivery import PayDay, evolve_pay_day, pay_day_stream
 from domain.entitlement import Entitlement, EntitlementEvent, Status, evolve
 from domain.entitlement_decisions import fail, leave_unclaimed
-from domain.errors import NotFound, Refusal, WrongState
+from domain.errors import NotFound, WrongState
 from domain.fact import About, Fact
-from domain.settlement import Attempts, FileLine, checked_reference, evolve_attempts
-from domain.shapes import checked_day, checked_number
+from domain.settlement import Attempts, FileLine, evolve_attempts
+from domain.shapes import checked_number
 
 
 class _OnBatch(Command, frozen=True, kw_only=True):
@@ -46,20 +48,6 @@ class InstructBatch(_OnBatch, frozen=True, kw_only=True):
     """Tell the payer to pay. payment_order: number of the SP2D; None takes the one of the batch."""
 
     payment_order: str | None = None
-
-
-class SettlementLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What the payer reports of one payment.
-
-    reference: as instructed, an EndToEndId; outcome: of OUTCOMES; amount_rupiah: 1..10^12;
-    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, None is the act's.
-    """
-
-    reference: str
-    outcome: str
-    amount_rupiah: int
-    reason: str | None = None
-    on: date | None = None
 
 
 class SettleBatch(_OnBatch, frozen=True, kw_only=True):
@@ -110,14 +98,14 @@ class CloseBatch(_OnBatch, frozen=True, kw_only=True):
 async def approve_batch(command: ApproveBatch, act: Act, ports: Ports) -> Outcome:
     """Approve a prepared batch."""
     stream, batch = await _batch(command, act, ports)
-    return _outcome(stream, batch, decisions.approve(batch, by=act.actor))
+    return _outcome(stream, batch, decisions.approve(batch, by=act.people))
 
 
 @use_case
 async def reject_batch(command: RejectBatch, act: Act, ports: Ports) -> Outcome:
     """Reject a prepared batch: its payments fail with it and may be scheduled in another."""
     stream, batch = await _batch(command, act, ports)
-    fact = decisions.reject(batch, reason=command.reason, by=act.actor)
+    fact = decisions.reject(batch, reason=command.reason, by=act.people)
     payments = await _payments(stream.id, ports)
     on = acted_on(act, ports)
     changes = [
@@ -156,104 +144,11 @@ async def settle_batch(command: SettleBatch, act: Act, ports: Ports) -> Outcome:
     stream, batch = await _batch(command, act, ports)
     decisions.with_payer(batch)
     checked_number(len(command.lines), "lines", least=1, most=HIGHEST_LINES)
-    payments = await _meant(command.lines, ports)
-    settling = _Settling(stream.id, act, ports)
+    settling = Settling(stream.id, await payments_meant(command.lines, ports), act, ports)
     async for row, line in numbered(command.lines):
         with in_line(row, "reference"):
-            settling.add(line, payments)
-    unchanged = [stream]
-    return Outcome(stream.id, settling.changes(payments), unchanged=unchanged)
-
-
-async def unfit_lines(
-    batch: UUID, lines: Sequence[SettlementLine], act: Act, ports: Ports
-) -> tuple[set[int], dict[int, Refusal]]:
-    """Of a file's lines, by their numbers from 1: those recorded already, and those refused with why.
-
-    What is left can be recorded whole: imports report bad rows and go on with the good ones.
-    """
-    payments = await _meant([line for line in lines if _readable(line)], ports)
-    settling = _Settling(batch, act, ports)
-    already: set[int] = set()
-    bad: dict[int, Refusal] = {}
-    async for row, line in numbered(lines):
-        try:
-            if settling.is_so(line, payments):
-                already.add(row)
-            else:
-                settling.add(line, payments)
-        except Refusal as refusal:
-            bad[row] = refusal
-    return already, bad
-
-
-class _Settling:
-    """The results of one batch as they are added, line by line; a payment may have several lines."""
-
-    def __init__(self, batch: UUID, act: Act, ports: Ports) -> None:
-        self._batch = batch
-        self._act = act
-        self._on = acted_on(act, ports)
-        self._today = local_day(ports.clock(), ports.tenant)
-        self._states: dict[UUID, Entitlement] = {}
-        self._facts: dict[UUID, list[EntitlementEvent]] = {}
-
-    def add(self, line: SettlementLine, payments: Mapping[UUID, Stream[Entitlement]]) -> None:
-        """Decide what a line records."""
-        payment, attempt = checked_reference(line.reference)
-        before = self._seen(payment, payments)
-        on = self._on if line.on is None else checked_day(line.on, self._today, "on")
-        facts = settlement.settle(
-            before,
-            batch=self._batch,
-            attempt=attempt,
-            outcome=line.outcome,
-            amount_rupiah=line.amount_rupiah,
-            reason=line.reason,
-            on=on,
-        )
-        state: Entitlement | None = before
-        for fact in facts:
-            state = evolve(state, fact)
-        if state is not None:
-            self._states[payment] = state
-        self._facts.setdefault(payment, []).extend(facts)
-
-    def is_so(self, line: SettlementLine, payments: Mapping[UUID, Stream[Entitlement]]) -> bool:
-        """Whether the line says nothing new."""
-        payment, attempt = checked_reference(line.reference)
-        return settlement.is_so_already(
-            self._seen(payment, payments),
-            batch=self._batch,
-            attempt=attempt,
-            outcome=line.outcome,
-            amount_rupiah=line.amount_rupiah,
-        )
-
-    def changes(self, payments: Mapping[UUID, Stream[Entitlement]]) -> list[Change]:
-        """Everything that was added."""
-        return [_change(payments[one], *facts) for one, facts in self._facts.items()]
-
-    def _seen(
-        self, payment: UUID, payments: Mapping[UUID, Stream[Entitlement]]
-    ) -> Entitlement | None:
-        known = self._states.get(payment) or payments[payment].state
-        if known is None or not self._act.sees(known.region):
-            raise NotFound("reference")
-        return known
-
-
-def _readable(line: SettlementLine) -> bool:
-    return settlement.reference_or_none(line.reference) is not None
-
-
-async def _meant(lines: Sequence[SettlementLine], ports: Ports) -> dict[UUID, Stream[Entitlement]]:
-    wanted: dict[UUID, None] = {}
-    async for row, line in numbered(lines):
-        with in_line(row):
-            wanted[checked_reference(line.reference).payment] = None
-    streams = await ports.ledger.read_many(list(wanted), facts_of(EntitlementEvent, evolve))
-    return {stream.id: stream for stream in streams}
+            settling.add(line)
+    return Outcome(stream.id, settling.changes(), unchanged=[stream])
 
 
 @use_case
@@ -280,14 +175,46 @@ async def mark_unclaimed(command: MarkUnclaimed, act: Act, ports: Ports) -> Outc
 async def reconcile_batch(command: ReconcileBatch, act: Act, ports: Ports) -> Outcome:
     """Reconcile a batch with the payer's file: what agrees is counted, what differs is kept."""
     stream, batch = await _batch(command, act, ports)
-    decisions.with_payer(batch)
+    fact, unchanged = await _compared(command, stream, ports)
+    return _outcome(stream, batch, fact, unchanged=unchanged)
+
+
+class Comparison(NamedTuple):
+    """What a reconciliation says, and whether the latest one of the batch said the same."""
+
+    said: BatchReconciled
+    known: bool
+    version: int
+
+
+async def comparison(command: ReconcileBatch, act: Act, ports: Ports) -> Comparison:
+    """Compare without recording: a file that is imported again reconciles only where it says something new.
+
+    Once the batch is closed its last file still says what it said; any other one is refused as the use case does.
+    """
+    act = await check_permission(ReconcileBatch, act, ports)
+    stream, batch = await _batch(command, act, ports)
+    latest: Stream[BatchReconciled] = await ports.ledger.read(
+        stream.id, facts_of(BatchReconciled, lambda _, fact: fact)
+    )
+    closed = batch.status is BatchStatus.CLOSED
+    if closed and latest.state and latest.state.file_digest == command.file_digest:
+        return Comparison(latest.state, known=True, version=stream.version)
+    said, _ = await _compared(command, stream, ports)
+    return Comparison(said, said == latest.state, stream.version)
+
+
+async def _compared(
+    command: ReconcileBatch, stream: Stream[Batch], ports: Ports
+) -> tuple[BatchReconciled, Sequence[Stream[Any]]]:
+    decisions.with_payer(stream.state)
     checked_number(len(command.lines), "lines", least=1, most=HIGHEST_LINES)
     attempts, unchanged = await _attempts(stream.id, ports)
     lines = [
         FileLine(settlement.reference_or_none(line.reference), line.outcome, line.amount_rupiah)
         for line in command.lines
     ]
-    fact = settlement.reconcile(
+    said = settlement.reconcile(
         stream.id,
         lines,
         attempts,
@@ -295,7 +222,7 @@ async def reconcile_batch(command: ReconcileBatch, act: Act, ports: Ports) -> Ou
         control_count=command.control_count,
         control_sum_rupiah=command.control_sum_rupiah,
     )
-    return _outcome(stream, batch, fact, unchanged=unchanged)
+    return said, unchanged
 
 
 @use_case

@@ -89,10 +89,13 @@ def _moment(act: Act, ports: Ports) -> datetime:
     return now
 
 
-async def check_permission(command: type[Command], act: Act, ports: Ports) -> None:
-    """Refuse whoever could not give such a command: before work that would be in vain. The use case asks again."""
+async def check_permission(command: type[Command], act: Act, ports: Ports) -> Act:
+    """Refuse whoever could not give such a command: before work that would be in vain. The use case asks again.
+
+    Answers the act with the regions that its actor may touch.
+    """
     _check_role(command, act)
-    await in_force(act, ports)
+    return (await in_force(act, ports)).act
 
 
 async def _answered(act: Act, digest: bytes, ports: Ports) -> Receipt | None:

@@ -227,6 +227,13 @@ class Account:
         """Every grant that holds on a day."""
         return tuple(grant for grant in self.grants if grant.covers(day, day))
 
+    def is_substituted_by(self, substitute: str, day: date) -> bool:
+        """Whether somebody acts for the account in anything on a day."""
+        return any(
+            one.substitute == substitute and one.valid_from <= day <= one.valid_until
+            for one in self.substitutions
+        )
+
     def has_substitute(self, substitute: str, role: str, office: str, day: date) -> bool:
         """Whether somebody acts for the account in a role at an office on a day."""
         return any(

@@ -28,11 +28,11 @@ from domain.errors import (
     NotFound,
     OutOfRange,
     OwnMatter,
-    SamePerson,
     SameRecord,
     WrongState,
 )
 from domain.shapes import EARLIEST_DAY, checked_code, checked_open_text
+from domain.two_people import check_other_people
 
 LONGEST_SUBSTITUTION = timedelta(days=366)
 """A substitute for longer than a year is an appointment, and needs its own decree."""
@@ -137,8 +137,7 @@ def confirm_grant(
         raise NotFound("account")
     if name in by:
         raise OwnMatter("account")
-    if set(proposed.proposed_by) & set(by):
-        raise SamePerson
+    check_other_people(proposed.proposed_by, by)
     return RoleGranted(
         account=name,
         role=role,

@@ -80,7 +80,7 @@ class BatchScheduled(Fact, frozen=True, kw_only=True):
     decree             number of the decree (SK) that names the recipients
     payment_order      number of the payment order (SP2D), once it is issued
     control_count, control_sum_rupiah  as the sender stated them; the lines were found to agree
-    scheduled_by       the account that prepared it, which may not approve it as well
+    scheduled_by       the account that prepared it, scheduled_for: the one in whose place it acted; neither approves it
     needs_approval     whether nothing is paid before approval and instruction; batches of before this was asked may
     """
 
@@ -97,6 +97,7 @@ class BatchScheduled(Fact, frozen=True, kw_only=True):
     region: str
     scheduled_by: str = ""
     needs_approval: bool = False
+    scheduled_for: str | None = None
 
 
 class BatchListed(Fact, frozen=True, kw_only=True):
@@ -236,7 +237,7 @@ class Batch:
     channel: str
     control_count: int
     control_sum_rupiah: int
-    scheduled_by: str
+    scheduled_by: tuple[str | None, ...]
     status: Status
     payment_order: str | None = None
     due_on: date | None = None
@@ -282,7 +283,7 @@ def _scheduled(event: BatchScheduled) -> Batch:
         channel=event.channel,
         control_count=event.control_count,
         control_sum_rupiah=event.control_sum_rupiah,
-        scheduled_by=event.scheduled_by,
+        scheduled_by=(event.scheduled_by, event.scheduled_for),
         # A batch of before approvals was asked for is with the payer from the start.
         status=Status.SCHEDULED if event.needs_approval else Status.INSTRUCTED,
         payment_order=event.payment_order,

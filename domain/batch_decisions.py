@@ -1,6 +1,6 @@
 """What may be done with a batch, and when: pure decisions over the state of batch.py."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -30,13 +30,13 @@ from domain.errors import (
     LinesOpen,
     NotFound,
     OutOfRange,
-    SamePerson,
     WrongState,
 )
 from domain.period import checked_period
 from domain.programme import FUNDING
 from domain.rules import RulesVersion
 from domain.shapes import checked_code, checked_number, checked_open_text
+from domain.two_people import check_other_people
 
 
 def schedule(
@@ -55,6 +55,7 @@ def schedule(
     region: str,
     amounts: list[int],
     by: str,
+    on_behalf_of: str | None = None,
 ) -> BatchScheduled:
     """Schedule a batch whose control count and sum agree with the amounts of its lines."""
     if batch is not None:
@@ -76,6 +77,7 @@ def schedule(
         control_sum_rupiah=control_sum_rupiah,
         region=region,
         scheduled_by=by,
+        scheduled_for=on_behalf_of,
         needs_approval=True,
     )
 
@@ -98,15 +100,15 @@ def listed(batch: UUID, payments: Sequence[UUID], *, added: bool = False) -> lis
     ]
 
 
-def approve(batch: Batch | None, *, by: str) -> BatchApproved:
+def approve(batch: Batch | None, *, by: Collection[str]) -> BatchApproved:
     """Find a prepared batch right; whoever prepared it may not."""
-    _not_by_its_preparer(in_status(batch, Status.SCHEDULED), by)
+    check_other_people(in_status(batch, Status.SCHEDULED).scheduled_by, by)
     return BatchApproved()
 
 
-def reject(batch: Batch | None, *, reason: str, by: str) -> BatchRejected:
+def reject(batch: Batch | None, *, reason: str, by: Collection[str]) -> BatchRejected:
     """Turn down a batch that is not with the payer yet."""
-    _not_by_its_preparer(in_status(batch, Status.SCHEDULED, Status.APPROVED), by)
+    check_other_people(in_status(batch, Status.SCHEDULED, Status.APPROVED).scheduled_by, by)
     return BatchRejected(reason=checked_code(reason, REJECTION_REASONS, "reason"))
 
 
@@ -171,8 +173,3 @@ def close(batch: Batch | None, closed: BatchClosed, *, open_lines: int) -> Batch
     if open_lines:
         raise LinesOpen("batch", open=open_lines)
     return closed
-
-
-def _not_by_its_preparer(batch: Batch, by: str) -> None:
-    if batch.scheduled_by == by:
-        raise SamePerson

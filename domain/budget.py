@@ -3,17 +3,18 @@
 Donations are another matter (csr.py): the two have separate types and are never netted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists, NotFound, Overspent, SamePerson, WrongState
+from domain.errors import AlreadyExists, NotFound, Overspent, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.money import checked_rupiah
 from domain.shapes import checked_code, checked_day, checked_number, checked_open_text, checked_slug
+from domain.two_people import check_other_people
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
@@ -48,7 +49,10 @@ class BudgetRevised(Fact, frozen=True, kw_only=True):
 
 
 class ExpenditureProposed(Fact, frozen=True, kw_only=True):
-    """Somebody asks to book a payment order (SP2D); no money is counted yet. proposed_by: the account."""
+    """Somebody asks to book a payment order (SP2D); no money is counted yet.
+
+    proposed_by: the account; proposed_for: the one in whose place it acted.
+    """
 
     year: int
     line: str
@@ -56,6 +60,7 @@ class ExpenditureProposed(Fact, frozen=True, kw_only=True):
     amount_rupiah: int
     spent_on: date
     proposed_by: str
+    proposed_for: str | None = None
 
 
 class ExpenditureRealized(Fact, frozen=True, kw_only=True):
@@ -96,6 +101,7 @@ class Expenditure:
     amount_rupiah: int
     spent_on: date
     proposed_by: str
+    proposed_for: str | None = None
     status: str = "proposed"
 
 
@@ -124,7 +130,9 @@ def evolve(line: BudgetLine | None, event: BudgetEvent) -> BudgetLine:
         case BudgetRevised():
             return replace(_known(line), allocated_rupiah=event.amount_rupiah)
         case ExpenditureProposed():
-            order = Expenditure(event.amount_rupiah, event.spent_on, event.proposed_by)
+            order = Expenditure(
+                event.amount_rupiah, event.spent_on, event.proposed_by, event.proposed_for
+            )
             return _booked(_known(line), event.payment_order, order, 0)
         case ExpenditureRealized():
             return _moved(_known(line), event, "realized", event.amount_rupiah)
@@ -196,6 +204,7 @@ def propose(
     spent_on: date,
     proposed_by: str,
     today: date,
+    proposed_for: str | None = None,
 ) -> ExpenditureProposed:
     """Ask to book an order; one that is not booked yet may be asked for anew, with another amount."""
     known = _known(line)
@@ -205,7 +214,7 @@ def propose(
         raise AlreadyExists("payment_order")
     _within(checked_rupiah(amount_rupiah), known)
     checked_day(spent_on, today, "spent_on")
-    if order == Expenditure(amount_rupiah, spent_on, proposed_by):
+    if order == Expenditure(amount_rupiah, spent_on, proposed_by, proposed_for):
         raise AlreadyExists("payment_order")
     return ExpenditureProposed(
         year=known.year,
@@ -214,14 +223,16 @@ def propose(
         amount_rupiah=amount_rupiah,
         spent_on=spent_on,
         proposed_by=proposed_by,
+        proposed_for=proposed_for,
     )
 
 
-def approve(line: BudgetLine | None, *, payment_order: str, approver: str) -> ExpenditureRealized:
+def approve(
+    line: BudgetLine | None, *, payment_order: str, by: Collection[str]
+) -> ExpenditureRealized:
     """Book a proposed order within the line; not by whoever proposed it."""
     known, order = _order(line, payment_order, "proposed")
-    if order.proposed_by == approver:
-        raise SamePerson
+    check_other_people((order.proposed_by, order.proposed_for), by)
     return ExpenditureRealized(
         year=known.year,
         line=known.line,
@@ -232,12 +243,11 @@ def approve(line: BudgetLine | None, *, payment_order: str, approver: str) -> Ex
 
 
 def reverse(
-    line: BudgetLine | None, *, payment_order: str, reason: str, reverser: str
+    line: BudgetLine | None, *, payment_order: str, reason: str, by: Collection[str]
 ) -> ExpenditureReversed:
     """Take a booked order back; not by whoever proposed it."""
     known, order = _order(line, payment_order, "realized")
-    if order.proposed_by == reverser:
-        raise SamePerson
+    check_other_people((order.proposed_by, order.proposed_for), by)
     return ExpenditureReversed(
         year=known.year,
         line=known.line,

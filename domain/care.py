@@ -78,12 +78,16 @@ class AssessmentCompleted(Fact, frozen=True, kw_only=True):
 
 
 class ServicePlanDrafted(Fact, frozen=True, kw_only=True):
-    """goals: PlanGoal. services: CareService. drafted_by: account. number counts the drafts from 1."""
+    """goals: PlanGoal. services: CareService. number counts the drafts from 1.
+
+    drafted_by: account; drafted_for: the one in whose place it acted.
+    """
 
     number: int
     goals: tuple[str, ...]
     services: tuple[str, ...]
     drafted_by: str
+    drafted_for: str | None = None
 
 
 class ServicePlanApproved(Fact, frozen=True, kw_only=True):
@@ -192,6 +196,7 @@ class Draft:
     goals: tuple[str, ...]
     services: tuple[str, ...]
     drafted_by: str
+    drafted_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +330,7 @@ def _helped(care: Care, event: _Help) -> Care:
                 goals=event.goals,
                 services=event.services,
                 drafted_by=event.drafted_by,
+                drafted_for=event.drafted_for,
             )
             return replace(care, draft=draft, drafts=event.number)
         case ServicePlanApproved():

@@ -1,5 +1,6 @@
 """What may be done for a client, and when: pure decisions over the state of care.py."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -45,7 +46,6 @@ from domain.errors import (
     Missing,
     NotFound,
     OutOfRange,
-    SamePerson,
     SameRecord,
     TooEarly,
     WrongState,
@@ -55,6 +55,7 @@ from domain.indonesia import checked_region
 from domain.rules import RulesVersion
 from domain.shapes import checked_open_text, checked_slug
 from domain.shelter import BedTaken
+from domain.two_people import check_other_people
 
 IN_SHELTER = frozenset({Status.ADMITTED, Status.ASSESSED, Status.IN_SERVICE})
 
@@ -199,7 +200,12 @@ def assess(state: Case | None, *, qualification: str, findings: Sealed) -> Asses
 
 
 def draft_plan(
-    state: Case | None, *, goals: tuple[str, ...], services: tuple[str, ...], by: str
+    state: Case | None,
+    *,
+    goals: tuple[str, ...],
+    services: tuple[str, ...],
+    by: str,
+    on_behalf_of: str | None = None,
 ) -> ServicePlanDrafted:
     """Propose a plan, or a revised one while services run; what is named twice is meant once."""
     known = in_status(state, {Status.ASSESSED, Status.IN_SERVICE})
@@ -214,10 +220,11 @@ def draft_plan(
         goals=tuple(dict.fromkeys(aims)),
         services=tuple(dict.fromkeys(means)),
         drafted_by=by,
+        drafted_for=on_behalf_of,
     )
 
 
-def approve_plan(state: Case | None, *, plan: int, by: str) -> ServicePlanApproved:
+def approve_plan(state: Case | None, *, plan: int, by: Collection[str]) -> ServicePlanApproved:
     """Let another than the drafter approve the draft that they saw: a newer one must be looked at first."""
     known = in_status(state, {Status.ASSESSED, Status.IN_SERVICE})
     draft: Draft | None = known.care.draft
@@ -225,8 +232,7 @@ def approve_plan(state: Case | None, *, plan: int, by: str) -> ServicePlanApprov
         raise NotFound("plan")
     if plan != draft.number:
         raise OutOfRange("plan", least=draft.number, most=draft.number)
-    if by == draft.drafted_by:
-        raise SamePerson
+    check_other_people((draft.drafted_by, draft.drafted_for), by)
     return ServicePlanApproved(services=draft.services, goals=draft.goals, plan=draft.number)
 
 

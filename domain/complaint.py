@@ -89,6 +89,13 @@ class ConfidentialitySet(Fact, frozen=True, kw_only=True):
     level: str
 
 
+class ComplaintPassedUp(Fact, frozen=True, kw_only=True):
+    """The office where it lay may not handle it, since it is about that one or its head: it lies at one above now."""
+
+    from_office: str
+    to_office: str
+
+
 class ComplaintVerified(Fact, frozen=True, kw_only=True):
     """lapor_class: LaporClass."""
 
@@ -201,7 +208,7 @@ _Handled: TypeAlias = (
     | ComplaintResponded
     | ComplaintReopened
 )
-_Beside: TypeAlias = ComplaintEscalated | OfficersNamed | ConfidentialitySet
+_Beside: TypeAlias = ComplaintEscalated | OfficersNamed | ConfidentialitySet | ComplaintPassedUp
 _Ended: TypeAlias = (
     ResolutionConfirmed
     | ComplaintAutoClosed
@@ -226,6 +233,7 @@ class Complaint:
     followed_up   whether an office has begun to work on it since it was routed first, or reopened
     clocks        none in complaints that were recorded before there were any
     against_accounts, against_offices   who never see it
+    desk          the office that it was routed or passed up to; None while it lies where it was submitted
     """
 
     region: str
@@ -244,6 +252,7 @@ class Complaint:
     interrupted: Status | None = None
     responded_on: date | None = None
     escalated_to: str | None = None
+    desk: str | None = None
 
 
 def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
@@ -273,7 +282,7 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
             return replace(complaint, status=_ENDS_AS[type(event)], clocks={})
         case SlaStarted() | SlaPaused() | SlaResumed() | SlaBreached():
             return replace(complaint, clocks=evolve_clocks(complaint.clocks, event))
-        case ComplaintEscalated() | OfficersNamed() | ConfidentialitySet():
+        case ComplaintEscalated() | OfficersNamed() | ConfidentialitySet() | ComplaintPassedUp():
             return _beside(complaint, event)
         case _:
             return _handled(complaint, event)
@@ -310,7 +319,9 @@ def _handled(complaint: Complaint, event: _Handled) -> Complaint:
                 complaint, classified=True, category=event.category, programme=event.programme
             )
         case ComplaintRouted():
-            return replace(complaint, status=Status.ROUTED, programme=event.programme)
+            return replace(
+                complaint, status=Status.ROUTED, programme=event.programme, desk=event.to_office
+            )
         case FollowUpRecorded():
             return replace(
                 complaint,
@@ -349,5 +360,7 @@ def _beside(complaint: Complaint, event: _Beside) -> Complaint:
             )
         case ConfidentialitySet():
             return replace(complaint, confidentiality=event.level)
+        case ComplaintPassedUp():
+            return replace(complaint, desk=event.to_office)
         case _:
             assert_never(event)

@@ -196,17 +196,23 @@ def verify(
 
 
 def route(
-    complaint: Complaint | None, *, to_office: str, programme: str | None, timing: Timing
+    complaint: Complaint | None,
+    *,
+    to_office: str,
+    programme: str | None,
+    timing: Timing,
+    conflict: bool = False,
 ) -> list[ComplaintEvent]:
     """Give a classified complaint to an office, or to another one if the first was wrong.
 
+    conflict: whether it is about somebody who commands that office, which the office itself does not tell.
     The first office has a time to begin in; passing the complaint on does not start it again.
     """
     state = _in(complaint, HANDLING)
     if not state.classified:
         raise WrongState("category", status=state.status.value)
     office = checked_slug(to_office, "to_office")
-    if office in state.against_offices:
+    if conflict or office in state.against_offices:
         raise ConflictOfInterest("to_office")
     routed = ComplaintRouted(to_office=office, programme=programme or state.programme)
     if state.followed_up or Clock.FOLLOW_UP in state.clocks:

@@ -5,17 +5,18 @@ a donor can be shown all of it: no fact of a donation names a client. The regenc
 (budget.py): the two have separate types and are never netted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists, Invalid, NotFound, Overspent, SamePerson, WrongState
+from domain.errors import AlreadyExists, Invalid, NotFound, Overspent, WrongState
 from domain.fact import Fact, Sealed
 from domain.identifiers import stream_id
 from domain.money import checked_rupiah
 from domain.shapes import checked_code, checked_day, checked_number, checked_open_text
+from domain.two_people import check_other_people
 
 PURPOSES = {
     "beds": "tempat tidur",
@@ -62,11 +63,15 @@ class CsrReceived(Fact, frozen=True, kw_only=True):
 
 
 class CsrAllocated(Fact, frozen=True, kw_only=True):
-    """Received money is set aside for a purpose of the donor's. allocated_by: the account."""
+    """Received money is set aside for a purpose of the donor's.
+
+    allocated_by: the account; allocated_for: the one in whose place it acted.
+    """
 
     purpose_code: str
     amount_rupiah: int
     allocated_by: str
+    allocated_for: str | None = None
 
 
 class CsrUsed(Fact, frozen=True, kw_only=True):
@@ -95,11 +100,11 @@ CsrEvent: TypeAlias = CsrPledged | CsrReceived | CsrAllocated | CsrUsed | CsrUse
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """What was allocated to one purpose, by whom, and what of it was used."""
+    """What was allocated to one purpose, by and for whom, and what of it was used."""
 
     allocated_rupiah: int = 0
     used_rupiah: int = 0
-    allocated_by: frozenset[str] = frozenset()
+    allocated_by: frozenset[str | None] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ def evolve(pledge: Pledge | None, event: CsrEvent) -> Pledge:
             more = replace(
                 aside,
                 allocated_rupiah=aside.allocated_rupiah + event.amount_rupiah,
-                allocated_by=aside.allocated_by | {event.allocated_by},
+                allocated_by=aside.allocated_by | {event.allocated_by, event.allocated_for},
             )
             return replace(known, set_aside={**known.set_aside, event.purpose_code: more})
         case CsrUsed():
@@ -210,7 +215,12 @@ def receive(
 
 
 def allocate(
-    state: Pledge | None, *, purpose: str, amount_rupiah: int, allocated_by: str
+    state: Pledge | None,
+    *,
+    purpose: str,
+    amount_rupiah: int,
+    allocated_by: str,
+    allocated_for: str | None = None,
 ) -> CsrAllocated:
     """Set received money aside for the donor's purpose; for any, if the donor left it to us."""
     known = _known(state)
@@ -219,6 +229,7 @@ def allocate(
         purpose_code=checked_code(purpose, ours, "purpose_code"),
         amount_rupiah=_within(amount_rupiah, known.received_rupiah - known.allocated_rupiah),
         allocated_by=allocated_by,
+        allocated_for=allocated_for,
     )
 
 
@@ -230,15 +241,14 @@ def use(
     quantity: int,
     used_on: date,
     handover: str,
-    actor: str,
+    by: Collection[str],
     today: date,
 ) -> CsrUsed:
     """Record what was bought, within what is set aside for it; not by whoever set it aside."""
     known = _known(state)
     checked_code(purpose, PURPOSES, "purpose_code")
     aside = known.set_aside.get(purpose, SetAside())
-    if actor in aside.allocated_by:
-        raise SamePerson
+    check_other_people(aside.allocated_by, by)
     number = checked_open_text(handover, "handover", most=100)
     if number in known.uses:
         raise AlreadyExists("handover")

@@ -4,6 +4,7 @@ The objector lives in the same village and shows a photo and coordinates of the 
 not verified in time fails [domain.md 11]. Upheld, it goes to the programme's owner, who alone suspends or ends.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,13 +16,13 @@ from domain.errors import (
     EvidenceRequired,
     NotFound,
     OtherVillage,
-    SamePerson,
     TooEarly,
     WrongState,
 )
 from domain.fact import Fact, Sealed
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
+from domain.two_people import check_other_people
 
 OBJECTION_REASONS = {
     "well_off": "keluarga mampu",
@@ -61,7 +62,8 @@ class ObjectionRaised(Fact, frozen=True, kw_only=True):
     """Somebody of the village objects to a family's listing, or to an enrolment.
 
     household or enrolment: what it is against (an enrolment's stream, with its programme and person);
-    objector: a person of the village, hidden from the family; raised_by: the account that took it in;
+    objector: a person of the village, hidden from the family; raised_by: the account that took it in, raised_for: the
+    one in whose place it acted;
     due_on: the last day for the local government's word, by version rule_version of rule `objection`.
     """
 
@@ -77,6 +79,7 @@ class ObjectionRaised(Fact, frozen=True, kw_only=True):
     narrative: Sealed | None = None
     due_on: date
     rule_version: int
+    raised_for: str | None = None
 
 
 class ObjectionUpheld(Fact, frozen=True, kw_only=True):
@@ -106,10 +109,10 @@ ObjectionEvent: TypeAlias = ObjectionRaised | ObjectionUpheld | ObjectionRejecte
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What decisions read. enrolled: whether it is against an enrolment."""
+    """What decisions read. enrolled: whether it is against an enrolment. raised_by: who took it in, and for whom."""
 
     region: str
-    raised_by: str
+    raised_by: tuple[str | None, ...]
     due_on: date
     programme: str | None
     enrolled: bool
@@ -122,7 +125,7 @@ def evolve(objection: Objection | None, event: ObjectionEvent) -> Objection:
         case ObjectionRaised():
             return Objection(
                 region=event.region,
-                raised_by=event.raised_by,
+                raised_by=(event.raised_by, event.raised_for),
                 due_on=event.due_on,
                 programme=event.programme,
                 enrolled=event.enrolment is not None,
@@ -153,11 +156,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Objector:
-    """Who objects: a person, where they live, and the account that takes it in."""
+    """Who objects: a person, where they live, the account that takes it in, and the one in whose place that acts."""
 
     person: UUID
     region: str
     account: str
+    on_behalf_of: str | None = None
 
 
 def raise_objection(
@@ -186,6 +190,7 @@ def raise_objection(
         person=target.person,
         objector=objector.person,
         raised_by=objector.account,
+        raised_for=objector.on_behalf_of,
         region=target.region,
         reason=checked_code(reason, OBJECTION_REASONS, "reason"),
         coordinates=coordinates,
@@ -196,7 +201,7 @@ def raise_objection(
 
 
 def uphold(
-    objection: Objection | None, *, asks: str, findings: Sealed, by: str, today: date
+    objection: Objection | None, *, asks: str, findings: Sealed, by: Collection[str], today: date
 ) -> ObjectionUpheld:
     """Find it true. A listing can only be withdrawn, an enrolment suspended or ended."""
     known = _to_verify(objection, by, today)
@@ -205,7 +210,7 @@ def uphold(
 
 
 def reject(
-    objection: Objection | None, *, reason: str, findings: Sealed, by: str, today: date
+    objection: Objection | None, *, reason: str, findings: Sealed, by: Collection[str], today: date
 ) -> ObjectionRejected:
     """Find it untrue."""
     _to_verify(objection, by, today)
@@ -222,11 +227,10 @@ def lapse(objection: Objection | None, *, today: date) -> ObjectionLapsed:
     return ObjectionLapsed(due_on=known.due_on)
 
 
-def _to_verify(objection: Objection | None, by: str, today: date) -> Objection:
-    """An objection that may still be verified, by another account than took it in."""
+def _to_verify(objection: Objection | None, by: Collection[str], today: date) -> Objection:
+    """An objection that may still be verified, by other people than took it in."""
     known = _raised(objection)
-    if by == known.raised_by:
-        raise SamePerson
+    check_other_people(known.raised_by, by)
     if today > known.due_on:  # it has failed, whether or not anybody has noted so yet
         raise WrongState("objection", status=Status.LAPSED.value)
     return known

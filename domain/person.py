@@ -1,5 +1,6 @@
 """A person whom the offices know: facts, state, decisions; personal values are ciphertext."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
@@ -27,6 +28,14 @@ UNMERGE_REASONS = {
     "merged_by_mistake": "keliru digabung",
 }
 """Why two ids that were merged are taken apart again."""
+
+_OUTSIDE_WORDS = re.compile(r"[\W_]+")
+
+
+def same_spelling(name: str) -> str:
+    """A name as it is compared: how it is capitalised, spaced and punctuated does not matter."""
+    return _OUTSIDE_WORDS.sub(" ", name).strip().casefold()
+
 
 # Facts --------------------------------------------------------------------------------------------
 
@@ -67,6 +76,12 @@ class UnmergedFrom(Fact, frozen=True, kw_only=True):
     survivor: UUID
 
 
+class PersonsToldApart(Fact, frozen=True, kw_only=True):
+    """This id and another, which looked like one person's, were found to mean two; it stands in both streams."""
+
+    other: UUID
+
+
 class HouseholdJoined(Fact, frozen=True, kw_only=True):
     """The person belongs to a family. relation: of domain.household.RELATIONS, to its head."""
 
@@ -101,6 +116,7 @@ PersonEvent: TypeAlias = (
     | MergedInto
     | PersonsUnmerged
     | UnmergedFrom
+    | PersonsToldApart
     | HouseholdJoined
     | HouseholdLeft
     | PersonDied
@@ -115,12 +131,14 @@ class Person:
     """One id of a person.
 
     merged_into: the id that goes on instead; absorbed: the ids merged directly into this one;
+    told_apart: the ids that were found to mean somebody else;
     household: the family that this id belongs to.
     """
 
     region: str
     merged_into: UUID | None = None
     absorbed: tuple[UUID, ...] = ()
+    told_apart: tuple[UUID, ...] = ()
     household: UUID | None = None
     died_on: date | None = None
 
@@ -132,18 +150,23 @@ def evolve(person: Person | None, event: PersonEvent) -> Person:
             return Person(region=event.region)
         case PersonsMerged():
             known = _known(person)
-            return replace(known, absorbed=(*known.absorbed, event.merged))
+            apart = _without(known.told_apart, event.merged)
+            return replace(known, absorbed=(*known.absorbed, event.merged), told_apart=apart)
         case MergedInto():
-            return replace(_known(person), merged_into=event.survivor)
+            known = _known(person)
+            apart = _without(known.told_apart, event.survivor)
+            return replace(known, merged_into=event.survivor, told_apart=apart)
         case PersonsUnmerged():
             known = _known(person)
             return replace(known, absorbed=_without(known.absorbed, event.unmerged))
         case UnmergedFrom():
             return replace(_known(person), merged_into=None)
-        case HouseholdJoined():
-            return replace(_known(person), household=event.household)
-        case HouseholdLeft():
-            return replace(_known(person), household=None)
+        case PersonsToldApart():
+            known = _known(person)
+            return replace(known, told_apart=(*known.told_apart, event.other))
+        case HouseholdJoined() | HouseholdLeft():
+            household = event.household if isinstance(event, HouseholdJoined) else None
+            return replace(_known(person), household=household)
         case PersonDied():
             return replace(_known(person), died_on=event.died_on)
         case PersonalDataUnmasked():
@@ -217,6 +240,23 @@ def unmerge(
         PersonsUnmerged(unmerged=merged_id, reason=reason),
         UnmergedFrom(survivor=survivor_id),
     )
+
+
+def tell_apart(
+    one: Person | None, other: Person | None, *, one_id: UUID, other_id: UUID
+) -> tuple[PersonsToldApart, PersonsToldApart]:
+    """Say that two ids mean two people, however alike: the first fact is the one's, the second the other's.
+
+    It holds until they are merged after all.
+    """
+    if one_id == other_id:
+        raise SameRecord("other")
+    for person, field in ((one, "person"), (other, "other")):
+        if _known(person, field).merged_into is not None:
+            raise WrongState(field, status="merged")
+    if other_id in _known(one).told_apart:
+        raise AlreadyExists("other")
+    return PersonsToldApart(other=other_id), PersonsToldApart(other=one_id)
 
 
 def join(person: Person | None, *, household: UUID, relation: str) -> HouseholdJoined:

@@ -231,6 +231,12 @@ def close_period(terms: Terms | None, *, programme: str, period: str) -> PeriodC
     return PeriodClosed(programme=programme, period=period)
 
 
+def checked_payable(terms: Terms | None, period: str) -> None:
+    """Refuse a payment for a period that is not open; a programme that never opened one is not held to any."""
+    if terms is not None and terms.periods:
+        checked_open(terms, period)
+
+
 def checked_open(terms: Terms | None, period: str) -> Period:
     """The period, if it was opened and not closed: what a payment calendar may count on."""
     if terms is None:

@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists, NotFound, SamePerson, WrongState
+from domain.errors import AlreadyExists, NotFound, WrongState
 from domain.fact import Fact, Sealed
 from domain.identifiers import stream_id
 from domain.shapes import checked_code, checked_day, checked_number, checked_open_text
+from domain.two_people import check_other_people
 
 MEETINGS = {"musdes": "musyawarah desa", "muskel": "musyawarah kelurahan"}
 """The meeting that confirms names: a desa's or a kelurahan's [domain.md 10]."""
@@ -64,7 +65,8 @@ FINISHED = frozenset({Stage.MEETING_REJECTED, Stage.ACCEPTED, Stage.DECLINED})
 class HouseholdProposed(Fact, frozen=True, kw_only=True):
     """A village proposed a family for a programme. round: the how-manieth time, from 1.
 
-    unit: what the programme counts; proposed_by: the account, which may not verify it.
+    unit: what the programme counts; proposed_by: the account, proposed_for: the one in whose place it acted, if it did;
+    neither may verify it.
     """
 
     programme: str
@@ -73,14 +75,21 @@ class HouseholdProposed(Fact, frozen=True, kw_only=True):
     region: str
     unit: str
     proposed_by: str
+    proposed_for: str | None = None
 
 
 class FieldVisitRecorded(Fact, frozen=True, kw_only=True):
-    """Somebody saw how the family lives. findings and coordinates are sealed under the proposal's key."""
+    """Somebody saw how the family lives. findings and coordinates are sealed under the proposal's key.
+
+    visited_by: the account, visited_for: the one in whose place it acted; neither may verify the proposal. None in what
+    was recorded before the two were told apart.
+    """
 
     visited_on: date
     findings: Sealed
     coordinates: Sealed | None = None
+    visited_by: str | None = None
+    visited_for: str | None = None
 
 
 class MusdesResolved(Fact, frozen=True, kw_only=True):
@@ -100,10 +109,11 @@ class ProposalReturned(Fact, frozen=True, kw_only=True):
 
 
 class ProposalCorrected(Fact, frozen=True, kw_only=True):
-    """The village sent it in again. corrected_by: the account, which may not verify it either."""
+    """The village sent it in again. corrected_by, corrected_for: the accounts, which may not verify it either."""
 
     corrected_by: str
     note: Sealed | None = None
+    corrected_for: str | None = None
 
 
 class DinsosVerified(Fact, frozen=True, kw_only=True):
@@ -160,13 +170,16 @@ ProposalEvent: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What decisions read. authors: the accounts that proposed or corrected it; minutes: of the meeting."""
+    """What decisions read. makers: the accounts by and for which it was proposed, visited or corrected.
+
+    minutes: of the meeting.
+    """
 
     programme: str
     household: UUID
     region: str
     unit: str
-    authors: tuple[str, ...]
+    makers: tuple[str | None, ...]
     stage: Stage = Stage.PROPOSED
     minutes: str | None = None
 
@@ -189,18 +202,19 @@ def evolve(proposal: Proposal | None, event: ProposalEvent) -> Proposal:
             household=event.household,
             region=event.region,
             unit=event.unit,
-            authors=(event.proposed_by,),
+            makers=(event.proposed_by, event.proposed_for),
         )
     known = _known(proposal)
     match event:
         case FieldVisitRecorded():
-            return replace(known, stage=Stage.VISITED)
+            makers = (*known.makers, event.visited_by, event.visited_for)
+            return replace(known, stage=Stage.VISITED, makers=makers)
         case MusdesResolved():
             stage = Stage.MEETING_APPROVED if event.approved else Stage.MEETING_REJECTED
             return replace(known, stage=stage, minutes=event.minutes)
         case ProposalCorrected():
-            authors = (*known.authors, event.corrected_by)
-            return replace(known, stage=Stage.MEETING_APPROVED, authors=authors)
+            makers = (*known.makers, event.corrected_by, event.corrected_for)
+            return replace(known, stage=Stage.MEETING_APPROVED, makers=makers)
         case (
             ProposalReturned()
             | DinsosVerified()
@@ -230,6 +244,7 @@ def propose(
     region: str,
     unit: str,
     proposed_by: str,
+    proposed_for: str | None = None,
 ) -> HouseholdProposed:
     """Propose a family once more; rounds: every earlier proposal of it, none of which may still be running."""
     if any(before.stage not in FINISHED for before in rounds):
@@ -241,6 +256,7 @@ def propose(
         region=region,
         unit=unit,
         proposed_by=proposed_by,
+        proposed_for=proposed_for,
     )
 
 
@@ -251,6 +267,8 @@ def visit(
     findings: Sealed,
     coordinates: Sealed | None,
     today: date,
+    visited_by: str,
+    visited_for: str | None = None,
 ) -> FieldVisitRecorded:
     """See how the family lives: first, or anew after the papers came back."""
     _in(proposal, Stage.PROPOSED, Stage.RETURNED)
@@ -258,6 +276,8 @@ def visit(
         visited_on=checked_day(visited_on, today, "visited_on"),
         findings=findings,
         coordinates=coordinates,
+        visited_by=visited_by,
+        visited_for=visited_for,
     )
 
 
@@ -287,20 +307,24 @@ def send_back(proposal: Proposal | None, *, reason: str, note: Sealed | None) ->
 
 
 def correct(
-    proposal: Proposal | None, *, corrected_by: str, note: Sealed | None
+    proposal: Proposal | None,
+    *,
+    corrected_by: str,
+    note: Sealed | None,
+    corrected_for: str | None = None,
 ) -> ProposalCorrected:
     """Send a returned proposal in again; the meeting's minutes still stand."""
     _in(proposal, Stage.RETURNED)
-    return ProposalCorrected(corrected_by=corrected_by, note=note)
+    return ProposalCorrected(corrected_by=corrected_by, note=note, corrected_for=corrected_for)
 
 
-def verify(proposal: Proposal | None, *, verified_by: str) -> DinsosVerified:
-    """Find a proposal in order, as somebody who neither proposed nor corrected it."""
+def verify(
+    proposal: Proposal | None, *, verified_by: str, verified_for: str | None = None
+) -> DinsosVerified:
+    """Find a proposal in order, as somebody who neither proposed, visited nor corrected it."""
     known = _known(proposal)
-    if (
-        verified_by in known.authors
-    ):  # said first: whoever may never do it need not wait for the meeting
-        raise SamePerson
+    # Said first: whoever may never do it need not wait for the meeting.
+    check_other_people(known.makers, (verified_by, verified_for))
     _in(known, Stage.MEETING_APPROVED)
     return DinsosVerified(verified_by=verified_by)
 

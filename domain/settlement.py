@@ -22,7 +22,7 @@ from domain.entitlement import (
     Status,
 )
 from domain.entitlement import evolve as evolve_entitlement
-from domain.errors import AmountDiffers, Invalid, NotFound, OutOfRange, WrongState
+from domain.errors import AmountDiffers, Invalid, NotFound, OfOtherBatch, OutOfRange, WrongState
 from domain.evidence import checked_digest
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
@@ -128,20 +128,31 @@ def settle(
 
 
 def is_so_already(
-    payment: Entitlement | None, *, batch: UUID, attempt: int, outcome: str, amount_rupiah: int
+    attempts: Attempts | None, *, batch: UUID, attempt: int, outcome: str, amount_rupiah: int
 ) -> bool:
-    """Whether a report says what is recorded already, as with a file that is sent again."""
-    if payment is None or (payment.payment.batch, payment.payment.attempt) != (batch, attempt):
-        return False
+    """Whether a report says what is recorded already, as with a file that is sent again, of an earlier attempt too."""
+    known = _attempt(attempts_under(attempts, batch), attempt)
     return (
-        payment.status in _IMPLIED.get(outcome, ())
-        and payment.payment.amount_rupiah == amount_rupiah
+        known is not None
+        and known.status in _IMPLIED.get(outcome, ())
+        and known.payment.amount_rupiah == amount_rupiah
+    )
+
+
+def is_part(attempts: Attempts | None, *, outcome: str, amount_rupiah: int) -> bool:
+    """Whether a report means a part that came back. Where the payment stands does not tell whether it is recorded."""
+    return (
+        outcome == "returned"
+        and bool(attempts)
+        and amount_rupiah < (attempts or ())[-1].payment.amount_rupiah
     )
 
 
 def _meant(payment: Entitlement | None, batch: UUID, attempt: int) -> Entitlement:
-    if payment is None or payment.payment.batch != batch:
+    if payment is None:
         raise NotFound("reference")
+    if payment.payment.batch != batch:
+        raise OfOtherBatch("reference")
     if payment.payment.attempt != attempt:
         raise WrongState("reference", status=payment.status.value)
     return payment
@@ -205,7 +216,9 @@ def reconcile(
 def _difference(
     number: int, line: FileLine, ours: Mapping[UUID, Attempts], named: set[Reference]
 ) -> Difference | None:
-    payment = _attempt(line.reference, ours)
+    payment = None
+    if line.reference is not None:
+        payment = _attempt(ours.get(line.reference.payment), line.reference.attempt)
     if line.reference is None or payment is None:
         return Difference(
             number=0, kind="unknown_reference", line=number, stated_rupiah=line.amount_rupiah
@@ -230,11 +243,8 @@ def _difference(
     )
 
 
-def _attempt(reference: Reference | None, ours: Mapping[UUID, Attempts]) -> Entitlement | None:
-    if reference is None:
-        return None
-    attempts = ours.get(reference.payment, ())
-    return next((one for one in attempts if one.payment.attempt == reference.attempt), None)
+def _attempt(attempts: Attempts | None, number: int) -> Entitlement | None:
+    return next((one for one in attempts or () if one.payment.attempt == number), None)
 
 
 def _missing(ours: Mapping[UUID, Attempts], named: set[UUID]) -> Iterable[Difference]:

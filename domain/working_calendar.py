@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import Invalid, RepeatedDay
+from domain.errors import Invalid, Missing, RepeatedDay
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.indonesia import decreed_days_off
@@ -134,6 +134,8 @@ def publish(
 ) -> CalendarPublished:
     """Publish an edition of a year, the first or one that replaces an earlier edition for what follows."""
     checked_number(year, "year", least=EARLIEST_YEAR, most=LATEST_YEAR)
+    if not days_off:  # every year has holidays: the list was forgotten
+        raise Missing("days_off")
     if any(day.year != year for day in days_off):
         raise Invalid("days_off")
     if len(set(days_off)) != len(days_off):

@@ -1,4 +1,4 @@
-"""Commands of the keeper of the service, who acts on a decree: grant, revoke, accounts."""
+"""Commands of the keeper of the service, who acts on a decree: grant, revoke, accounts, heads of offices."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     for command in (grant, revoke, accounts):
         app.command()(command)
+    office = typer.Typer(no_args_is_help=True, help="Who heads an office, and to which it answers.")
+    office.command("head")(appoint_head)
+    office.command("under")(place_under)
+    app.add_typer(office, name="office")
 
 
 def grant(
@@ -126,6 +130,31 @@ def accounts(
             "Penugasan belum diwajibkan: siapa pun yang memegang token dapat bertindak."
             " / Appointments are not required: a token's word is enough. See requireAppointments."
         )
+
+
+def appoint_head(account: Account, *, tenant: TenantCode, office: Office, decree: Decree) -> None:
+    """Put an account that is appointed at an office in charge of it, instead of whoever was.
+
+    From then on nobody whom it commands sees or handles a complaint about it.
+    """
+    from application.offices import AppointOfficeHead
+
+    _record(tenant, AppointOfficeHead(office=office, account=account, decree=decree))
+    _say(f"Akun {account} mengepalai {office}, {decree}.", "The head of the office is recorded.")
+
+
+def place_under(
+    office: Annotated[str, typer.Argument(help="The office, by its short name: betabas.")],
+    *,
+    tenant: TenantCode,
+    superior: Annotated[str, typer.Option(help="The office that it answers to: secretariat.")],
+    decree: Decree,
+) -> None:
+    """Let an office answer to another one: complaints that may not stay at the one go to the other."""
+    from application.offices import PlaceOfficeUnder
+
+    _record(tenant, PlaceOfficeUnder(office=office, superior=superior, decree=decree))
+    _say(f"{office} berada di bawah {superior}, {decree}.", "The office above is recorded.")
 
 
 def _record(code: str, command: Command) -> None:

@@ -1,23 +1,25 @@
-"""The command `import`: files of services, people, complaints, households, partners or payments."""
+"""The command `import`: files of services, people, complaints, households, partners, payments or settlements."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from infra.settings import CannotStart, load_settings
 
 if TYPE_CHECKING:
-    from infra.import_files import Column, Sheet
+    from infra.import_files import Column, Rows
     from infra.import_payments import Batch
+    from infra.import_settlements import Settlement
     from infra.importing import Result
     from infra.opening import Opened
 
 PAYMENTS = "payments"
+SETTLEMENTS = "settlements"
 HOUSEHOLDS = "households"
 
 
@@ -32,10 +34,16 @@ def register(app: typer.Typer) -> None:
 
 def import_file(
     kind: Annotated[
-        str, typer.Argument(help="services, people, complaints, households, partners or payments.")
+        str,
+        typer.Argument(
+            help="services, people, complaints, households, partners, payments or settlements."
+        ),
     ],
     file: Annotated[
-        Path | None, typer.Argument(help="A CSV (UTF-8, comma or semicolon) or XLSX file.")
+        Path | None,
+        typer.Argument(
+            help="A CSV (UTF-8, comma or semicolon) or XLSX file; settlements: a bank's pain.002, too."
+        ),
     ] = None,
     tenant: Annotated[str, typer.Option(help="Tenant whose history it joins.")] = "61.05",
     office: Annotated[
@@ -44,7 +52,7 @@ def import_file(
     role: Annotated[
         str | None,
         typer.Option(
-            help="Role of who imports. Default: desk; operator for households, verifier for payments."
+            help="Role of who imports. Default: desk; operator for households; verifier for payments, settlements."
         ),
     ] = None,
     actor: Annotated[
@@ -56,9 +64,12 @@ def import_file(
         typer.Option("--template", help="Write FILE anew instead: the header and an example row."),
     ] = False,
     control_count: Annotated[
-        int | None, typer.Option(help="Payments: number of lines of the payment order.")
+        int | None,
+        typer.Option(help="Payments: lines of the payment order; --final: lines of the file."),
     ] = None,
-    control_sum: Annotated[int | None, typer.Option(help="Payments: its sum in rupiah.")] = None,
+    control_sum: Annotated[
+        int | None, typer.Option(help="Payments, --final: the sum of these lines in rupiah.")
+    ] = None,
     decree: Annotated[str | None, typer.Option(help="Payments: number of the decree (SK).")] = None,
     payment_order: Annotated[
         str | None, typer.Option(help="Payments: number of the payment order (SP2D).")
@@ -67,6 +78,23 @@ def import_file(
     funding: Annotated[
         str, typer.Option(help="Payments: apbn, apbd_province, apbd_regency, village_fund …")
     ] = "apbn",
+    batch: Annotated[
+        str | None,
+        typer.Option(help="Settlements: the batch's id, or PROGRAMME/PERIOD/CHANNEL/NUMBER."),
+    ] = None,
+    final: Annotated[
+        bool,
+        typer.Option(
+            "--final", help="Settlements: the payer's whole last file; reconcile the batch with it."
+        ),
+    ] = False,
+    settled_is_credited: Annotated[
+        bool,
+        typer.Option(
+            "--settled-is-credited",
+            help="Settlements: by agreement the bank's ACSC means the recipient's account.",
+        ),
+    ] = False,
 ) -> None:
     """Record a file's good rows, report bad ones in FILE.errors.csv. The same again adds nothing.
 
@@ -74,33 +102,71 @@ def import_file(
 
     A payments file is one batch, with --control-count, --control-sum and --decree, and it is
     recorded whole or not at all.
-    """
-    from infra.import_payments import Batch
 
-    columns = _columns(kind)
+    A settlements file says what became of the payments of one --batch.
+    """
+    columns = columns_of(kind)
     if template:
         _write_template(kind, file, columns)
         return
-    batch = None
+    totals = (control_count, control_sum)
+    order: Batch | Settlement | None = None
     if kind == PAYMENTS:
-        if control_count is None or control_sum is None or decree is None:
+        order = _ordered(totals, unit, funding, decree, payment_order)
+    elif kind == SETTLEMENTS:
+        order = _settled(batch, totals if final else None, settled_is_credited)
+    _import(kind, file, columns, order, tenant, office, role, actor)
+
+
+_Totals: TypeAlias = tuple[int | None, int | None]
+
+
+def _ordered(
+    totals: _Totals, unit: str, funding: str, decree: str | None, payment_order: str | None
+) -> Batch:
+    from infra.import_payments import Batch
+
+    match totals:
+        case (int(count), int(rupiah)) if decree is not None:
+            return Batch(count, rupiah, unit, funding, decree, payment_order)
+        case _:
             raise CannotImport(
                 "Berkas pembayaran memerlukan jumlah kendali. A payments file needs its control totals.",
                 "Add --control-count, --control-sum and --decree, as the payment order states them.",
             )
-        batch = Batch(control_count, control_sum, unit, funding, decree, payment_order)
-    _import(kind, file, columns, batch, tenant, office, role, actor)
 
 
-def _columns(kind: str) -> tuple[Column, ...]:
-    from infra import import_households
+def _settled(batch: str | None, final: _Totals | None, settled_is_credited: bool) -> Settlement:
+    from infra.import_settlements import Settlement, Totals, batch_named
+
+    if batch is None:
+        raise CannotImport(
+            "Batch belum disebut. A settlements file belongs to one batch.",
+            "Add --batch with its id, or as PROGRAMME/PERIOD/CHANNEL/NUMBER.",
+        )
+    match final:
+        case None:
+            stated = None
+        case (int(count), int(rupiah)):
+            stated = Totals(count, rupiah)
+        case _:
+            raise CannotImport(
+                "Berkas akhir memerlukan jumlah kendali. A final file needs its control totals.",
+                "Add --control-count and --control-sum, as the payer states them.",
+            )
+    return Settlement(batch_named(batch), stated, settled_is_credited)
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """The columns of a kind of file. Raises CannotImport."""
+    from infra import import_households, import_payments, import_settlements
     from infra.import_kinds import ROW_KINDS
-    from infra.import_payments import COLUMNS
 
     known: Mapping[str, tuple[Column, ...]] = {
         **{name: each.columns for name, each in ROW_KINDS.items()},
         HOUSEHOLDS: import_households.COLUMNS,
-        PAYMENTS: COLUMNS,
+        PAYMENTS: import_payments.COLUMNS,
+        SETTLEMENTS: import_settlements.COLUMNS,
     }
     if kind not in known:
         raise CannotImport(
@@ -138,13 +204,12 @@ def _import(
     kind: str,
     file: Path | None,
     columns: tuple[Column, ...],
-    batch: Batch | None,
+    order: Batch | Settlement | None,
     tenant: str,
     office: str,
     role: str | None,
     actor: str,
 ) -> None:
-    from infra.import_files import open_sheet
     from infra.import_kinds import ROW_KINDS
     from infra.importing import write_report
     from infra.opening import opened_tenant, prepared_database
@@ -154,12 +219,12 @@ def _import(
             "Berkas belum disebut. No file was named.",
             f"Write: puskesos import {kind} FILE; or --template for an empty one.",
         )
-    sheet = open_sheet(file, columns)
+    rows = _opened(file, columns, order, tenant)
     settings = load_settings()
-    others = {HOUSEHOLDS: "operator", PAYMENTS: "verifier"}
+    others = {HOUSEHOLDS: "operator", PAYMENTS: "verifier", SETTLEMENTS: "verifier"}
     usual = ROW_KINDS[kind].role if kind in ROW_KINDS else others[kind]
     with prepared_database(settings) as dsn, opened_tenant(settings, dsn, tenant) as opened:
-        result = _recorded(kind, sheet, batch, opened, office, role or usual, actor)
+        result = _recorded(kind, rows, order, opened, office, role or usual, actor)
     report = file.with_name(f"{file.name}.errors.csv")
     try:
         report.unlink(missing_ok=True)  # of an earlier run; what it says may be mended by now
@@ -170,10 +235,21 @@ def _import(
     _tell(result, report)
 
 
+def _opened(
+    file: Path, columns: tuple[Column, ...], order: Batch | Settlement | None, tenant: str
+) -> Rows:
+    from infra.import_files import open_sheet
+    from infra.import_settlements import Settlement, open_results
+
+    if isinstance(order, Settlement):
+        return open_results(file, tenant, settled_is_credited=order.settled_is_credited)
+    return open_sheet(file, columns)
+
+
 def _recorded(
     kind: str,
-    sheet: Sheet,
-    batch: Batch | None,
+    rows: Rows,
+    order: Batch | Settlement | None,
     opened: Opened,
     office: str,
     role: str,
@@ -181,17 +257,20 @@ def _recorded(
 ) -> Result:
     from infra.import_households import import_households
     from infra.import_kinds import ROW_KINDS, Desk
+    from infra.import_settlements import Settlement, import_settlements
     from infra.importing import import_payments, import_rows
     from infra.terminal import Meter
 
     caller = opened.caller(role, office, actor, None)
     desk = Desk(opened.tenant.code, office, caller.role, actor, opened.region_of(office))
-    with Meter(kind, sheet.count()) as meter:
-        if batch is not None:
-            return asyncio.run(import_payments(sheet, batch, desk, opened.ports, meter))
+    with Meter(kind, rows.count()) as meter:
+        if isinstance(order, Settlement):
+            return asyncio.run(import_settlements(rows, order, desk, opened.ports, meter))
+        if order is not None:
+            return asyncio.run(import_payments(rows, order, desk, opened.ports, meter))
         if kind == HOUSEHOLDS:
-            return asyncio.run(import_households(sheet, desk, opened.ports, meter))
-        return asyncio.run(import_rows(sheet, ROW_KINDS[kind], desk, opened.ports, meter))
+            return asyncio.run(import_households(rows, desk, opened.ports, meter))
+        return asyncio.run(import_rows(rows, ROW_KINDS[kind], desk, opened.ports, meter))
 
 
 def _tell(result: Result, report: Path) -> None:
@@ -201,6 +280,11 @@ def _tell(result: Result, report: Path) -> None:
         f"{result.recorded} baru, {result.repeated} sudah tercatat, {len(result.problems)} ditolak."
         f" / {result.recorded} new, {result.repeated} already recorded, {len(result.problems)} refused."
     )
+    if (compared := result.reconciled) is not None:
+        say(
+            f"Rekonsiliasi: {compared.matched} baris cocok, {len(compared.differences)} perbedaan."
+            f" / Reconciled: {compared.matched} lines agree, {len(compared.differences)} differences."
+        )
     if result.problems:
         first = result.problems[0]
         say(

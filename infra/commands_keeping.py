@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from infra.settings import CannotStart, load_settings
+from infra.settings import CannotStart, ConfigurationError, load_settings
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -94,7 +94,7 @@ def restored(
 
 
 def enquiries() -> None:
-    """Carry enquiries about stranded people between the tenants here, and the answers back. May be repeated."""
+    """Carry enquiries about stranded people between the tenants here, and the answers back, as the worker does."""
     from infra.database import serving
     from infra.enquiries import deliver
     from infra.opening import catch_up, prepared_database
@@ -102,6 +102,11 @@ def enquiries() -> None:
     from infra.world import World
 
     settings = load_settings()
+    if settings.enquiry_key is None:
+        raise ConfigurationError(
+            "PUSKESOS_ENQUIRY_KEY is not set, so that nothing is asked.",
+            "Set it to 32 random bytes in base64, the same for every tenant that is to ask another.",
+        )
     with prepared_database(settings) as dsn:
         catch_up(dsn)
         with World(serving(dsn), settings.master_key, enquiry_key=settings.enquiry_key) as world:
@@ -159,8 +164,10 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
 
     from infra import doctor as checks
     from infra.database import open_database, serving
+    from infra.doctor_enquiries import examine_enquiries
     from infra.doctor_evidence import examine_evidence
     from infra.doctor_history import examine_history
+    from infra.doctor_keys import examine_keys, examine_sealing
     from infra.migrations import tenants
     from infra.world import World
 
@@ -170,9 +177,12 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
         with open_database(settings) as dsn:
             yield from checks.examine_database(dsn, settings.database_url or dsn)
             with psycopg.connect(dsn, autocommit=True) as connection:
-                for tenant in tenants(connection) if checks.is_prepared(connection) else ():
+                open_here = tenants(connection) if checks.is_prepared(connection) else []
+                yield from examine_enquiries(settings, connection, open_here)
+                for tenant in open_here:
                     yield from checks.examine_tenant(connection, tenant)
-                    yield checks.examine_keys(settings, dsn, tenant)
+                    yield from examine_sealing(connection, tenant)
+                    yield examine_keys(settings, dsn, tenant)
                     yield from examine_history(connection, tenant)
                     if deep:
                         yield from checks.examine_deeply(connection, tenant)

@@ -42,7 +42,7 @@ def worker(
         bool, typer.Option(hidden=True, help="Stop when standard input ends.")
     ] = False,
 ) -> None:
-    """Keep read models up to date, react to deadlines that passed, notarise what is recorded; until Ctrl-C."""
+    """Keep read models, react to deadlines that passed, carry enquiries, notarise, until Ctrl-C."""
     from infra.database import serving
     from infra.log_reader import LogReader
     from infra.notarising import Notarising
@@ -57,7 +57,10 @@ def worker(
     _leave_quietly()
     with prepared_database(settings) as dsn:
         projector = Projector(serving(dsn), LogReader)
-        processes = Processes(serving(dsn), lambda: World(serving(dsn), settings.master_key))
+        processes = Processes(
+            serving(dsn),
+            lambda: World(serving(dsn), settings.master_key, enquiry_key=settings.enquiry_key),
+        )
         notarising = Notarising(serving(dsn), settings)
         beside = [
             Thread(target=processes.run, name="processes"),

@@ -22,12 +22,9 @@ from infra.rebuild import rebuild
 from infra.replay import history
 from infra.schema_steps import CONTROL_STEPS, TENANT_STEPS
 from infra.settings import CannotStart, Settings
-from infra.vault import CannotUnseal
-from infra.world import World
 
 LEAST_FREE_BYTES: Final = 1_000_000_000  # below it, an import of a regency may not fit
 NO_FREE_BYTES: Final = 100_000_000  # below it, PostgreSQL may stop at any write
-_KEYS_TRIED: Final = 1000
 _APPEND_ONLY: Final = (
     "stored_events", "command", "log_head", "evidence_blob", "checkpoint", "checkpoint_signature",
 )  # fmt: skip
@@ -43,7 +40,7 @@ _NEVER_GRANTED: Final = (
     ),
     ("INSERT", "log_head"),
 )
-_RESTORE_WHOLE: Final = (
+RESTORE_WHOLE: Final = (
     "Stop writing, compare with the last backup, restore it whole; then `puskesos restored --all`."
 )
 MOST_LAG: Final = 10_000  # facts: a running worker is never behind by so many for long
@@ -91,7 +88,7 @@ def examine_database(owner: str, login: str) -> Iterator[Finding]:
 def examine_tenant(connection: Connection[Any], tenant: Tenant) -> Iterator[Finding]:
     """One tenant's log: its guards, its positions, how far its read models are."""
     checks: Iterable[Callable[[Connection[Any], str], Finding]] = (
-        _version, _guards, _rights, _positions, _versions_within_streams, _lag, _orphan_keys, _lost_keys,
+        _version, _guards, _rights, _positions, _versions_within_streams, _lag,
     )  # fmt: skip
     for check in checks:
         finding = check(connection, tenant.schema)
@@ -194,7 +191,7 @@ def _serving_login(login: str, *, apart: bool) -> Finding:
 
 def _version(connection: Connection[Any], schema: str) -> Finding:
     known = len(CONTROL_STEPS if schema == CONTROL_SCHEMA else TENANT_STEPS)
-    have = _number(connection, "SELECT max(version) FROM {s}.schema_version", schema)
+    have = number_of(connection, "SELECT max(version) FROM {s}.schema_version", schema)
     if have == known:
         return Finding(Level.FINE, f"schema {schema} is of version {have}.")
     remedy = "Run `puskesos migrate`." if have < known else "Run the newer release that made it."
@@ -251,12 +248,12 @@ def _positions(connection: Connection[Any], schema: str) -> Finding:
     return Finding(
         Level.ERROR,
         f"the log has gaps: head {last}, highest position {highest}, {count} facts.",
-        f"Facts were removed or a restore is incomplete. {_RESTORE_WHOLE}",
+        f"Facts were removed or a restore is incomplete. {RESTORE_WHOLE}",
     )
 
 
 def _versions_within_streams(connection: Connection[Any], schema: str) -> Finding:
-    broken = _number(
+    broken = number_of(
         connection,
         "SELECT count(*) FROM (SELECT 1 FROM {s}.stored_events GROUP BY originator_id"
         " HAVING min(originator_version) <> 1 OR max(originator_version) <> count(*)) AS broken",
@@ -267,12 +264,12 @@ def _versions_within_streams(connection: Connection[Any], schema: str) -> Findin
     return Finding(
         Level.ERROR,
         f"{broken} streams lack facts.",
-        f"Facts were removed or a restore is incomplete. {_RESTORE_WHOLE}",
+        f"Facts were removed or a restore is incomplete. {RESTORE_WHOLE}",
     )
 
 
 def _lag(connection: Connection[Any], schema: str) -> Finding:
-    lag = _number(
+    lag = number_of(
         connection,
         "SELECT (SELECT last FROM {s}.log_head)"
         " - coalesce((SELECT at FROM {s}.projection_position WHERE name = 'read_models'), 0)",
@@ -293,43 +290,9 @@ def _lag(connection: Connection[Any], schema: str) -> Finding:
     )
 
 
-def _orphan_keys(connection: Connection[Any], schema: str) -> Finding:
-    orphans = _number(
-        connection,
-        "SELECT count(*) FROM {s}.person_key k WHERE NOT EXISTS"
-        " (SELECT 1 FROM {s}.stored_events e WHERE e.originator_id = k.person)",
-        schema,
-    )
-    if not orphans:
-        return Finding(Level.FINE, "every sealing key belongs to somebody in the log.")
-    return Finding(
-        Level.WARNING,
-        f"{orphans} sealing keys belong to nobody in the log.",
-        f"Keys and log come from different backups. {_RESTORE_WHOLE}",
-    )
-
-
-def _lost_keys(connection: Connection[Any], schema: str) -> Finding:
-    """People, complaints and cases are sealed from their first fact on, under a key of their own."""
-    lost = _number(
-        connection,
-        "SELECT count(*) FROM {s}.stored_events e WHERE e.originator_version = 1"
-        " AND e.topic IN ('person.registered', 'complaint.submitted') AND NOT EXISTS"
-        " (SELECT 1 FROM {s}.person_key k WHERE k.person = e.originator_id)",
-        schema,
-    )
-    if not lost:
-        return Finding(Level.FINE, "every person and complaint has its sealing key.")
-    return Finding(
-        Level.ERROR,
-        f"{lost} people or complaints have lost their sealing key: their personal data is unreadable.",
-        f"Bring person_key back from a backup. {_RESTORE_WHOLE}",
-    )
-
-
 def _appointments(connection: Connection[Any], tenant: Tenant) -> Finding:
     """Whether what people may do is decided by the log, or by whoever signs their tokens."""
-    required = _number(
+    required = number_of(
         connection,
         "SELECT count(*) FROM {s}.stored_events WHERE topic = 'authority.appointments_required'",
         tenant.schema,
@@ -343,7 +306,8 @@ def _appointments(connection: Connection[Any], tenant: Tenant) -> Finding:
     )
 
 
-def _number(connection: Connection[Any], query: str, schema: str) -> int:
+def number_of(connection: Connection[Any], query: str, schema: str) -> int:
+    """The number that a query answers, of which `{s}` is the tenant's schema; 0 for none."""
     row = connection.execute(SQL(query).format(s=Identifier(schema))).fetchone()
     return 0 if row is None or row[0] is None else int(row[0])
 
@@ -352,28 +316,6 @@ def is_prepared(connection: Connection[Any]) -> bool:
     """Whether the database was ever migrated."""
     row = connection.execute("SELECT to_regclass(%s)", (f"{CONTROL_SCHEMA}.tenant",)).fetchone()
     return row is not None and row[0] is not None
-
-
-def examine_keys(settings: Settings, dsn: str, tenant: Tenant) -> Finding:
-    """Whether the master key opens the tenant's keys, and these the newest subjects' keys."""
-    with World(serving(dsn), settings.master_key) as world:
-        try:
-            vault = world.vault_of(tenant.code)
-            with psycopg.connect(serving(dsn)) as connection:
-                rows = connection.execute(
-                    SQL("SELECT person FROM {}.person_key LIMIT {}").format(
-                        Identifier(tenant.schema), _KEYS_TRIED
-                    )
-                ).fetchall()
-            tried = vault.read_keys([person for (person,) in rows])
-        except (CannotStart, CannotUnseal):
-            return Finding(
-                Level.ERROR,
-                f"{tenant.code}: the master key does not open this tenant's keys.",
-                "Use the master key under which the data was recorded: PUSKESOS_MASTER_KEY, or keys/master.key"
-                " in PUSKESOS_HOME. Without it personal data cannot be read by anybody.",
-            )
-    return Finding(Level.FINE, f"{tenant.code}: the keys open ({len(tried)} of them tried).")
 
 
 def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Finding]:
@@ -385,7 +327,7 @@ def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Find
         yield Finding(
             Level.ERROR,
             f"{tenant.code}: {error}.",
-            f"Run the release that recorded it; where facts are missing: {_RESTORE_WHOLE}",
+            f"Run the release that recorded it; where facts are missing: {RESTORE_WHOLE}",
         )
         return
     yield Finding(Level.FINE, f"{tenant.code}: every fact can be read.")

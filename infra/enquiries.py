@@ -7,10 +7,13 @@ or no, a number and a day the other. Command ids derive from the enquiry, so tha
 from __future__ import annotations
 
 import asyncio
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 import psycopg
+import structlog
+from psycopg import Connection
 
 from application.enquiring import (
     KeyedDigest,
@@ -23,12 +26,15 @@ from application.enquiring import (
 from application.ports import Act, Ports
 from application.processes import ACTOR, OFFICE
 from application.roles import Role
-from infra.migrations import tenants
+from domain.errors import Refusal
+from infra.migrations import Tenant, tenants
 from infra.world import World
 from projections.stranded_claims import EnquiryRow, pending_enquiries
 
 AT_ONCE: Final = 500
 """Of one tenant in one round."""
+
+_log = structlog.get_logger(__name__)
 
 _NAMES: Final = UUID("0b9d5f64-7c55-5a0e-8c0e-2f6f0f6a7d11")
 
@@ -41,17 +47,40 @@ class Delivery(NamedTuple):
 
 
 def deliver(dsn: str, world: World) -> Delivery:
-    """Carry every pending enquiry whose other tenant is open here, for the same purpose as the one that asks."""
-    answered = matches = 0
+    """Carry what waits at every tenant of a database."""
     with psycopg.connect(dsn, autocommit=True) as connection:
-        known = tenants(connection)
-        for asking in known:
-            others = [t.code for t in known if t.purpose == asking.purpose and t is not asking]
-            for row in pending_enquiries(connection, asking.schema, others, AT_ONCE):
-                ours, theirs = world.ports_for(asking.code), world.ports_for(row.to_tenant)
-                matches += asyncio.run(_carry(row, ours, theirs))
-                answered += 1
-    return Delivery(answered, matches)
+        rounds = [deliver_of(connection, each.code, world) for each in tenants(connection)]
+    return Delivery(sum(each.answered for each in rounds), sum(each.matches for each in rounds))
+
+
+def deliver_of(connection: Connection[Any], tenant: str, world: World) -> Delivery:
+    """Carry a tenant's pending enquiries to those others that are open here for the same purpose as itself.
+
+    Nothing where tenants share no key. What one enquiry is refused for does not hold up the others.
+    """
+    if world.enquiry_key is None:
+        return Delivery(0, 0)
+    known = tenants(connection)
+    asking = next(each for each in known if each.code == tenant)
+    rows = pending_enquiries(connection, asking.schema, others_of(asking, known), AT_ONCE)
+    found = [answer for row in rows if (answer := _carried(row, tenant, world)) is not None]
+    return Delivery(len(found), sum(found))
+
+
+def others_of(tenant: Tenant, known: Sequence[Tenant]) -> list[str]:
+    """The tenants that a tenant may ask: made-up people are not asked about where real ones are."""
+    return [
+        each.code for each in known if each.purpose == tenant.purpose and each.code != tenant.code
+    ]
+
+
+def _carried(row: EnquiryRow, tenant: str, world: World) -> bool | None:
+    """What the other tenant answered; None where one of the two refused."""
+    try:
+        return asyncio.run(_carry(row, world.ports_for(tenant), world.ports_for(row.to_tenant)))
+    except Refusal as refusal:
+        _log.warning("enquiry_refused", tenant=tenant, enquiry=str(row.enquiry), code=refusal.code)
+        return None
 
 
 async def _carry(row: EnquiryRow, ours: Ports, theirs: Ports) -> bool:

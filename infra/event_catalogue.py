@@ -106,6 +106,7 @@ FACTS: dict[str, type[Fact]] = {
     "objection.lapsed": objection.ObjectionLapsed,
     "person.unmerged": person.PersonsUnmerged,
     "person.unmerged_from": person.UnmergedFrom,
+    "person.told_apart": person.PersonsToldApart,
     "person.household_joined": person.HouseholdJoined,
     "person.household_left": person.HouseholdLeft,
     "person.died": person.PersonDied,
@@ -154,6 +155,7 @@ FACTS: dict[str, type[Fact]] = {
     "complaint.archived": complaint.ComplaintArchived,
     # complaints: clocks, conflicts of interest, confidentiality
     "complaint.officers_named": complaint.OfficersNamed,
+    "complaint.passed_up": complaint.ComplaintPassedUp,
     "complaint.confidentiality_set": complaint.ConfidentialitySet,
     "sla.started": complaint_clocks.SlaStarted,
     "sla.paused": complaint_clocks.SlaPaused,
@@ -287,6 +289,15 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("case.assessment_completed", 1): _grown,
     ("case.service_plan_approved", 1): _grown,
     ("case.client_discharged", 1): _grown,
+    # who made what another person must check: in whose place, and who visited
+    ("proposal.made", 1): _grown,
+    ("proposal.visited", 1): _grown,
+    ("proposal.corrected", 1): _grown,
+    ("objection.raised", 1): _grown,
+    ("case.service_plan_drafted", 1): _grown,
+    ("budget_line.expenditure_proposed", 1): _grown,
+    ("csr.allocated", 1): _grown,
+    ("batch.scheduled", 2): _grown,
     # aid on time: who prepared a batch, what a rule gives, the day that a payer names
     ("batch.scheduled", 1): _grown,
     ("entitlement.payment_scheduled", 1): _grown,

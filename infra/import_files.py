@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple, Protocol
 
 from infra.settings import CannotStart
 
 _XLSX_MAGIC = b"PK\x03\x04"
 _XLS_MAGIC = b"\xd0\xcf\x11\xe0"
+_BEGINNING = 64  # bytes: more than any mark by which a kind of file is known
 _READABLE_DATE = "%d/%m/%Y"
 
 
@@ -28,6 +29,24 @@ class Row(NamedTuple):
     cells: Mapping[str, str]  # by column name; "" where empty
     damaged: frozenset[str]  # columns of long numbers that held a number: its last digits are lost
     surplus: bool  # there are more cells than the header has columns
+
+
+class Rows(Protocol):
+    """The rows of a file, whatever its form. header_row: where what concerns the whole file is reported."""
+
+    @property
+    def header_row(self) -> int: ...
+
+    @property
+    def path(self) -> Path: ...
+
+    def rows(self) -> Iterator[Row]:
+        """Every row, by the number that people see. Raises UnusableFile."""
+        ...
+
+    def count(self) -> int:
+        """How many there are."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,7 @@ class Column:
 class Sheet:
     """A file whose header was understood."""
 
+    header_row: ClassVar[int] = 1
     path: Path
     columns: tuple[Column, ...]
     header: tuple[str | None, ...]  # our column name by place in the file; None for one we ignore
@@ -136,18 +156,23 @@ def _matched(headings: Sequence[str], columns: Sequence[Column]) -> tuple[str | 
     return tuple(matched)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
+def first_bytes(path: Path) -> bytes:
+    """How a file begins. Raises UnusableFile."""
     try:
         with path.open("rb") as file:
-            start = file.read(4)
+            return file.read(_BEGINNING)
     except OSError as error:
         raise UnusableFile(
             f"Berkas tidak dapat dibuka ({error.strerror}). The file cannot be opened.",
             "Periksa nama berkas dan izinnya. Check its name and permissions.",
         ) from None
-    if start == _XLSX_MAGIC:
+
+
+def _lines(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
+    start = first_bytes(path)
+    if start.startswith(_XLSX_MAGIC):
         return _xlsx_lines(path)
-    if start == _XLS_MAGIC or path.suffix.lower() not in {"", ".csv", ".txt"}:
+    if start.startswith(_XLS_MAGIC) or path.suffix.lower() not in {"", ".csv", ".txt"}:
         raise UnusableFile(
             "Jenis berkas ini tidak dapat dibaca. Only CSV and XLSX files can be read.",
             "Simpan sebagai CSV UTF-8 atau XLSX. Save it as CSV UTF-8 or XLSX (without a password).",

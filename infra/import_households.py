@@ -21,7 +21,7 @@ from domain.household import HEAD, RELATIONS
 from domain.indonesia import checked_family_card
 from domain.person import SEXES
 from domain.shapes import checked_code, checked_open_text
-from infra.import_files import Column, Row, Sheet
+from infra.import_files import Column, Row, Rows
 from infra.import_kinds import Desk, required
 from infra.importing import Problem, Result, check_shape, named, perform
 from infra.terminal import Watch
@@ -90,7 +90,7 @@ class _Member(NamedTuple):
     person: RegisterPerson
 
 
-async def import_households(sheet: Sheet, desk: Desk, ports: Ports, watch: Watch) -> Result:
+async def import_households(sheet: Rows, desk: Desk, ports: Ports, watch: Watch) -> Result:
     """Record every family of which all rows are good; report the rows of the others."""
     families: dict[str, list[Row]] = {}
     result = Result()

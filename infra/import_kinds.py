@@ -88,7 +88,7 @@ class RowKind:
 
 
 def _service(cells: Cells, desk: Desk) -> Prepared:
-    at = _day(cells, "date")
+    at = read_day(cells, "date")
     service, unit = cells["service"], cells["unit"]
     if service in CATALOGUE and unit and unit != CATALOGUE[service]:
         raise UnitDiffers("unit", unit=CATALOGUE[service])
@@ -128,7 +128,7 @@ def _complaint(cells: Cells, desk: Desk) -> Prepared:
             anonymous=_yes(cells, "anonymous"),
             contact=cells["contact"] or None,
         ),
-        _day(cells, "date"),
+        read_day(cells, "date"),
     )
 
 
@@ -224,7 +224,8 @@ def whole_number(cells: Cells, column: str) -> int:
     return int(text)
 
 
-def _day(cells: Cells, column: str) -> datetime:
+def read_day(cells: Cells, column: str) -> datetime:
+    """The cell as a day, at a moment that is on that day in every zone. Raises Missing or InvalidDate."""
     # 07:00 WIB, 09:00 WIT: the same calendar day in UTC and in all three zones, and before any desk opens.
     try:
         return datetime.combine(read_date(required(cells, column)), time(), UTC)

@@ -22,8 +22,9 @@ from application.commands import COMMANDS
 from application.disbursing import PaymentLine
 from application.ports import Act, Ports, Receipt
 from application.use_case import Command
+from domain.batch import BatchReconciled
 from domain.errors import Invalid, Refusal, SpreadsheetDamage
-from infra.import_files import Row, Sheet
+from infra.import_files import Row, Rows
 from infra.import_kinds import Desk, RowKind
 from infra.import_payments import Batch, IncompleteBatch, payment_line, scheduled_batch
 from infra.terminal import Watch
@@ -32,7 +33,6 @@ CHUNK = 1000
 """Rows whose commands run side by side, so that group commit writes them with one COPY. One chunk is what an
 interruption can leave half done; the next run completes it."""
 
-_HEADER_ROW = 1
 _LINE_FIELD = re.compile(r"lines\[(\d+)\]")
 _SEPARATOR = b"\x1f"
 _REPORT_HEADER = ("row", "field", "code", "pesan", "saran", "english")
@@ -56,11 +56,15 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class Result:
-    """What an import did. Refused rows can be mended in the file, which is then imported again whole."""
+    """What an import did. Refused rows can be mended in the file, which is then imported again whole.
+
+    reconciled: what comparing a payer's final file with the record said.
+    """
 
     recorded: int = 0
     repeated: int = 0
     problems: list[Problem] = field(default_factory=list)
+    reconciled: BatchReconciled | None = None
 
     def count(self, row: int, outcome: Receipt | Refusal) -> None:
         if isinstance(outcome, Refusal):
@@ -71,9 +75,7 @@ class Result:
             self.recorded += 1
 
 
-async def import_rows(
-    sheet: Sheet, kind: RowKind, desk: Desk, ports: Ports, watch: Watch
-) -> Result:
+async def import_rows(sheet: Rows, kind: RowKind, desk: Desk, ports: Ports, watch: Watch) -> Result:
     """Record every row by a command of its own, chunk by chunk."""
     result = Result()
     nth: dict[bytes, int] = {}
@@ -90,7 +92,7 @@ async def import_rows(
 
 
 async def import_payments(
-    sheet: Sheet, batch: Batch, desk: Desk, ports: Ports, watch: Watch
+    sheet: Rows, batch: Batch, desk: Desk, ports: Ports, watch: Watch
 ) -> Result:
     """Record the whole file as one batch, or nothing of it.
 
@@ -121,7 +123,7 @@ async def import_payments(
         receipt = await perform(command, command_id, desk, ports)
     except Refusal as refusal:
         # First, since it decides about the whole file.
-        result.problems.insert(0, Problem(_row_meant(refusal, good), refusal))
+        result.problems.insert(0, Problem(row_meant(refusal, good) or sheet.header_row, refusal))
     else:
         result.recorded, result.repeated = (0, len(lines)) if receipt.repeated else (len(lines), 0)
     return result
@@ -135,10 +137,10 @@ async def _line(row: Row, ports: Ports) -> PaymentLine | Refusal:
         return refusal
 
 
-def _row_meant(refusal: Refusal, good: Sequence[int]) -> int:
-    """The row whose line the batch was refused for, or the header for the batch itself."""
+def row_meant(refusal: Refusal, rows: Sequence[int]) -> int | None:
+    """The row whose line a command of many lines was refused for; None where it was for the command itself."""
     meant = _LINE_FIELD.match(refusal.field or "")
-    return good[int(meant[1]) - 1] if meant else _HEADER_ROW
+    return rows[int(meant[1]) - 1] if meant else None
 
 
 def write_report(path: Path, problems: Sequence[Problem]) -> None:

@@ -1,25 +1,31 @@
-"""The process managers at work: what is overdue in a tenant is reacted to, once, whoever runs and however often."""
+"""The process managers at work: what is overdue is reacted to, and enquiries are carried, once, whoever runs."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import date
+from itertools import chain
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 import psycopg
 import structlog
 from psycopg import Connection
 
 from application.ports import Ports
-from application.processes import REACTIONS, Due, react
+from application.processes import IN_CONFLICT, REACTIONS, Due, react
 from application.rules import local_day
 from domain.errors import Conflicted, Refusal
+from infra.enquiries import deliver_of
 from infra.log_reader import LogReader
 from infra.migrations import tenant_schema, tenants
+from infra.name_index import file_names
 from infra.projector import read_position
 from infra.settings import Unavailable
 from infra.world import World
+from projections.complaint_conflicts import misplaced
 from projections.deadlines import overdue
 
 AT_ONCE: Final = 500
@@ -47,26 +53,44 @@ def run_round(
 ) -> Round:
     """React to what is overdue in a tenant by its own calendar day, but for what was found settled.
 
+    A complaint that lies where it may not be handled is due at once.
+
     Does nothing while the read models are behind the log: a deadline may have been kept in what they do not know yet.
     """
-    schema = tenant_schema(tenant)
-    if read_position(connection, schema) < LogReader(connection, schema).head().last:
+    if _behind(connection, tenant):
         return Round(0, settled)
     today = local_day(world.clock(), tenant)
-    rows = overdue(connection, schema, today, list(REACTIONS), AT_ONCE + len(settled))
-    waiting = [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows]
+    waiting = what_is_due(connection, tenant_schema(tenant), today, AT_ONCE + len(settled))
     fresh = [due for due in waiting if due not in settled]
     if not fresh:
         return Round(0, settled & frozenset(waiting))
     outcomes = asyncio.run(_react_to(fresh, world.ports_for(tenant)))
-    found = {due for due, outcome in zip(fresh, outcomes, strict=True) if outcome == _SETTLED}
-    return Round(outcomes.count(_RECORDED), (settled & frozenset(waiting)) | found)
+    found = {due for due, outcome in outcomes if outcome == _SETTLED}
+    reacted = sum(outcome == _RECORDED for _, outcome in outcomes)
+    return Round(reacted, (settled & frozenset(waiting)) | found)
+
+
+def what_is_due(connection: Connection[Any], schema: str, today: date, most: int) -> list[Due]:
+    """What is to be reacted to: deadlines whose last day has passed, and complaints that lie in conflict."""
+    rows = overdue(connection, schema, today, list(REACTIONS), most)
+    return [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows] + [
+        Due(lies.complaint, IN_CONFLICT, today, lies.position, lies.office)
+        for lies in misplaced(connection, schema, most)
+    ]
+
+
+def _behind(connection: Connection[Any], tenant: str) -> bool:
+    """Whether there are facts that the read models do not know yet."""
+    schema = tenant_schema(tenant)
+    return read_position(connection, schema) < LogReader(connection, schema).head().last
 
 
 _RECORDED, _SETTLED, _AGAIN = range(3)
 
 
-async def _react_to(deadlines: list[Due], ports: Ports) -> list[int]:
+async def _react_to(deadlines: list[Due], ports: Ports) -> list[tuple[Due, int]]:
+    """React to many; to those of one subject in turn, so that who comes late decides as who came in time."""
+
     async def outcome(due: Due) -> int:
         try:
             await react(due, ports)
@@ -77,11 +101,22 @@ async def _react_to(deadlines: list[Due], ports: Ports) -> list[int]:
             return _SETTLED
         return _RECORDED
 
-    return list(await asyncio.gather(*map(outcome, deadlines)))
+    async def in_turn(of_one: list[Due]) -> list[tuple[Due, int]]:
+        found: list[tuple[Due, int]] = []
+        for due in of_one:
+            found.append((due, await outcome(due)))
+            if found[-1][1] == _AGAIN:
+                break
+        return found
+
+    by_subject: dict[UUID, list[Due]] = {}
+    for due in deadlines:
+        by_subject.setdefault(due.subject, []).append(due)
+    return list(chain(*await asyncio.gather(*map(in_turn, by_subject.values()))))
 
 
 class Processes:
-    """Looks after the deadlines of every tenant of a database until it is told to stop."""
+    """Looks after the deadlines and enquiries of every tenant of a database until it is told to stop."""
 
     def __init__(
         self, dsn: str, open_world: Callable[[], World], *, poll_seconds: float = POLL_SECONDS
@@ -91,6 +126,7 @@ class Processes:
         self._poll_seconds = poll_seconds
         self._stopping = threading.Event()
         self._settled: dict[str, frozenset[Due]] = {}
+        self._filed: set[str] = set()
 
     def stop(self) -> None:
         """Make `run` return after the round in hand; from any thread or a signal handler."""
@@ -123,6 +159,9 @@ class Processes:
         """One round in a tenant; answers whether something was recorded."""
         try:
             done = run_round(connection, code, world, self._settled.get(code, frozenset()))
+            # An enquiry that is answered already would be carried again, for nothing.
+            asked = 0 if _behind(connection, code) else deliver_of(connection, code, world).answered
+            named = self._file_names(code, world, connection)
         except (psycopg.OperationalError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 # one tenant's fault must not stop the others
@@ -130,4 +169,13 @@ class Processes:
             _log.error("processes_failed", tenant=code, error=type(error).__name__)
             return False
         self._settled[code] = done.settled
-        return done.reacted > 0
+        return done.reacted + asked + named > 0
+
+    def _file_names(self, code: str, world: World, connection: Connection[Any]) -> int:
+        """What an earlier release left unfiled; looked for until it is done, once in our life."""
+        if code in self._filed or _behind(connection, code):
+            return 0
+        named = file_names(connection, code, world)
+        if named == 0:
+            self._filed.add(code)
+        return named

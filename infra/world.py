@@ -57,7 +57,7 @@ class World:
     ) -> None:
         self._dsn = dsn
         self._master_key = master_key
-        self._enquiry_key = enquiry_key
+        self.enquiry_key = enquiry_key
         self.clock = clock
         self._new_id = new_id
         self._dsn_of = dsn_of
@@ -130,7 +130,7 @@ class World:
         ledger = PostgresLedger(pool, tenant.schema, self._threads)
         vault = PostgresVault(pool, tenant.schema, keys, self._threads)
         evidence = PostgresEvidence(pool, tenant.schema, vault, self._threads)
-        ports = Ports(code, ledger, vault, self.clock, self._new_id, evidence, self._enquiry_key)
+        ports = Ports(code, ledger, vault, self.clock, self._new_id, evidence, self.enquiry_key)
         return _Open(tenant, ledger, vault, ports)
 
     def _pool(self, dsn: str) -> Pool:

@@ -246,14 +246,14 @@ def _standing(schema: str) -> Composed:
         required=requirement.live(schema),
         appointment=appointment.live(schema),
         suspension=suspension.live(schema),
-        held_counts=_counts("held"),
-        own_counts=_counts("own"),
-        any_own_counts=_counts("any_own"),
+        held_counts=in_force_on("held"),
+        own_counts=in_force_on("own"),
+        any_own_counts=in_force_on("any_own"),
     )
 
 
-def _counts(alias: str) -> Composable:
-    """Whether an appointment is in force on the day of the question."""
+def in_force_on(alias: str) -> Composable:
+    """Whether an appointment is in force on the `day` among the parameters of the question."""
     return SQL(
         "{a}.status = 'granted' and {a}.valid_from <= %(day)s"
         " and ({a}.valid_until is null or {a}.valid_until >= %(day)s)"

@@ -40,9 +40,13 @@ DEFINITIONS: Final[Mapping[Indicator, Definition]] = {
     ),
     "on_target": Definition(
         "Tepat sasaran: pembayaran kepada orang yang kepesertaannya aktif sebagaimana diketahui saat dana masuk,"
-        " dari semua pembayaran yang dananya masih pada penerima.",
-        "On target: payments to people whose enrolment was active as known when they were credited, of all payments"
-        " whose money is still with the recipient.",
+        " yang tidak diketahui meninggal sebelum bulan atau tahap pembayarannya, dan yang NIK-nya tercatat (NIK rusak"
+        " ditolak saat dicatat), dari semua pembayaran yang dananya masih pada penerima. Kematian dan NIK dihitung"
+        " sejak diketahui; jawaban per tanggal sebelumnya tetap.",
+        "On target: payments to people whose enrolment was active as known when they were credited, who are not known"
+        " to have died before the payment's month or stage, and whose NIK is on file (a damaged one is refused at the"
+        " door), of all payments whose money is still with the recipient. A death or a NIK counts from when it is"
+        " known; answers as of before stay as they were.",
     ),
     "exact_amount": Definition(
         "Tepat jumlah: pembayaran yang besarnya sama dengan aturan program (bila diketahui), tanpa pengembalian"
@@ -188,6 +192,50 @@ def _joined(schema: str, payments: Composable, at: int | None) -> Composable:
 
 def _columns() -> Composable:
     return SQL(", ").join(SQL("p.{}").format(Identifier(name)) for name in payment.fields)
+
+
+# Paid after death --------------------------------------------------------------------------------
+
+_AFTER_DEATH: Final = SQL(
+    "off_target = 'deceased' and status in ('scheduled', 'credited', 'collected', 'unclaimed')"
+)
+
+
+class PaidAfterDeath(NamedTuple):
+    """A payment whose money is with, or on the way to, somebody who died before its month or stage."""
+
+    payment: Payment
+    died_on: date
+
+
+async def paid_after_death_page(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: PaymentsFilter,
+    *,
+    after: int | None = None,
+    limit: int,
+    at: int | None = None,
+) -> list[PaidAfterDeath]:
+    """Answer the next `limit` of them, in the order in which they were first scheduled."""
+    where = wanted.where().above("first_position", after)
+    query = SQL(
+        "select {}, p.died_on from {} p where {} order by p.first_position limit {}"
+    ).format(_columns(), of_payments(schema, where.sql, at), _AFTER_DEATH, Literal(limit))
+    rows = await (await conn.execute(query, where.values)).fetchall()
+    return [PaidAfterDeath(Payment._make(row[:-1]), row[-1]) for row in rows]
+
+
+async def paid_after_death_count(
+    conn: AsyncConnection[Any], schema: str, wanted: PaymentsFilter, at: int | None = None
+) -> int:
+    """Count them."""
+    where = wanted.where()
+    query = SQL("select count(*) from {} p where {}").format(
+        of_payments(schema, where.sql, at), _AFTER_DEATH
+    )
+    row = await (await conn.execute(query, where.values)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 # Undelivered --------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from projections.read_model import Table
 
 
 class Wall(NamedTuple):
-    """A wall around a complaint.
+    """A wall around a complaint, or around a referral that came of one.
 
-    hidden      the complaint; not named so, for conditions on tables that have a column of that name
+    hidden      its stream; not named so, for conditions on tables that have a column of that name
     wall        account:…, office:… or level:…, as domain/complaint_walls.py makes them
     but_not_from  the account that filed a restricted complaint
     """
@@ -29,7 +29,7 @@ class Wall(NamedTuple):
     position: int = 0
 
 
-complaint_wall = Table("complaint_wall", Wall, key=("hidden", "wall"))
+complaint_wall = Table("complaint_wall", Wall, key=("hidden", "wall"), version=2)
 
 
 _RESTRICTED: Final = of_level(Confidentiality.RESTRICTED)

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain.care import (
@@ -106,6 +107,13 @@ def _returned(page: Page, recorded: Recorded, _fact: ClientReturned) -> None:
         rows.put(row._replace(status=back, outcome=None, stayed_as=None, ended_at=None))
 
 
+ENDED: Final = ("resolved_on_scene", "discharged", "closed")
+"""Where a case stands that has ended in some way."""
+
+COMES_BACK: Final = "absconded"
+"""The one end of a stay that settles nothing: the client may return, until the case is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases. None asks for nothing; `…_from` is included, `…_before` is not.
@@ -136,3 +144,33 @@ async def cases_by_status(
     )
     cursor = await conn.execute(query, where.values)
     return {str(row[0]): int(row[1]) for row in await cursor.fetchall()}
+
+
+class CaseCount(NamedTuple):
+    """How many cases ended in a way, or stand somewhere.
+
+    settled  whether nothing is left to do for the person: settled on scene, or a stay that ended, but for who absconded
+             and whose case is not closed
+    kind     how it ended: the outcome of the stay, or resolved_on_scene; of a case that has not, its status
+    """
+
+    settled: bool
+    kind: str
+    cases: int
+
+
+async def cases_by_end(
+    conn: AsyncConnection[Any], schema: str, wanted: CaseFilter, at: int | None = None
+) -> list[CaseCount]:
+    """Answer the cases by how they ended, each once: closing a case does not end it another time."""
+    where = wanted.where()
+    query = SQL(
+        "select settled, kind, count(*) from {} one, lateral (select"
+        " status = any (%(ended)s) and not (status = 'discharged' and outcome = %(back)s) as settled,"
+        " case when status = any (%(ended)s) then coalesce(outcome, 'resolved_on_scene') else status end"
+        " as kind) so where {} group by settled, kind order by settled, kind"
+    ).format(case_outcome.at(schema, at), where.sql)
+    values = {**where.values, "ended": list(ENDED), "back": COMES_BACK}
+    async with conn.cursor(row_factory=args_row(CaseCount)) as cursor:
+        await cursor.execute(query, values)
+        return await cursor.fetchall()

@@ -101,6 +101,15 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "released": ("dilepas", "released"),
     "died": ("meninggal", "died"),
     "absconded": ("melarikan diri", "absconded"),
+    # Where a case stands
+    "reported": ("dilaporkan", "reported"),
+    "dispatched": ("tim dikirim", "team dispatched"),
+    "arrived": ("tim di lokasi", "team arrived"),
+    "secured": ("diamankan", "secured"),
+    "resolved_on_scene": ("selesai di tempat", "resolved on scene"),
+    "admitted": ("di penampungan", "admitted to the shelter"),
+    "assessed": ("sudah diasesmen", "assessed"),
+    "in_service": ("dalam pelayanan", "in service"),
     # Programmes, enrolments, offices and tenants
     "production": ("layanan sesungguhnya", "production"),
     "demonstration": ("peragaan dengan data contoh", "demonstration"),

@@ -19,6 +19,7 @@ from domain.complaint import (
     ComplaintClassified,
     ComplaintEscalated,
     ComplaintMarkedDuplicate,
+    ComplaintPassedUp,
     ComplaintRejected,
     ComplaintReopened,
     ComplaintResponded,
@@ -52,7 +53,7 @@ class RunningClock(NamedTuple):
     days_left   working days that are left while it stands still, else None
     breached    whether it was recorded that it ran out
     urgent      whether it is the one by which the office must act next: of its running clocks the first to fall due
-    office      whose desk it lies on: where it was submitted, and once routed, that one
+    office      whose desk it lies on: where it was submitted, and once routed or passed up, that one
     started_position  of the fact that started it, which a pause does not change
     """
 
@@ -159,7 +160,7 @@ def _met(page: Page, recorded: Recorded, fact: Fact) -> None:
     _point_out(page, recorded.stream)
 
 
-@fold.when(ComplaintRouted, ComplaintClassified, ComplaintEscalated)
+@fold.when(ComplaintRouted, ComplaintPassedUp, ComplaintClassified, ComplaintEscalated)
 def _moved(page: Page, recorded: Recorded, _fact: Fact) -> None:
     about = page.rows(complaint_status).get(recorded.stream)
     if about is None:

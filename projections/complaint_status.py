@@ -15,6 +15,7 @@ from domain.complaint import (
     ComplaintClassified,
     ComplaintEscalated,
     ComplaintMarkedDuplicate,
+    ComplaintPassedUp,
     ComplaintRejected,
     ComplaintReopened,
     ComplaintResponded,
@@ -46,7 +47,8 @@ class Complaint(NamedTuple):
                         archived
     closed_as           confirmed | automatic, while it is closed
     lapor_class         aspiration | complaint | information | whistleblowing, once verified
-    office              where it was submitted; `routed_to` is the office that answers it
+    office              where it was submitted; `routed_to` is the office that answers it, or
+                        above, where it was passed up to
     reporter            the person, if known; `submitted_by` is the account that recorded it
     submitted_at        when it happened (occurred)
     submitted_position  the board's order, which never changes
@@ -142,6 +144,7 @@ _LATER: Final[tuple[type[Fact], ...]] = (
     ComplaintClassified,
     InformationProvided,
     ComplaintEscalated,
+    ComplaintPassedUp,
     ConfidentialitySet,
 )
 
@@ -221,6 +224,8 @@ def _handled(row: Complaint, fact: Fact) -> dict[str, Any]:
             return {"category": fact.category, "programme": fact.programme}
         case ComplaintRouted():
             return {"routed_to": fact.to_office, "programme": fact.programme}
+        case ComplaintPassedUp():
+            return {"routed_to": fact.to_office}
         case InformationRequested():
             return {"interrupted_status": row.status, "question": fact.note}
         case InformationProvided():

@@ -10,6 +10,7 @@ from psycopg.sql import SQL, Identifier
 
 from projections.audit_trail import audit_trail
 from projections.behind_walls import all_walls
+from projections.chain_of_command import ranked_at
 from projections.complaint_status import complaint_status
 from projections.conditions import Where
 from projections.read_model import POSITION, position_query
@@ -19,6 +20,7 @@ class ComplaintUpdate(NamedTuple):
     """A fact of a complaint, and where the complaint stood after it; `number` is its position.
 
     walls: those around the complaint now. Subscribers share what is read, so each is told only what none hides.
+    ranked_at: the last position by which it may have changed whom they hide it from.
     """
 
     number: int
@@ -34,6 +36,7 @@ class ComplaintUpdate(NamedTuple):
     region: str | None
     submitted_by: str
     walls: list[str]
+    ranked_at: int
 
 
 class Updates(NamedTuple):
@@ -82,7 +85,7 @@ async def complaint_updates(
         " (select * from (select fact.position as number, fact.stream as complaint, fact.topic as fact,"
         " fact.words_id, fact.words_en, fact.recorded_at, fact.occurred_at,"
         " was.status, was.closed_as, was.escalated, was.region, was.submitted_by,"
-        " {walls} as walls"
+        " {walls} as walls, {ranked_at} as ranked_at"
         " from {trail} fact cross join lateral (select * from {standing}(fact.position) held"
         " where held.complaint = fact.stream) was where fact.topic like 'complaint.%%'"
         " or fact.topic like 'sla.%%') every"
@@ -91,6 +94,7 @@ async def complaint_updates(
         known=position_query(schema),
         trail=audit_trail.live(schema),
         walls=all_walls(schema, Identifier("fact", "stream")),
+        ranked_at=ranked_at(schema),
         standing=Identifier(schema, f"{complaint_status.stored_name}_at"),
         where=where.sql,
     )

@@ -1,4 +1,8 @@
-"""The walls around every complaint, from what it says and what is decided later."""
+"""The walls around every complaint, from what it says and what is decided later.
+
+What was made of a complaint tells of it too: a duplicate gets the walls that its original gets later, a referral those
+before the people it is about (not those of its level: the desk goes on with the partner).
+"""
 
 from typing import Final
 from uuid import UUID
@@ -12,9 +16,12 @@ from domain.complaint import (
 from domain.complaint_codes import Confidentiality
 from domain.complaint_walls import around, of_level
 from domain.fact import Recorded
+from domain.referral import ReferralDrafted
+from domain.referral_decisions import Subject
 from projections.behind_walls import Wall, complaint_wall
 from projections.complaint_status import complaint_status
 from projections.folding import Fold, Page
+from projections.referrals import referral
 
 fold = Fold()
 
@@ -31,18 +38,35 @@ def _submitted(page: Page, recorded: Recorded, fact: ComplaintSubmitted) -> None
 
 @fold.when(OfficersNamed)
 def _named(page: Page, recorded: Recorded, fact: OfficersNamed) -> None:
-    for wall in sorted(around(fact.accounts, fact.offices, Confidentiality.OPEN)):
-        _build(page, recorded.stream, wall)
+    made_of_it = (row.referral for row in page.rows(referral).where("subject", recorded.stream))
+    for stream in (recorded.stream, *_copies(page, recorded.stream), *made_of_it):
+        for wall in sorted(around(fact.accounts, fact.offices, Confidentiality.OPEN)):
+            _build(page, stream, wall)
 
 
 @fold.when(ConfidentialitySet)
 def _level_set(page: Page, recorded: Recorded, fact: ConfidentialitySet) -> None:
     for wall in _LEVELS:
         page.rows(complaint_wall).remove(recorded.stream, wall)
-    for wall in around((), (), fact.level):
-        _build(page, recorded.stream, wall)
+    for stream in (recorded.stream, *_copies(page, recorded.stream)):
+        for wall in around((), (), fact.level):
+            _build(page, stream, wall)
 
 
-def _build(page: Page, complaint: UUID, wall: str) -> None:
-    row = page.rows(complaint_status).get(complaint) if wall == _RESTRICTED else None
-    page.rows(complaint_wall).put(Wall(complaint, wall, row and row.submitted_by))
+@fold.when(ReferralDrafted)
+def _referred(page: Page, recorded: Recorded, fact: ReferralDrafted) -> None:
+    if fact.subject_kind == Subject.COMPLAINT:
+        for row in page.rows(complaint_wall).where("hidden", fact.subject):
+            if row.wall not in _LEVELS:
+                _build(page, recorded.stream, row.wall)
+
+
+def _copies(page: Page, complaint: UUID) -> list[UUID]:
+    """The complaints that are handled under this one."""
+    copies = page.rows(complaint_status).where("duplicate_of", complaint)
+    return [row.complaint for row in copies]
+
+
+def _build(page: Page, hidden: UUID, wall: str) -> None:
+    row = page.rows(complaint_status).get(hidden) if wall == _RESTRICTED else None
+    page.rows(complaint_wall).put(Wall(hidden, wall, row and row.submitted_by))

@@ -19,6 +19,12 @@ class Where:
         self.values: dict[str, object] = {}
         self._conditions: list[Composable] = []
 
+    def beside(self) -> "Where":
+        """Conditions for another part of the same query: its parameters stand beside these."""
+        other = Where()
+        other.values = self.values
+        return other
+
     @property
     def sql(self) -> Composable:
         return SQL(" and ").join(self._conditions) if self._conditions else SQL("true")
@@ -80,6 +86,20 @@ class Where:
             nowhere = [SQL("region is null or region = ''")]
             self._conditions.append(
                 SQL("({})").format(SQL(" or ").join([*nowhere, *map(self._inside, prefixes)]))
+            )
+        return self
+
+    def reaching(self, prefixes: Sequence[str] | None) -> "Where":
+        """Rows that hold for one of these regions: of it, of regions inside it, or of a wider one around it."""
+        if prefixes is not None and "" not in prefixes:
+            reach = [
+                SQL("{} or starts_with({}, region || '.')").format(
+                    self._inside(prefix), self._bind(prefix)
+                )
+                for prefix in prefixes
+            ]
+            self._conditions.append(
+                SQL("({})").format(SQL(" or ").join(reach)) if reach else SQL("false")
             )
         return self
 

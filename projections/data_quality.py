@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -26,13 +26,14 @@ from domain.person import (
     PersonDied,
     PersonEvent,
     PersonRegistered,
+    PersonsToldApart,
     UnmergedFrom,
 )
+from projections import duplicates
 from projections.conditions import Where
 from projections.folding import Fold, Page
+from projections.quality_measures import MEASURES, Measure, Subject
 from projections.read_model import Table
-
-Subject: TypeAlias = Literal["person", "household"]
 
 
 class PersonData(NamedTuple):
@@ -84,7 +85,9 @@ household_data = Table(
 fold = Fold()
 
 _PERSON: Final = tuple(
-    kind for kind in get_args(PersonEvent) if kind not in (PersonRegistered, PersonalDataUnmasked)
+    kind
+    for kind in get_args(PersonEvent)
+    if kind not in (PersonRegistered, PersonalDataUnmasked, PersonsToldApart)
 )
 _HOUSEHOLD: Final = tuple(
     kind for kind in get_args(HouseholdEvent) if kind is not HouseholdRegistered
@@ -167,116 +170,6 @@ def _family_changed(page: Page, recorded: Recorded, fact: HouseholdEvent) -> Non
     rows.put(changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number that is counted: what it says, over whom, and how.
-
-    among, meets   SQL over the subject's columns; `%(fresh_since)s` is the first moment that is fresh
-    score          of which of the three words (valid, lengkap, akurat) it is the measure, if of one
-    """
-
-    name: str
-    subject: Subject
-    id: str
-    en: str
-    meets: str
-    among: str = "not merged and not died"
-    score: str | None = None
-
-
-_FAMILIES: Final = "not gone"
-_FRESH: Final = "changed_at >= %(fresh_since)s"
-
-MEASURES: Final[dict[str, Measure]] = {
-    measure.name: measure
-    for measure in (
-        Measure(
-            "valid_nik",
-            "person",
-            "Orang yang NIK-nya tercatat; NIK hanya diterima bila bentuknya benar, yang rusak ditolak.",
-            "People whose NIK is on file; only one of a right form is accepted, a damaged one is refused.",
-            "nik",
-            score="valid",
-        ),
-        Measure(
-            "complete",
-            "person",
-            "Orang yang NIK, nomor KK, telepon, dan jenis kelaminnya tercatat semua.",
-            "People of whom NIK, family card, phone and sex are all on file.",
-            "nik and family_card and phone and sex",
-            score="complete",
-        ),
-        Measure(
-            "accurate",
-            "person",
-            "Orang yang datanya dimutakhirkan dalam batas waktu aturan dan termasuk suatu keluarga.",
-            "People whose data changed within the rule's time and who belong to a family.",
-            f"in_family and {_FRESH}",
-            score="accurate",
-        ),
-        Measure(
-            "family_card_known",
-            "person",
-            "Orang yang nomor KK-nya tercatat.",
-            "People whose family card number is on file.",
-            "family_card",
-        ),
-        Measure(
-            "phone_known",
-            "person",
-            "Orang yang nomor teleponnya tercatat.",
-            "People whose phone number is on file.",
-            "phone",
-        ),
-        Measure(
-            "sex_known",
-            "person",
-            "Orang yang jenis kelaminnya tercatat.",
-            "People whose sex is on file.",
-            "sex",
-        ),
-        Measure(
-            "in_family",
-            "person",
-            "Orang yang termasuk suatu keluarga dalam data desa.",
-            "People who belong to a family of the village's data.",
-            "in_family",
-        ),
-        Measure(
-            "up_to_date",
-            "person",
-            "Orang yang datanya berubah atau dicatat dalam batas waktu aturan.",
-            "People whose data changed or were recorded within the rule's time.",
-            _FRESH,
-        ),
-        Measure(
-            "not_duplicated",
-            "person",
-            "Pendaftaran yang tidak terbukti ganda; yang ganda telah digabung ke data lain.",
-            "Registrations that did not prove to be duplicates; those were merged into others.",
-            "not merged",
-            among="true",
-        ),
-        Measure(
-            "household_card_known",
-            "household",
-            "Keluarga yang nomor KK-nya tercatat.",
-            "Families whose family card number is on file.",
-            "family_card",
-            among=_FAMILIES,
-        ),
-        Measure(
-            "household_up_to_date",
-            "household",
-            "Keluarga yang datanya berubah atau dicatat dalam batas waktu aturan.",
-            "Families whose data changed or were recorded within the rule's time.",
-            _FRESH,
-            among=_FAMILIES,
-        ),
-    )
-}
-"""Every number of the view, in the order of showing."""
-
 _TABLES: Final[dict[Subject, Table[Any]]] = {"person": person_data, "household": household_data}
 
 
@@ -300,17 +193,30 @@ class QualityFilter:
         where.values["fresh_since"] = self.fresh_since
         return where
 
+    def subjects(self, schema: str, subject: Subject, where: Where, at: int | None) -> Composable:
+        """What to select from: of people also whether they are suspected to be registered twice."""
+        table = _TABLES[subject].at(schema, at)
+        if subject == "household":
+            return table
+        suspects = duplicates.pairs(schema, self.scope, where, at)
+        return SQL(
+            "(select known.*, suspect.one is not null as suspected from {} known"
+            " left join (select distinct one from ({}) pair) suspect on suspect.one = person) known"
+        ).format(table, suspects)
+
 
 async def qualities(
     conn: AsyncConnection[Any], schema: str, wanted: QualityFilter, at: int | None = None
 ) -> dict[str, dict[str, Fraction]]:
     """Count every measure by region, in two statements. A region without people or families is absent."""
     found: dict[str, dict[str, Fraction]] = {}
-    for subject, table in _TABLES.items():
+    for subject in _TABLES:
         measures = [measure for measure in MEASURES.values() if measure.subject == subject]
         where = wanted.where()
         query = SQL("select region, {} from {} where {} group by region order by region").format(
-            SQL(", ").join(map(_counted, measures)), table.at(schema, at), where.sql
+            SQL(", ").join(map(_counted, measures)),
+            wanted.subjects(schema, subject, where, at),
+            where.sql,
         )
         async with conn.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(query, where.values)
@@ -358,7 +264,7 @@ async def behind(
         " order by registered_position limit {}"
     ).format(
         Identifier(measure.subject),
-        _TABLES[measure.subject].at(schema, at),
+        wanted.subjects(schema, measure.subject, where, at),
         where.sql,
         _chosen(measure, meets),
         limit,
@@ -380,7 +286,7 @@ async def behind_count(
     """Count them."""
     where = wanted.where()
     query = SQL("select count(*) from {} where {} and {}").format(
-        _TABLES[measure.subject].at(schema, at), where.sql, _chosen(measure, meets)
+        wanted.subjects(schema, measure.subject, where, at), where.sql, _chosen(measure, meets)
     )
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])

@@ -16,7 +16,7 @@ from domain.data_team import (
 )
 from domain.fact import Fact, Recorded
 from domain.household import HouseholdEvent
-from domain.person import PersonalDataUnmasked, PersonEvent
+from domain.person import PersonalDataUnmasked, PersonEvent, PersonsToldApart
 from domain.proposal import ProposalEvent
 from projections.conditions import Where
 from projections.folding import Fold, Page
@@ -55,9 +55,9 @@ fold = Fold()
 CHANGES: Final[tuple[type[Fact], ...]] = tuple(
     kind
     for kind in (*get_args(PersonEvent), *get_args(HouseholdEvent), *get_args(ProposalEvent))
-    if kind is not PersonalDataUnmasked
+    if kind not in (PersonalDataUnmasked, PersonsToldApart)
 )
-"""Facts that change the data of a village; that they were looked at changes nothing."""
+"""Facts that change the data of a village; that they were looked at or told apart changes nothing."""
 
 
 @fold.needs(*CHANGES)

@@ -102,7 +102,7 @@ def _post_office(page: Page, _recorded: Recorded, fact: PostOfficePlanned) -> No
 
 @dataclass(frozen=True, slots=True)
 class PayDayFilter:
-    """Which pay days. None asks for nothing; both days are included."""
+    """Which pay days. None asks for nothing; a wider region's day holds for the regions inside it."""
 
     scope: tuple[str, ...] = ("",)
     programme: str | None = None
@@ -116,8 +116,8 @@ class PayDayFilter:
             .equals("programme", self.programme)
             .equals("period", self.period)
             .at_least("planned_on", self.planned_from)
-            .in_region(self.region)
-            .in_scope(self.scope)
+            .reaching(None if self.region is None else (self.region,))
+            .reaching(self.scope)
         )
 
 

@@ -224,12 +224,12 @@ async def household_by_id(
 
 
 async def members_of(
-    conn: AsyncConnection[Any], schema: str, families: Sequence[UUID]
+    conn: AsyncConnection[Any], schema: str, families: Sequence[UUID], at: int | None = None
 ) -> dict[UUID, list[Member]]:
     """Answer everybody who belongs or belonged to these families, in the order of their last change."""
     where = Where().among("household", families)
     query = SQL("select {} from {} where {} order by position, person").format(
-        member.columns, member.at(schema, None), where.sql
+        member.columns, member.at(schema, at), where.sql
     )
     found: dict[UUID, list[Member]] = {family: [] for family in families}
     async with conn.cursor(row_factory=args_row(Member)) as cursor:

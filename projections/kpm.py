@@ -11,7 +11,9 @@ from psycopg import AsyncConnection
 from psycopg.rows import args_row
 from psycopg.sql import SQL, Identifier
 
+from projections.behind_walls import Behind, hidden_away
 from projections.complaint_status import Complaint, complaint_status
+from projections.conditions import Where
 from projections.enrolled import Enrolment, enrolment
 from projections.entitlements import Entitlement, entitlement
 from projections.households import given, reported
@@ -82,17 +84,22 @@ async def held_by(conn: AsyncConnection[Any], schema: str, ids: Sequence[UUID]) 
 
 
 async def complaints_of(
-    conn: AsyncConnection[Any], schema: str, ids: Sequence[UUID]
+    conn: AsyncConnection[Any], schema: str, ids: Sequence[UUID], looking: Behind
 ) -> list[Complaint]:
-    """Answer the complaints that these people submitted under their name, newest first."""
+    """Answer the complaints that these people submitted under their name and who looks may see, newest first."""
+    where = hidden_away(Where(), schema, "complaint", looking)
     query = SQL(
-        "select {} from {} where complaint in (select complaint from {} where reporter = any (%s))"
-        " order by submitted_position desc limit {}"
+        "select {} from {} where complaint in (select complaint from {} where reporter = any (%(ids)s))"
+        " and {} order by submitted_position desc limit {}"
     ).format(
-        complaint_status.columns, complaint_status.live(schema), reported.live(schema), MOST_SHOWN
+        complaint_status.columns,
+        complaint_status.live(schema),
+        reported.live(schema),
+        where.sql,
+        MOST_SHOWN,
     )
     async with conn.cursor(row_factory=args_row(Complaint)) as cursor:
-        await cursor.execute(query, (list(ids),))
+        await cursor.execute(query, {**where.values, "ids": list(ids)})
         return await cursor.fetchall()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL, Composable, Identifier
 
 from domain.entitlement import (
     EntitlementEvent,
@@ -26,6 +26,7 @@ from projections.enrolled import enrolment
 from projections.folding import Fold, Page
 from projections.people import ids_of, people, survivor_of
 from projections.read_model import Table
+from projections.recipients import recipient_doubt
 
 
 class Payment(NamedTuple):
@@ -34,7 +35,8 @@ class Payment(NamedTuple):
     status        scheduled | credited | failed | collected | unclaimed | returned | reversed | corrected
     reason        why it failed, was reversed or corrected
     credited_on, collected_on  as the payer says, else the day the act happened (UTC)
-    off_target    why the money should not have gone there, as was known when it was credited; None: rightly
+    off_target    why the money should not go there, None: rightly. Stored is what enrolment said when it was credited;
+                  when read, what is known of the person is put before and behind it (`of_payments`)
     rule_rupiah   what the programme's rule gives; None where no rule is known
     first_position  of the first attempt, which never changes
     """
@@ -208,7 +210,10 @@ async def payments_page(
 ) -> list[Payment]:
     """Answer the next `limit` payments in the order in which they were first scheduled."""
     where = wanted.where().above("first_position", after)
-    query = payment.page(schema, at, where.sql, SQL("first_position"), limit)
+    page = payment.page(schema, at, where.sql, SQL("first_position"), limit)
+    query = SQL("select {} from {} p order by first_position").format(
+        payment.columns, _with_recipients(schema, SQL("({})").format(page), SQL("true"), at)
+    )
     async with conn.cursor(row_factory=args_row(Payment)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()
@@ -248,6 +253,29 @@ async def totals_of_batches(
 
 def of_payments(schema: str, where: Composable, at: int | None) -> Composable:
     """The payments of a condition as a table expression, for queries that join more."""
-    return SQL("(select {} from {} where {})").format(
-        payment.columns, payment.at(schema, at), where
+    return _with_recipients(schema, payment.at(schema, at), where, at)
+
+
+_OFF_TARGET: Final = SQL(
+    "case when to_char(who.died_on, case substr(paid.period, 6, 1) when 'T' then 'YYYY-\"T\"Q'"
+    " else 'YYYY-MM' end) < paid.period then 'deceased'"
+    " when paid.off_target is not null then paid.off_target when not who.nik then 'no_nik' end"
+)
+"""The month or stage of the death is compared with the payment's, as they are written: who lived in it was rightly
+paid. Whoever has no row of doubt is alive and has a NIK."""
+
+
+def _with_recipients(
+    schema: str, payments: Composable, where: Composable, at: int | None
+) -> Composable:
+    """Payments with what is known of their recipients at the same position, and `died_on` beside them."""
+    columns = SQL(", ").join(
+        SQL("{} as off_target").format(_OFF_TARGET)
+        if name == "off_target"
+        else SQL("paid.{}").format(Identifier(name))
+        for name in payment.fields
     )
+    return SQL(
+        "(select {}, who.died_on from {} paid left join {} who on who.person = paid.recipient"
+        " where {})"
+    ).format(columns, payments, recipient_doubt.at(schema, at), where)

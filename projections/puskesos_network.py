@@ -11,9 +11,9 @@ from psycopg import AsyncConnection
 from psycopg.rows import args_row
 from psycopg.sql import SQL
 
-from domain.fact import Fact, Recorded
+from domain.fact import Recorded
 from domain.network import NetworkTargetSet
-from domain.office import OfficeOpened
+from domain.office import OfficeClosed, OfficeOpened
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -23,8 +23,9 @@ DESK_KINDS: Final = ("puskesos", "secretariat")
 
 
 class Desk(NamedTuple):
-    """An office that serves people, from the moment it opened until it closed."""
+    """An office that serves people, from the moment it opened until it closed; opened again, it is another row."""
 
+    opened_position: int
     office_id: UUID
     office: str
     name: str
@@ -44,20 +45,21 @@ class Target(NamedTuple):
     position: int = 0
 
 
-puskesos_desk = Table("puskesos_desk", Desk, key=("office_id",))
+puskesos_desk = Table(
+    "puskesos_desk", Desk, key=("opened_position",), indexes=(("office_id",),), version=2
+)
 network_target = Table("network_target", Target, key=("level",))
 
 fold = Fold()
 
-CLOSES: Final[tuple[type[Fact], ...]] = ()
-"""Facts of an office's stream after which it serves nobody any more."""
-
 
 @fold.when(OfficeOpened)
 def _opened(page: Page, recorded: Recorded, fact: OfficeOpened) -> None:
+    _end(page, recorded)
     if fact.kind in DESK_KINDS:
         page.rows(puskesos_desk).put(
             Desk(
+                opened_position=recorded.position,
                 office_id=recorded.stream,
                 office=fact.office,
                 name=fact.name,
@@ -69,11 +71,17 @@ def _opened(page: Page, recorded: Recorded, fact: OfficeOpened) -> None:
         )
 
 
-@fold.when(*CLOSES)
-def _closed(page: Page, recorded: Recorded, _fact: Fact) -> None:
+@fold.when(OfficeClosed)
+def _closed(page: Page, recorded: Recorded, _fact: OfficeClosed) -> None:
+    _end(page, recorded)
+
+
+def _end(page: Page, recorded: Recorded) -> None:
+    """The office serves nobody from now on, if it did."""
     rows = page.rows(puskesos_desk)
-    if (row := rows.get(recorded.stream)) is not None:
-        rows.put(row._replace(closed_at=recorded.envelope.occurred_at))
+    for row in rows.where("office_id", recorded.stream):
+        if row.closed_at is None:
+            rows.put(row._replace(closed_at=recorded.envelope.occurred_at))
 
 
 @fold.when(NetworkTargetSet)

@@ -22,6 +22,7 @@ from domain.referral import (
     ReferralRerouted,
     ReferralSent,
 )
+from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -167,9 +168,11 @@ class ReferralFilter:
 
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
+    looking  who looks: what came of complaints that are hidden from them is not there
     """
 
     scope: tuple[str, ...] = ("",)
+    looking: Behind = NOBODY
     region: str | None = None
     status: str | None = None
     partner: str | None = None
@@ -178,8 +181,8 @@ class ReferralFilter:
     sent_from: date | None = None
     sent_until: date | None = None
 
-    def where(self) -> Where:
-        return (
+    def where(self, schema: str) -> Where:
+        where = (
             Where()
             .equals("status", self.status)
             .equals("partner", self.partner)
@@ -190,6 +193,7 @@ class ReferralFilter:
             .in_region(self.region)
             .in_scope(self.scope)
         )
+        return hidden_away(where, schema, "referral", self.looking)
 
 
 async def one_referral(
@@ -198,9 +202,12 @@ async def one_referral(
     referral_id: UUID,
     scope: tuple[str, ...] = ("",),
     at: int | None = None,
+    *,
+    looking: Behind = NOBODY,
 ) -> Referral | None:
-    """Answer one referral; None if there is (or was, at `at`) none in the scope."""
+    """Answer one referral; None if there is (or was, at `at`) none in the scope, or it is hidden from who looks."""
     where = Where().equals("referral", referral_id).in_scope(scope)
+    where = hidden_away(where, schema, "referral", looking)
     query = SQL("select {} from {} where {}").format(
         referral.columns, referral.at(schema, at), where.sql
     )
@@ -219,7 +226,7 @@ async def referrals_page(
     at: int | None = None,
 ) -> list[Referral]:
     """Answer the next `limit` referrals, newest draft first; `after` is a `drafted_position`."""
-    where = wanted.where().below("drafted_position", after)
+    where = wanted.where(schema).below("drafted_position", after)
     query = referral.page(schema, at, where.sql, SQL("drafted_position desc"), limit)
     async with conn.cursor(row_factory=args_row(Referral)) as cursor:
         await cursor.execute(query, where.values)
@@ -237,7 +244,7 @@ async def referrals_by_status(
     conn: AsyncConnection[Any], schema: str, wanted: ReferralFilter, at: int | None = None
 ) -> dict[str, int]:
     """Answer the number of referrals per status; a status without any is absent."""
-    where = wanted.where()
+    where = wanted.where(schema)
     query = SQL("select status, count(*) from {} where {} group by status order by status").format(
         referral.at(schema, at), where.sql
     )
@@ -257,7 +264,7 @@ async def acknowledgment(
     conn: AsyncConnection[Any], schema: str, wanted: ReferralFilter, at: int | None = None
 ) -> Acknowledgment:
     """Answer how soon the referrals that were sent within the filter's days were acknowledged."""
-    where = wanted.where()
+    where = wanted.where(schema)
     query = SQL(
         "select count(sent_on), count(acknowledged_on),"
         " (percentile_cont(0.5) within group (order by acknowledged_on - sent_on))::float8"

@@ -11,6 +11,7 @@ Refusal
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
+│   ├── RepeatedResult    a payer's file says the same of one payment twice
 │   ├── NotAVillage, RepeatedCriterion  a kecamatan where a village is asked for; a programme's rule said twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
 │   ├── MinutesRequired   a change of family data rests on no minutes (berita acara)
@@ -20,6 +21,7 @@ Refusal
 │   ├── ControlMismatch   a batch's control count or sum differs from its lines
 │   └── AmountDiffers     a payer reports another amount than was ordered
 ├── NotFound              no such subject, or none that this caller may see
+│   └── OfOtherBatch      the payment was made in another batch
 ├── NotAllowed            the caller's role may not do this
 ├── NotOwnAccount         a member acts for their own account only
 ├── NotQualified          the caller holds no valid qualification for this act
@@ -88,8 +90,10 @@ from domain.errors.money import (
     ControlMismatch,
     DifferencesOpen,
     LinesOpen,
+    OfOtherBatch,
     Overspent,
     RepeatedLine,
+    RepeatedResult,
 )
 from domain.errors.offices import (
     NotAppointed,
@@ -181,6 +185,7 @@ __all__ = [
     "NotOnDuty",
     "NotOwnAccount",
     "NotQualified",
+    "OfOtherBatch",
     "OfficeIsClosed",
     "OtherVillage",
     "OutOfRange",
@@ -196,6 +201,7 @@ __all__ = [
     "RepeatedDay",
     "RepeatedLine",
     "RepeatedNumber",
+    "RepeatedResult",
     "RosterGap",
     "SamePerson",
     "SameRecord",

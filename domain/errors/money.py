@@ -1,6 +1,6 @@
 """Refusals about money: batches and their lines, payments, budgets and donations."""
 
-from domain.errors.refusals import Invalid, WrongState
+from domain.errors.refusals import Invalid, NotFound, WrongState
 
 
 class RepeatedLine(Invalid):
@@ -10,6 +10,20 @@ class RepeatedLine(Invalid):
     english = (
         "Line {row} holds this recipient and component. The batch was refused. Drop one; resend."
     )
+
+
+class RepeatedResult(Invalid):
+    code = "repeated_result"
+    message = "Hasil pembayaran ini sudah ada pada baris {row} berkas yang sama."
+    remedy = "Tanyakan kepada penyalur apakah pembayaran terkirim dua kali; rekonsiliasi mencatat perbedaannya."
+    english = "Line {row} of the file holds this result. Ask the payer if it paid twice; a reconciliation records it."
+
+
+class OfOtherBatch(NotFound):
+    code = "of_other_batch"
+    message = "Rujukan ini milik pembayaran dari batch lain."
+    remedy = "Impor barisnya ke batch itu; rekonsiliasi mencatat perbedaannya."
+    english = "This reference means a payment of another batch. Import the line there; a reconciliation records it."
 
 
 class ControlMismatch(Invalid):

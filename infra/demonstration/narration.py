@@ -327,9 +327,14 @@ class Narrator:
                 if not found.reacted:
                     break
                 done, settled = done + found.reacted, found.settled
+        self.saw_everything()
+        return done
+
+    def saw_everything(self) -> None:
+        """Read all that is written by now, whoever wrote it."""
+        with psycopg.connect(serving(self.stage.dsn), autocommit=True) as connection:
             last = LogReader(connection, tenant_schema(self.tenant)).head().last
         self.saw(self._history.position(last))
-        return done
 
     def saw(self, position: str) -> None:
         """Read what was written up to here from now on."""

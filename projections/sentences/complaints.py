@@ -63,6 +63,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Pengaduan ditutup bagi pihak lain yang diadukan",
         "Complaint kept from others whom it is about",
     ),
+    complaint.ComplaintPassedUp: (
+        "Pengaduan dipindahkan dari {from_office} ke {to_office} karena benturan kepentingan",
+        "Complaint passed up from {from_office} to {to_office} for a conflict of interest",
+    ),
     complaint.ConfidentialitySet: (
         "Kerahasiaan pengaduan: {level}",
         "Confidentiality of the complaint: {level}",

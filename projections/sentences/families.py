@@ -27,6 +27,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Dipisahkan kembali dari {survivor}",
         "Taken apart again from {survivor}",
     ),
+    person.PersonsToldApart: (
+        "Terbukti bukan orang yang sama dengan {other}",
+        "Found not to be the same person as {other}",
+    ),
     person.HouseholdJoined: (
         "Tercatat dalam keluarga {household} sebagai {relation}",
         "Belongs to family {household} as {relation}",

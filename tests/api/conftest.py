@@ -15,15 +15,17 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
+from psycopg.conninfo import make_conninfo
 
 from api.auth import Caller, issue
 from api.context import Limits
 from application.roles import Role
+from infra.demonstration import tell_everything
 from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
-from tests.conftest import OpenTenant
+from tests.conftest import OpenTenant, _fresh_database
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SECRET = b"k" * 32
@@ -117,6 +119,19 @@ async def asked(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
         httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
     ):
         yield Service(client, town)
+
+
+@pytest.fixture(scope="module")
+def told(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, str]]:
+    """A database in which every story was told, small."""
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
+    for name in _fresh_database(server, like=template):
+        dsn = make_conninfo(server, dbname=name)
+        tell_everything(settings, dsn, aloud=False, families=60)
+        yield settings, dsn
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -20,7 +19,6 @@ from graphql import (
     get_named_type,
     is_required_argument,
 )
-from psycopg.conninfo import make_conninfo
 
 from api.asking import Reading
 from api.auth import Caller, issue
@@ -30,13 +28,12 @@ from api.reading import MAY_READ
 from api.schema import Query, build_schema
 from application.roles import Role
 from infra.database import serving
-from infra.demonstration import tell_everything
 from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.settings import Settings
-from tests.api.conftest import KEY, SECRET
+from tests.api.conftest import SECRET
 from tests.api.test_proofs import sign_now
-from tests.conftest import OpenTenant, _fresh_database
+from tests.conftest import OpenTenant
 
 MOST_STATEMENTS = 40
 """Of one question that asks for everything there is to ask, with the snapshot's own five."""
@@ -163,21 +160,6 @@ class Counted:
                 _counted.reset(before)
 
 
-@pytest.fixture(scope="module")
-def told(
-    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Settings, str]]:
-    """A database in which every story was told, small."""
-    home: Path = tmp_path_factory.mktemp("home")
-    settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
-    for name in _fresh_database(server, like=template):
-        dsn = make_conninfo(server, dbname=name)
-        tell_everything(settings, dsn, aloud=False, families=60)
-        for code in ("61.05", "21.71"):
-            sign_now(OpenTenant(dsn, serving(dsn), code, tenant_schema(code)), settings)
-        yield settings, dsn
-
-
 def _ids(dsn: str, tenant: str) -> dict[str, str]:
     schema = tenant_schema(tenant)
     with psycopg.connect(dsn) as connection:
@@ -194,6 +176,7 @@ def test_no_question_asks_the_database_once_per_row(
     told: tuple[Settings, str], tenant: str
 ) -> None:
     settings, dsn = told
+    sign_now(OpenTenant(dsn, serving(dsn), tenant, tenant_schema(tenant)), settings)
     asyncio.run(_ask_all(settings, dsn, tenant))
 
 

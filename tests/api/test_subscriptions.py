@@ -176,15 +176,27 @@ async def test_a_stream_is_asked_by_get_too_with_the_token_in_a_header(
     assert "wrong_transport" in wrong.text
 
 
-@pytest.mark.parametrize("payload", [None, {"authorization": "Bearer nonsense"}])
-async def test_a_socket_without_a_token_is_closed(
-    address: str, payload: dict[str, object] | None
+@pytest.mark.parametrize("given", ["Bearer nonsense", "nonsense", 7])
+async def test_a_socket_with_a_token_that_we_do_not_accept_is_closed(
+    address: str, given: object
 ) -> None:
-    async with connected(address, payload) as follower:
+    async with connected(address, {"authorization": given}) as follower:
         with pytest.raises(ConnectionClosed) as closed:
             await follower.receive()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4403
+
+
+async def test_a_socket_without_a_token_is_closed_when_it_follows_no_ticket(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.app.STRANGER_SECONDS", 0.05)
+    async with connected(address, None) as follower:
+        assert (await follower.receive())["type"] == "connection_ack"
+        with pytest.raises(ConnectionClosed) as closed:
+            await follower.receive()
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, "tiket" in closed.value.rcvd.reason.lower()) == (4401, True)
 
 
 async def test_mutations_do_not_pass_over_a_socket(service: Service, address: str) -> None:

@@ -16,7 +16,7 @@ from application.roles import Role
 from infra.main import create_app
 from infra.settings import Settings
 from tests.api.conftest import DESK, LIMITS, SECRET, SUPERVISOR, VILLAGE, Service
-from tests.api.listening import PATIENCE, _events, served
+from tests.api.listening import PATIENCE, Follower, _events, connected, served
 from tests.conftest import OpenTenant
 
 SUBMIT = """mutation($input: SubmitComplaintInput!, $act: ActInput!) {
@@ -241,6 +241,60 @@ async def test_status_is_followed_and_resumed_without_a_token(
             by_address = {"query": FOLLOW, "variables": json.dumps(slip)}
             address_bar = await client.get(f"http://{address}/graphql/stream", params=by_address)
             assert address_bar.status_code == 401
+
+
+async def test_status_is_followed_over_a_socket_without_a_token_and_nothing_else_is(
+    town: OpenTenant, settings: Settings, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.app.STRANGER_SECONDS", 0.05)
+    filed, other = await submitted(service), await submitted(service)
+    slip = filed["ticket"]
+    await seen(service, slip, other["position"])
+    with served(create_app(settings, town.owner, LIMITS)) as address:
+        async with connected(address, None) as follower:
+            assert (await follower.receive())["type"] == "connection_ack"
+            await _subscribe(follower, "1", FOLLOW, **slip, after=filed["position"])
+            await service.advance(filed["subject"], "VerifyComplaint")
+            for _ in range(3):
+                update = (await follower.receive())["payload"]["data"]["ticketUpdates"]
+                assert (update["status"], update["change"]) == ("verified", None)
+            asked: dict[str, tuple[str, dict[str, str]]] = {
+                "ticket_unknown": (FOLLOW, {**slip, "secret": other["ticket"]["secret"]}),
+                "unauthenticated": ("subscription { complaintUpdates { status } }", {}),
+                "wrong_transport": (TICKET, slip),
+            }
+            for code, (document, variables) in asked.items():
+                await _subscribe(follower, code, document, **variables)
+                assert await _refusal(follower, code) == code
+            await _subscribe(follower, "2", "{ complaints { totalCount } }")
+            assert await _refusal(follower, "2") == "unauthenticated"
+            for _ in range(MOST_TICKETS_PER_MINUTE):
+                await _subscribe(follower, "3", FOLLOW, number="6105-BBBB-BBBB-BBBB", secret="B")
+                assert await _refusal(follower, "3") == "ticket_unknown"
+            await _subscribe(follower, "4", FOLLOW, number="6105-BBBB-BBBB-BBBB", secret="B")
+            assert await _refusal(follower, "4") == "too_many_tickets"
+
+
+async def _subscribe(follower: Follower, name: str, document: str, **variables: object) -> None:
+    payload = {"query": document, "variables": variables}
+    message = {"id": name, "type": "subscribe", "payload": payload}
+    await follower.socket.send(json.dumps(message))
+
+
+async def _refusal(follower: Follower, name: str) -> str:
+    """The code by which an operation was refused, once it is over."""
+    code, message = "", await follower.receive()
+    while message["type"] != "complete":
+        assert message["id"] == name, message
+        payload = message["payload"]
+        errors = payload if message["type"] == "error" else payload["errors"]
+        code = errors[0]["extensions"]["code"]
+        assert errors[0]["message"]
+        assert errors[0]["extensions"]["english"]
+        if message["type"] == "error":
+            break
+        message = await follower.receive()
+    return code
 
 
 async def _followed(address: str, variables: dict[str, Any], many: int) -> list[dict[str, Any]]:

@@ -17,12 +17,14 @@ from application.permissions import MAY
 from application.ports import Act, Receipt
 from application.roles import Role
 from application.use_case import ATTEMPTS, Command
+from domain.account import RoleGranted, SubstituteNamed, account_stream
 from domain.errors import (
     CommandIdReused,
     Conflicted,
     InFuture,
     NotAllowed,
     Refusal,
+    SamePerson,
 )
 from tests.application import situations
 from tests.application.memory import World, act
@@ -98,6 +100,60 @@ async def test_no_other_role_may(command: type[Command]) -> None:
     for role in set(Role) - MAY[command.__name__]:
         world, wanted, doing = await given(command)
         assert isinstance(await refused(wanted, replace(doing, role=role), world), NotAllowed)
+
+
+CHECKED = [(command, maker) for command in COMMANDS_TRIED for maker in EVERY[command].makers]
+
+
+def stands_in(world: World, doing: Act, holder: str) -> Act:
+    """The act in another's place, whose substitute the actor is named for it."""
+    today = world.now.date()
+    for account in (holder, doing.actor):
+        granted = RoleGranted(
+            account=account,
+            role=doing.role.value,
+            office=doing.office,
+            regions=(world.tenant,),
+            decree="SK 1",
+            valid_from=today,
+        )
+        world.ledger.record(account_stream(account), granted)
+    named = SubstituteNamed(
+        account=holder,
+        substitute=doing.actor,
+        role=doing.role.value,
+        office=doing.office,
+        valid_from=today,
+        valid_until=today,
+        decree="SK 1",
+    )
+    world.ledger.record(account_stream(holder), named)
+    return replace(doing, on_behalf_of=holder)
+
+
+@pytest.mark.parametrize(("command", "maker"), CHECKED)
+async def test_whoever_made_it_does_not_check_it(command: type[Command], maker: str) -> None:
+    world, wanted, doing = await given(command)
+    assert isinstance(await refused(wanted, replace(doing, actor=maker), world), SamePerson)
+
+
+@pytest.mark.parametrize(("command", "maker"), CHECKED)
+async def test_whoever_acts_for_its_maker_does_not_check_it(
+    command: type[Command], maker: str
+) -> None:
+    world, wanted, doing = await given(command)
+    assert isinstance(await refused(wanted, stands_in(world, doing, maker), world), SamePerson)
+    await perform(wanted, stands_in(world, doing, "somebody-else"), world)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].says_for])
+async def test_what_is_made_in_anothers_place_says_so(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    before = len(world.ledger.log)
+    await perform(wanted, stands_in(world, doing, "absent-1"), world)
+    made = world.ledger.log[before + 3 :]
+    said = [getattr(one.fact, str(EVERY[command].says_for), None) for one in made]
+    assert "absent-1" in said
 
 
 @pytest.mark.parametrize("command", COMMANDS_TRIED)

@@ -23,6 +23,7 @@ from application.keeping_rules import PublishRules, RuleNumber
 from application.processes import Due, react
 from application.roles import Role
 from application.tickets import Ticket, holder_of, secret_digest, tenant_of, ticket_for
+from domain.account import SubstituteNamed, account_stream
 from domain.complaint import (
     ComplaintEscalated,
     ComplaintRouted,
@@ -32,7 +33,13 @@ from domain.complaint import (
 from domain.complaint_clocks import SlaBreached, SlaStarted
 from domain.errors import ConflictOfInterest, Missing, NotFound, Refusal
 from domain.indonesia import names_a_person
-from domain.office import OfficeOpened, office_stream
+from domain.office import (
+    OfficeClosed,
+    OfficeHeadAppointed,
+    OfficeOpened,
+    OfficePlacedUnder,
+    office_stream,
+)
 from tests.application.complaint_desk import a_complaint, filed, open_world, responded, step
 from tests.application.memory import World, act
 
@@ -153,6 +160,65 @@ async def test_the_owner_that_it_is_about_does_not_get_it_either() -> None:
     with pytest.raises(ConflictOfInterest):
         await step(world, RouteComplaint(complaint=complaint), **inspector)
     await step(world, RouteComplaint(complaint=complaint, to_office="inspektorat"), **inspector)
+
+
+def placed(world: World, office: str, *, head: str | None = None, under: str | None = None) -> None:
+    """An office with a head and an office above it, as far as given."""
+    stream = office_stream(office)
+    if not world.ledger.facts(stream):
+        opened = OfficeOpened(office=office, name=office, kind="puskesos", region="61.05")
+        world.ledger.record(stream, opened)
+    if head is not None:
+        world.ledger.record(stream, OfficeHeadAppointed(office=office, account=head, decree="SK"))
+    if under is not None:
+        placed_under = OfficePlacedUnder(office=office, superior=under, decree="SK")
+        world.ledger.record(stream, placed_under)
+
+
+async def test_the_head_of_the_owner_is_passed_over_to_the_office_above() -> None:
+    """Also the one above, whose head it is about as well, and the one that was closed."""
+    world = world_with_two_offices()
+    placed(world, "betabas", under="secretariat")
+    placed(world, "secretariat", head="head-1", under="closed")
+    placed(world, "closed", under="inspektorat")
+    world.ledger.record(
+        office_stream("closed"), OfficeClosed(office="closed", reason="reorganised", decree="SK")
+    )
+    await step(world, NameProgrammeOwnerOffice(programme="PKH", office="betabas"))
+    complaint = await verified(world, programme="PKH", against_accounts=("head-1",))
+    elsewhere: dict[str, Any] = {"role": Role.HEAD, "actor": "head-9", "office": "inspektorat"}
+    for office in ("betabas", "secretariat"):
+        route = RouteComplaint(complaint=complaint, to_office=office)
+        with pytest.raises(ConflictOfInterest):
+            await step(world, route, **elsewhere)
+    await step(world, RouteComplaint(complaint=complaint), **elsewhere)
+    routed = world.ledger.facts(complaint)[-2]
+    assert routed == ComplaintRouted(to_office="inspektorat", programme="PKH")
+
+
+async def test_nobody_touches_what_is_about_their_own_superior_or_whom_they_stand_in_for() -> None:
+    world = world_with_two_offices()
+    complaint = await filed_by_citizen(world, against_accounts=("head-1",))
+    today = world.now.date()
+    named = SubstituteNamed(
+        account="head-1",
+        substitute="desk-2",
+        role="head",
+        office="inspektorat",
+        valid_from=today,
+        valid_until=today,
+        decree="SK",
+    )
+    world.ledger.record(account_stream("head-1"), named)
+    transfer = TransferComplaint(complaint=complaint, to_authority="bank")
+    with pytest.raises(NotFound):
+        await step(world, transfer, Role.DESK, actor="desk-2")
+    placed(world, "secretariat", under="inspektorat")
+    placed(world, "inspektorat", head="head-1")
+    with pytest.raises(NotFound):
+        await step(world, transfer, Role.DESK)
+    placed(world, "inspektorat", head="head-2")
+    await step(world, transfer, Role.DESK)
 
 
 async def test_a_transfer_always_has_a_receipt() -> None:

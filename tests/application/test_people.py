@@ -95,6 +95,8 @@ async def test_the_index_holds_one_person_for_a_nik_and_many_for_a_card_or_phone
         ("nik", True),
         ("family_card", False),
         ("phone", False),
+        ("name_and_family_card", False),
+        ("name_and_phone", False),
     }
     for kind, value in (("family_card", CARD), ("phone", "+6281234567890")):
         digest = world.vault.digest(f"{kind}:{value}".encode())

@@ -1,6 +1,8 @@
 """What others record between reading and recording: a decision that no longer holds is made anew."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,6 +28,7 @@ from domain.entitlement import PaymentScheduled
 from domain.errors import AlreadyExists, AlreadyPaid, WrongState
 from domain.person import MergedInto, PersonsMerged
 from domain.programme import ProgrammeSuspended, programme_stream
+from domain.programme_rules import PeriodClosed, PeriodOpened, terms_stream
 from tests.application.memory import World, act
 from tests.application.test_disbursing import (
     OWNER,
@@ -66,6 +69,23 @@ async def test_a_merge_in_between_does_not_let_one_person_be_paid_twice(survives
     with pytest.raises(AlreadyPaid):
         await scheduled(world, people[1], number=2)
     assert payments(world, *people) == 1
+
+
+async def test_a_period_that_is_closed_in_between_is_not_paid() -> None:
+    world, [one] = await programme_and_people()
+    terms = terms_stream("BPNT")
+    named: dict[str, Any] = {"programme": "BPNT", "period": "2026-01"}
+    january: dict[str, Any] = {
+        "first_day": date(2026, 1, 1),
+        "last_day": date(2026, 1, 31),
+        "rules_version": 1,
+    }
+    world.ledger.record(terms, PeriodOpened(**named, **january))
+    world.ledger.before_next_append = lambda: world.ledger.record(terms, PeriodClosed(**named))
+    with pytest.raises(WrongState) as caught:
+        await scheduled(world, one)
+    assert caught.value.field == "period"
+    assert payments(world, one) == 0
 
 
 async def test_a_merge_in_between_sends_the_batch_to_the_id_that_goes_on() -> None:

@@ -1,11 +1,14 @@
 """A batch from approval to its end: whole or not at all, whatever happens meanwhile."""
 
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from application.disbursing import PaymentLine
+from application.payers_lines import SettlementLine, sorted_lines
 from application.recording_payments import CorrectPayment, RecordCredit, RecordFailure, RetryPayment
 from application.registering_people import MergePeople, RegisterPerson
 from application.roles import Role
@@ -18,10 +21,9 @@ from application.settling import (
     ReconcileBatch,
     RejectBatch,
     SettleBatch,
-    SettlementLine,
     StatedLine,
     approve_batch,
-    unfit_lines,
+    comparison,
 )
 from domain.batch import (
     BatchClosed,
@@ -35,6 +37,7 @@ from domain.errors import (
     AmountDiffers,
     DifferencesOpen,
     LinesOpen,
+    NotAllowed,
     NotFound,
     Refusal,
     SamePerson,
@@ -77,6 +80,10 @@ def result(recipient: UUID, outcome: str, attempt: int = 1, **more: Any) -> Sett
 def stated(recipient: UUID, outcome: str, attempt: int = 1) -> StatedLine:
     reference = str(Reference(stream_of(recipient), attempt))
     return StatedLine(reference=reference, outcome=outcome, amount_rupiah=AMOUNT)
+
+
+def failure_of(recipient: UUID) -> SettlementLine:
+    return result(recipient, "failed", reason="recipient_absent")
 
 
 async def prepared(count: int) -> tuple[World, list[UUID], UUID]:
@@ -174,21 +181,81 @@ async def test_results_are_recorded_whole_and_refused_whole() -> None:
     ]
 
 
-async def test_a_file_is_sorted_into_new_known_and_bad_lines() -> None:
-    world, [one, two, three], batch = await paying(3)
+async def test_a_file_is_sorted_into_new_known_partial_and_bad_lines() -> None:
+    world, [one, two, three, four], batch = await paying(4)
+    _, [elsewhere], _ = await paying(1)
     await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
-    lines = (
-        result(one, "collected"),
-        result(two, "collected"),
-        result(three, "collected", amount_rupiah=1),
-        SettlementLine(reference="not ours", outcome="collected", amount_rupiah=1),
-    )
-    already, bad = await unfit_lines(batch, lines, act(OWNER), world.ports)
-    assert already == {1}
-    assert {row: refusal.code for row, refusal in bad.items()} == {
-        3: "amount_differs",
-        4: "invalid",
+    lines = {
+        2: result(one, "collected"),
+        3: result(two, "collected"),
+        5: result(three, "collected", amount_rupiah=1),
+        6: SettlementLine(reference="not ours", outcome="collected", amount_rupiah=1),
+        7: result(two, "collected"),
+        8: result(two, "returned", amount_rupiah=AMOUNT // 4),
+        9: result(two, "returned", amount_rupiah=AMOUNT // 2),
+        10: result(four, "failed"),
+        11: result(elsewhere, "collected"),
+        12: result(four, "credited", on=date(2999, 1, 1)),
     }
+    found = await sorted_lines(SettleBatch, batch, lines, act(OWNER), world.ports)
+    assert (found.new, found.already, found.parts) == ([3], [2], [8, 9])
+    assert {row: (refusal.code, refusal.field) for row, refusal in found.bad.items()} == {
+        5: ("amount_differs", "amount_rupiah"),
+        6: ("invalid", "reference"),
+        7: ("repeated_result", "reference"),
+        10: ("unknown_code", "reason"),
+        11: ("not_found", "reference"),
+        12: ("in_future", "on"),
+    }
+    assert found.bad[7].facts == {"row": 3}
+
+
+async def test_a_payment_of_another_batch_is_told_apart() -> None:
+    world, [one], first = await paying(1)
+    await give(world, SettleBatch(batch=first, lines=(failure_of(one),)), OWNER)
+    second = await give(world, batch_of(one, number=2), OWNER)
+    await give(world, ApproveBatch(batch=second), CHECKER)
+    await give(world, InstructBatch(batch=second), OWNER)
+    lines = {2: result(one, "collected", attempt=2), 3: failure_of(one)}
+    at_first = await sorted_lines(SettleBatch, first, lines, act(OWNER), world.ports)
+    assert at_first.already == [3], "what was recorded of an earlier attempt stays known"
+    assert [refusal.code for refusal in at_first.bad.values()] == ["of_other_batch"]
+    at_second = await sorted_lines(SettleBatch, second, lines, act(OWNER), world.ports)
+    assert at_second.new == [2]
+    assert list(at_second.bad) == [3]
+
+
+async def test_files_are_not_sorted_for_strangers_or_for_no_batch() -> None:
+    world, [one], batch = await paying(1)
+    lines = {2: result(one, "collected")}
+    for doing, meant in (
+        (act(Role.DESK), batch),
+        (act(OWNER), UUID(int=9)),
+        (act(OWNER), stream_of(one)),
+        (act(OWNER, regions=("61.05.02",)), batch),
+    ):
+        with pytest.raises((NotAllowed, NotFound)):
+            await sorted_lines(SettleBatch, meant, lines, doing, world.ports)
+
+
+async def test_a_comparison_is_known_while_it_says_the_same() -> None:
+    world, [one, two], batch = await paying(2)
+    await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
+    file = reconciliation(batch, stated(one, "collected"), stated(two, "failed"))
+    found = await comparison(file, act(OWNER), world.ports)
+    assert [each.kind for each in found.said.differences] == ["outcome_differs"]
+    assert not found.known
+    await give(world, file, OWNER)
+    assert (await comparison(file, act(OWNER), world.ports)).known
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(two),)), OWNER)
+    found = await comparison(file, act(OWNER), world.ports)
+    assert (found.known, found.said.differences) == (False, ())
+    await give(world, file, OWNER)
+    await give(world, CloseBatch(batch=batch), CHECKER)
+    assert (await comparison(file, act(OWNER), world.ports)).known
+    other = replace(file, file_digest="0" * 64)
+    with pytest.raises(WrongState):
+        await comparison(other, act(OWNER), world.ports)
 
 
 async def test_the_whole_life_of_a_batch() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.budget import (
     BudgetAllocated,
@@ -152,11 +153,11 @@ def test_a_payment_order_is_proposed_anew_until_it_is_booked() -> None:
 
 
 def test_another_books_it_within_the_line_as_it_is_then() -> None:
-    order = {"payment_order": "SP2D 1", "approver": "head-1"}
+    order: dict[str, Any] = {"payment_order": "SP2D 1", "by": ("head-1",)}
     given(ALLOCATED, PROPOSED).when(approve, **order).then(REALIZED)
-    given(ALLOCATED, PROPOSED).when(approve, **order | {"approver": "owner-1"}).then_refused(
-        SamePerson
-    )
+    in_place = structs.replace(PROPOSED, proposed_for="owner-2")
+    for by in (("owner-1",), ("owner-2",), ("head-1", "owner-1"), ("head-1", "owner-2")):
+        given(ALLOCATED, in_place).when(approve, **order | {"by": by}).then_refused(SamePerson)
     less = BudgetRevised(year=2024, line="rehab", amount_rupiah=599, decree="Perda 5/2024")
     given(ALLOCATED, PROPOSED, less).when(approve, **order).then_refused(
         Overspent, field="amount_rupiah"
@@ -168,15 +169,21 @@ def test_another_books_it_within_the_line_as_it_is_then() -> None:
 
 
 def test_what_is_booked_is_taken_back_whole_and_frees_the_line() -> None:
-    back = {"payment_order": "SP2D 1", "reason": "order_cancelled", "reverser": "head-1"}
+    back: dict[str, Any] = {
+        "payment_order": "SP2D 1",
+        "reason": "order_cancelled",
+        "by": ("head-1",),
+    }
     given(ALLOCATED, PROPOSED, REALIZED).when(reverse, **back).then(REVERSED)
     again = given(ALLOCATED, PROPOSED, REALIZED, REVERSED)
     again.when(reverse, **back).then_refused(WrongState, field="payment_order")
     assert isinstance(again.state, BudgetLine)
     assert again.state.available_rupiah == 1_000
-    given(ALLOCATED, PROPOSED, REALIZED).when(
-        reverse, **back | {"reverser": "owner-1"}
-    ).then_refused(SamePerson)
+    in_place = structs.replace(PROPOSED, proposed_for="owner-2")
+    for by in (("owner-1",), ("owner-2",), ("head-1", "owner-1"), ("head-1", "owner-2")):
+        given(ALLOCATED, in_place, REALIZED).when(reverse, **back | {"by": by}).then_refused(
+            SamePerson
+        )
     given(ALLOCATED, PROPOSED, REALIZED).when(reverse, **back | {"reason": "regret"}).then_refused(
         UnknownCode, field="reason"
     )
@@ -204,9 +211,9 @@ def _decided(line: BudgetLine, act: str, order: str, rupiah: int, who: str) -> B
             today=TODAY,
         )
     if act == "approve":
-        return approve(line, payment_order=order, approver=who)
+        return approve(line, payment_order=order, by=(who,))
     if act == "reverse":
-        return reverse(line, payment_order=order, reason="wrong_sum", reverser=who)
+        return reverse(line, payment_order=order, reason="wrong_sum", by=(who,))
     return revise(line, amount_rupiah=rupiah, decree="Perda")
 
 

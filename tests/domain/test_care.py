@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from domain import care_decisions as decide
 from domain import pmks
@@ -277,8 +278,12 @@ def test_a_plan_has_goals_and_services_of_the_lists_each_once() -> None:
 
 
 def test_who_drafted_a_plan_does_not_approve_it() -> None:
-    given(*DRAFTED).when(decide.approve_plan, plan=1, by="worker").then_refused(SamePerson)
-    given(*DRAFTED).when(decide.approve_plan, plan=1, by="boss").then(planned)
+    given(*DRAFTED).when(decide.approve_plan, plan=1, by=("worker",)).then_refused(SamePerson)
+    given(*DRAFTED).when(decide.approve_plan, plan=1, by=("boss",)).then(planned)
+    *before, draft = DRAFTED
+    in_place = (*before, structs.replace(draft, drafted_for="absent"))
+    for by in (("worker",), ("absent",), ("boss", "worker"), ("boss", "absent")):
+        given(*in_place).when(decide.approve_plan, plan=1, by=by).then_refused(SamePerson)
 
 
 def test_a_plan_that_was_drafted_anew_is_looked_at_anew() -> None:
@@ -286,10 +291,10 @@ def test_a_plan_that_was_drafted_anew_is_looked_at_anew() -> None:
         number=2, goals=("schooling",), services=("counselling",), drafted_by="worker"
     )
     for history in (DRAFTED, IN_SERVICE):
-        given(*history, second).when(decide.approve_plan, plan=1, by="boss").then_refused(
+        given(*history, second).when(decide.approve_plan, plan=1, by=("boss",)).then_refused(
             OutOfRange, field="plan"
         )
-        given(*history, second).when(decide.approve_plan, plan=2, by="boss").then(
+        given(*history, second).when(decide.approve_plan, plan=2, by=("boss",)).then(
             ServicePlanApproved(services=("counselling",), goals=("schooling",), plan=2)
         )
 

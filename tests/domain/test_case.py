@@ -137,7 +137,7 @@ DECISIONS: dict[str, tuple[Decision, type[Fact]]] = {
         AssessmentCompleted,
     ),
     "draft": (lambda it: care.draft_plan(it, **BY_WORKER), ServicePlanDrafted),
-    "approve": (lambda it: care.approve_plan(it, plan=1, by="boss"), ServicePlanApproved),
+    "approve": (lambda it: care.approve_plan(it, plan=1, by=("boss",)), ServicePlanApproved),
     "decide": (
         lambda it: care.decide_outcome(it, outcome="released", destination=None),
         OutcomeDecided,

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from domain import complaint_decisions as decide
-from domain.complaint import ComplaintTransferred, ConfidentialitySet, OfficersNamed
+from domain.complaint import (
+    Complaint,
+    ComplaintPassedUp,
+    ComplaintTransferred,
+    ConfidentialitySet,
+    OfficersNamed,
+)
+from domain.complaint_conflicts import pass_up
 from domain.complaint_walls import MOST_NAMED, around
 from domain.errors import (
     AlreadyExists,
@@ -17,6 +24,7 @@ from domain.errors import (
     OutOfRange,
     PersonalDataInClear,
     UnknownCode,
+    WrongState,
 )
 from tests.domain.complaint_examples import (
     CLOSED,
@@ -191,3 +199,38 @@ def test_a_duplicate_is_hidden_from_whom_the_original_is_hidden() -> None:
     given(*submit(confidentiality="secret")).when(
         decide.mark_duplicate, this=THIS, original=ORIGINAL, other=open_one
     ).then(duplicate)
+
+
+PASSING: dict[str, Any] = {"from_office": "upt", "conflict": True, "to_office": "dinas"}
+passed_up = ComplaintPassedUp(from_office="upt", to_office="dinas")
+
+
+def test_where_it_may_not_be_handled_it_is_passed_up_whatever_its_status() -> None:
+    for history in ([submitted], VERIFIED, RESPONDED):
+        before = given(*history)
+        before.when(pass_up, **PASSING | {"from_office": _desk(before.state)}).then(
+            ComplaintPassedUp(from_office=_desk(before.state), to_office="dinas")
+        )
+        after = given(*history, passed_up).state
+        assert isinstance(after, Complaint)
+        assert isinstance(before.state, Complaint)
+        assert (after.status, after.desk) == (before.state.status, "dinas")
+    given(*CLOSED).when(pass_up, **PASSING).then_refused(WrongState)
+    given().when(pass_up, **PASSING).then_refused(NotFound)
+
+
+def _desk(state: Complaint | None) -> str:
+    return (state.desk if state else None) or "upt"
+
+
+def test_it_is_passed_up_from_where_it_lies_for_a_conflict_to_an_office_that_has_none() -> None:
+    at_upt = given(submitted)
+    at_upt.when(pass_up, **PASSING | {"conflict": False}).then_refused(
+        WrongState, field="from_office"
+    )
+    at_upt.when(pass_up, **PASSING | {"to_office": None}).then_refused(
+        ConflictOfInterest, field="from_office"
+    )
+    given(submitted, passed_up).when(pass_up, **PASSING).then_refused(
+        WrongState, field="from_office"
+    )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.csr import (
     CsrAllocated,
@@ -144,7 +145,7 @@ def using(**changes: object) -> dict[str, object]:
         "quantity": 5,
         "used_on": date(2024, 5, 1),
         "handover": "BAST 1",
-        "actor": "owner-1",
+        "by": ("owner-1",),
         "today": TODAY,
     } | changes
 
@@ -152,7 +153,11 @@ def using(**changes: object) -> dict[str, object]:
 def test_what_is_set_aside_is_used_by_somebody_else_within_it() -> None:
     ready = given(PLEDGED, RECEIVED, ALLOCATED)
     ready.when(use, **using()).then(USED)
-    ready.when(use, **using(actor="head-1")).then_refused(SamePerson)
+    ready.when(use, **using(by=("head-1",))).then_refused(SamePerson)
+    in_place = given(PLEDGED, RECEIVED, structs.replace(ALLOCATED, allocated_for="head-2"))
+    for by in (("head-1",), ("head-2",), ("owner-1", "head-1"), ("owner-1", "head-2")):
+        in_place.when(use, **using(by=by)).then_refused(SamePerson)
+    in_place.when(use, **using()).then(USED)
     ready.when(use, **using(amount_rupiah=61)).then_refused(Overspent, field="amount_rupiah")
     ready.when(use, **using(purpose="kitchen")).then_refused(Overspent, field="amount_rupiah")
     ready.when(use, **using(purpose="parties")).then_refused(UnknownCode, field="purpose_code")
@@ -214,7 +219,7 @@ def _decided(state: Pledge, act: str, purpose: str, rupiah: int, number: str) ->
         quantity=1,
         used_on=TODAY,
         handover=number,
-        actor="owner-1",
+        by=("owner-1",),
         today=TODAY,
     )
 

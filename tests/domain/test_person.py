@@ -26,6 +26,7 @@ from domain.person import (
     PersonEvent,
     PersonRegistered,
     PersonsMerged,
+    PersonsToldApart,
     PersonsUnmerged,
     UnmergedFrom,
     die,
@@ -34,6 +35,8 @@ from domain.person import (
     leave,
     merge,
     register,
+    same_spelling,
+    tell_apart,
     unmask,
     unmerge,
 )
@@ -182,6 +185,48 @@ def test_only_what_was_merged_directly_is_taken_apart() -> None:
     given(registered, absorbed_two).when(
         unmerge, merged, **{**UNMERGE, "reason": "x"}
     ).then_refused(UnknownCode, field="reason")
+
+
+APART: dict[str, Any] = {"one_id": ONE, "other_id": TWO}
+not_two = PersonsToldApart(other=TWO)
+
+
+def test_two_that_look_like_one_are_told_apart_once() -> None:
+    other = given(registered).state
+    given(registered).when(tell_apart, other, **APART).then((not_two, PersonsToldApart(other=ONE)))
+    given(registered, not_two).when(tell_apart, other, **APART).then_refused(
+        AlreadyExists, field="other"
+    )
+    given(registered).when(tell_apart, None, **APART).then_refused(NotFound, field="other")
+    given(registered).when(tell_apart, other, one_id=ONE, other_id=ONE).then_refused(
+        SameRecord, field="other"
+    )
+    gone = given(registered, MergedInto(survivor=THREE)).state
+    given(registered).when(tell_apart, gone, **APART).then_refused(WrongState, field="other")
+
+
+def test_who_was_told_apart_may_be_merged_after_all_and_told_apart_anew() -> None:
+    apart = given(registered, PersonsToldApart(other=ONE))
+    merging = {"survivor_id": ONE, "merged_id": TWO}
+    given(registered, not_two).when(merge, apart.state, **merging).then(
+        (absorbed_two, MergedInto(survivor=ONE))
+    )
+    taken_apart = PersonsUnmerged(unmerged=TWO, reason="merged_by_mistake")
+    other = given(
+        registered,
+        PersonsToldApart(other=ONE),
+        MergedInto(survivor=ONE),
+        UnmergedFrom(survivor=ONE),
+    )
+    assert other.state == given(registered).state
+    given(registered, not_two, absorbed_two, taken_apart).when(
+        tell_apart, other.state, **APART
+    ).then((not_two, PersonsToldApart(other=ONE)))
+
+
+@pytest.mark.parametrize("name", ["Siti Aminah", "  SITI  aminah ", "Siti-Aminah.", "siti_aminah"])
+def test_names_are_compared_by_their_words(name: str) -> None:
+    assert same_spelling(name) == "siti aminah"
 
 
 def test_somebody_belongs_to_one_family_at_a_time() -> None:

@@ -33,6 +33,7 @@ from domain.programme_rules import (
     Terms,
     TermsEvent,
     checked_open,
+    checked_payable,
     close_period,
     evolve,
     open_period,
@@ -198,6 +199,19 @@ def test_a_period_is_closed_once_and_then_no_longer_open() -> None:
     )
     assert checked_open(given(first, opened).state, "2022-T2").rules_version == 1
     given().when(checked_open, "2022-T2").then_refused(NotFound, field="programme")
+
+
+def test_only_an_open_period_is_paid_where_the_programme_has_periods() -> None:
+    checked_payable(given(first, opened).state, "2022-T2")
+    given(first, opened).when(checked_payable, "2022-T3").then_refused(NotFound, field="period")
+    given(first, opened, closed).when(checked_payable, "2022-T2").then_refused(
+        WrongState, field="period"
+    )
+
+
+def test_a_programme_without_periods_is_paid_in_any() -> None:
+    checked_payable(given().state, "2022-T2")
+    checked_payable(given(first).state, "2022-T2")
 
 
 @example(

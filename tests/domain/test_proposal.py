@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from domain import proposal as papers
 from domain.errors import AlreadyExists, NotFound, OutOfRange, SamePerson, UnknownCode, WrongState
@@ -45,7 +46,7 @@ proposed = HouseholdProposed(
     unit="KPM",
     proposed_by="operator-1",
 )
-visited = FieldVisitRecorded(visited_on=DAY, findings=WORDS)
+visited = FieldVisitRecorded(visited_on=DAY, findings=WORDS, visited_by="field-1")
 approved = MusdesResolved(minutes="BA-1/2026", meeting="musdes", approved=True, held_on=DAY)
 rejected = MusdesResolved(minutes="BA-1/2026", meeting="musdes", approved=False, held_on=DAY)
 returned = ProposalReturned(reason="papers_incomplete")
@@ -72,7 +73,13 @@ HISTORIES: dict[Stage, tuple[ProposalEvent, ...]] = {
 STEPS: dict[str, tuple[Callable[..., Any], dict[str, Any], ProposalEvent, set[Stage]]] = {
     "visit": (
         papers.visit,
-        {"visited_on": DAY, "findings": WORDS, "coordinates": None, **TODAY},
+        {
+            "visited_on": DAY,
+            "findings": WORDS,
+            "coordinates": None,
+            "visited_by": "field-1",
+            **TODAY,
+        },
         visited,
         {Stage.PROPOSED, Stage.RETURNED},
     ),
@@ -156,11 +163,30 @@ def test_an_unknown_proposal_takes_no_step(step: str) -> None:
     given().when(decide, **said).then_refused(NotFound, field="proposal")
 
 
-@pytest.mark.parametrize("account", ["operator-1", "operator-2"])
-def test_whoever_proposed_or_corrected_it_does_not_verify_it(account: str) -> None:
-    given(*HISTORIES[Stage.RETURNED], corrected).when(
-        papers.verify, verified_by=account
-    ).then_refused(SamePerson)
+MADE_FOR = (
+    structs.replace(proposed, proposed_for="operator-3"),
+    structs.replace(visited, visited_for="field-3"),
+    approved,
+    returned,
+    structs.replace(corrected, corrected_for="operator-4"),
+)
+
+
+@pytest.mark.parametrize(
+    "account", ["operator-1", "field-1", "operator-2", "operator-3", "field-3", "operator-4"]
+)
+def test_whoever_proposed_visited_or_corrected_it_does_not_verify_it(account: str) -> None:
+    """Nor the one in whose place it was done; nor somebody who stands in for one of them."""
+    for by in ({"verified_by": account}, {"verified_by": "verifier-1", "verified_for": account}):
+        given(*MADE_FOR).when(papers.verify, **by).then_refused(SamePerson)
+    given(*MADE_FOR).when(papers.verify, verified_by="verifier-1").then(verified)
+
+
+def test_of_a_visit_of_before_nobody_knows_who_made_it() -> None:
+    before = (proposed, structs.replace(visited, visited_by=None), approved)
+    given(*before).when(papers.verify, verified_by="field-1").then(
+        DinsosVerified(verified_by="field-1")
+    )
 
 
 def test_after_a_return_the_village_may_visit_and_meet_again() -> None:

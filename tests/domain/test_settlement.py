@@ -30,6 +30,7 @@ from domain.errors import (
     ControlMismatch,
     Invalid,
     NotFound,
+    OfOtherBatch,
     Refusal,
     UnknownCode,
     WrongState,
@@ -42,6 +43,7 @@ from domain.settlement import (
     checked_reference,
     closed,
     evolve_attempts,
+    is_part,
     is_so_already,
     open_lines,
     reconcile,
@@ -128,7 +130,7 @@ def test_a_report_is_recorded(
         ((), report("credited", amount_rupiah=1), AmountDiffers, "amount_rupiah"),
         ((), report("failed"), UnknownCode, "reason"),
         ((), report("credited", reason="payer_fault"), Invalid, "reason"),
-        ((), report("credited", batch=OTHER), NotFound, "reference"),
+        ((), report("credited", batch=OTHER), OfOtherBatch, "reference"),
         ((), report("credited", attempt=2), WrongState, "reference"),
         ((), report("returned"), WrongState, "payment"),
         ((credited,), report("credited"), WrongState, "payment"),
@@ -148,14 +150,25 @@ def test_a_report_of_nobody_is_refused() -> None:
 
 def test_a_report_sent_again_says_nothing_new() -> None:
     said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT}
-    before = given(scheduled()).state
-    after = given(scheduled(), credited, collected).state
+    before = told(scheduled())
+    after = told(scheduled(), credited, collected)
     assert not is_so_already(before, outcome="collected", **said)
     assert is_so_already(after, outcome="collected", **said)
     assert is_so_already(after, outcome="credited", **said)
     assert not is_so_already(after, outcome="failed", **said)
     assert not is_so_already(after, outcome="collected", **{**said, "attempt": 2})
     assert not is_so_already(after, outcome="collected", **{**said, "amount_rupiah": 1})
+    assert not is_so_already(after, outcome="collected", **{**said, "batch": OTHER})
+    again = told(scheduled(), failed, scheduled(2))
+    assert is_so_already(again, outcome="failed", **said)
+
+
+def test_a_part_that_came_back_is_not_known_by_where_the_payment_stands() -> None:
+    out = told(scheduled(), credited)
+    assert is_part(out, outcome="returned", amount_rupiah=AMOUNT - 1)
+    assert not is_part(out, outcome="returned", amount_rupiah=AMOUNT)
+    assert not is_part(out, outcome="collected", amount_rupiah=1)
+    assert not is_part((), outcome="returned", amount_rupiah=1)
 
 
 # References ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.errors import Invalid, OutOfRange, RepeatedDay
+from domain.errors import Invalid, Missing, OutOfRange, RepeatedDay
 from domain.working_calendar import SHIPPED, CalendarPublished, WorkingCalendar, evolve, publish
 from tests.given import Given
 
@@ -74,6 +74,7 @@ def test_editions_count_within_the_year() -> None:
     ("year", "days", "refusal", "field"),
     [
         (1999, (), OutOfRange, "year"),
+        (2026, (), Missing, "days_off"),
         (2026, (date(2025, 1, 1),), Invalid, "days_off"),
         (2026, (date(2026, 1, 1),) * 2, RepeatedDay, "days_off"),
     ],

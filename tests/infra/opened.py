@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from application.keeping_programmes import RegisterProgramme, register_programme
 from application.offices import OpenOffice, open_office
-from application.ports import Act
+from application.ports import Act, Ports
 from application.roles import Role
 from infra.database import serving
 from infra.settings import Settings
@@ -21,21 +21,25 @@ def open_office_and_programme(settings: Settings, dsn: str) -> None:
 
 async def _open(settings: Settings, dsn: str) -> None:
     with World(serving(dsn), settings.master_key) as world:
-        ports = await world.ports_of("61.05")
-        office = OpenOffice(
-            office="secretariat", name="Sekretariat", kind="secretariat", region="61.05"
-        )
-        await open_office(office, _act(Role.ADMIN), ports)
-        programme = RegisterProgramme(
-            code="PKH",
-            name="Program Keluarga Harapan",
-            level="national",
-            owner="Kementerian Sosial",
-            unit="KPM",
-            funding="apbn",
-            description="Bantuan tunai bersyarat",
-        )
-        await register_programme(programme, _act(Role.HEAD), ports)
+        await opened_office_and_programme(await world.ports_of("61.05"))
+
+
+async def opened_office_and_programme(ports: Ports) -> None:
+    """The same, for whoever is on an event loop."""
+    office = OpenOffice(
+        office="secretariat", name="Sekretariat", kind="secretariat", region="61.05"
+    )
+    await open_office(office, _act(Role.ADMIN), ports)
+    programme = RegisterProgramme(
+        code="PKH",
+        name="Program Keluarga Harapan",
+        level="national",
+        owner="Kementerian Sosial",
+        unit="KPM",
+        funding="apbn",
+        description="Bantuan tunai bersyarat",
+    )
+    await register_programme(programme, _act(Role.HEAD), ports)
 
 
 def _act(role: Role) -> Act:

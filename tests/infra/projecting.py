@@ -22,7 +22,7 @@ from projections.folding import project
 from projections.models import FOLDS
 from projections.read_model import POSITION
 
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 60.0
 
 
 def eventually(condition: Callable[[], bool], what: str) -> None:

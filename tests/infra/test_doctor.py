@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -14,21 +16,32 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.errors import PositionUnknown
 from api.position import History
+from application.commands import COMMANDS
+from application.filing_complaints import SubmitComplaint, submit_complaint
+from application.keeping_donations import PledgeCsr
+from application.keeping_partners import RegisterPartner, SignAgreement
+from application.packets import PacketField
+from application.ports import Act, Ports
+from application.referring import DraftReferral
+from application.roles import Role
+from application.use_case import Command
+from domain.partner import AgreedService
 from infra.database import serving
 from infra.doctor import (
     Finding,
     Level,
     examine_database,
     examine_deeply,
-    examine_keys,
     examine_surroundings,
     examine_tenant,
 )
+from infra.doctor_keys import SEALED_FROM_THE_START, examine_keys, examine_sealing
 from infra.log_reader import LogReader
 from infra.migrations import Tenant, migrate, tenants
 from infra.opening import Appointing, catch_up, open_new_tenant, prepared_database
 from infra.read_model_tables import make_read_models
 from infra.settings import ConfigurationError
+from infra.world import World
 from tests.infra.opened import open_office_and_programme
 from tests.running import environment, free_port, puskesos, settings_for
 
@@ -73,6 +86,7 @@ def test_a_sound_database_has_no_finding(
     assert _bad(examine_database(sound, sound)) == []
     assert _bad(examine_tenant(owner, tenant)) == []
     assert _bad(examine_deeply(owner, tenant)) == []
+    assert _bad(examine_sealing(owner, tenant)) == []
     assert examine_keys(settings_for(tmp_path, sound), sound, tenant).level is Level.FINE
 
 
@@ -89,7 +103,6 @@ def test_a_sound_database_has_no_finding(
         ("UPDATE t_61_05.projection_position SET at = 1", "behind"),
         ("UPDATE t_61_05.projection_position SET at = 99", "was restored"),
         ("INSERT INTO t_61_05.schema_version VALUES (99, now())", "version 99"),
-        ("INSERT INTO t_61_05.person_key VALUES (gen_random_uuid(), '', 'x')", "nobody in the log"),
         (REMOVED, "gaps"),
     ],
 )
@@ -207,14 +220,105 @@ def test_a_read_model_that_drifted_is_found_and_mended(
     assert _bad(examine_deeply(owner, tenant)) == []
 
 
-def test_a_lost_sealing_key_is_found(owner: Connection[tuple[object, ...]]) -> None:
+def test_a_key_of_nobody_is_found(owner: Connection[tuple[object, ...]]) -> None:
+    owner.execute("INSERT INTO t_61_05.person_key VALUES (gen_random_uuid(), '', 'x')")
+    (found,) = _bad(examine_sealing(owner, _tenant(owner)))
+    assert "nobody in the log" in found
+
+
+def _first_fact(owner: Connection[tuple[object, ...]], topic: str, state: str) -> None:
+    """The first fact of somebody new, without a key: what a backup without its keys leaves behind."""
     owner.execute(
         "INSERT INTO t_61_05.stored_events (originator_id, originator_version, topic, state,"
-        " notification_id, recorded_at) SELECT gen_random_uuid(), 1, 'person.registered', '',"
-        " last + 1, at FROM t_61_05.log_head"
+        " notification_id, recorded_at) SELECT gen_random_uuid(), 1, %s, convert_to(%s, 'UTF8'),"
+        " last + 1, at FROM t_61_05.log_head",
+        (topic, state),
     )
-    found = _bad(examine_tenant(owner, _tenant(owner)))
-    assert any("lost their sealing key" in what for what in found)
+
+
+@pytest.mark.parametrize(("topic", "whose"), SEALED_FROM_THE_START.items())
+def test_a_lost_sealing_key_is_found(
+    owner: Connection[tuple[object, ...]], topic: str, whose: str
+) -> None:
+    _first_fact(owner, topic, "")
+    (found,) = _bad(examine_sealing(owner, _tenant(owner)))
+    assert f"1 {whose} have lost their sealing key" in found
+
+
+@pytest.mark.parametrize(
+    ("donor", "sealed"),
+    [({"donor": "PT Contoh"}, False), ({"donor": None, "donor_person": "c2VhbGVk"}, True)],
+)
+def test_only_a_private_donors_pledge_has_a_key_to_lose(
+    owner: Connection[tuple[object, ...]], donor: dict[str, str], sealed: bool
+) -> None:
+    _first_fact(owner, "csr.pledged", json.dumps({"v": 1, "fact": donor, "envelope": {}}))
+    found = _bad(examine_sealing(owner, _tenant(owner)))
+    assert [what for what in found if "CSR pledges of private donors" in what] == found
+    assert bool(found) is sealed
+
+
+async def test_what_the_desk_records_keeps_its_keys_until_they_are_lost(
+    sound: str, owner: Connection[tuple[object, ...]], tmp_path: Path
+) -> None:
+    settings = settings_for(tmp_path, sound)
+    with World(serving(sound), settings.master_key) as world:
+        ports = await world.ports_of("61.05")
+        for command, role in _sealed_acts(await _complained(ports)):
+            doing = Act(actor=f"{role}-1", role=role, office="secretariat", command_id=uuid4())
+            await COMMANDS[type(command)](command, doing, ports)
+    assert _bad(examine_sealing(owner, _tenant(owner))) == []
+    owner.execute("DELETE FROM t_61_05.person_key")
+    found = " ".join(_bad(examine_sealing(owner, _tenant(owner))))
+    for whose in ("1 complaints", "1 referrals", "1 CSR pledges of private donors"):
+        assert f"{whose} have lost their sealing key" in found
+
+
+async def _complained(ports: Ports) -> UUID:
+    command = SubmitComplaint(channel="desk", region="61.05.01.1001", narrative="Belum diterima")
+    doing = Act(actor="desk-1", role=Role.DESK, office="secretariat", command_id=uuid4())
+    return (await submit_complaint(command, doing, ports)).subject
+
+
+def _sealed_acts(complaint: UUID) -> list[tuple[Command, Role]]:
+    service = AgreedService(service="jkn_membership")
+    return [
+        (RegisterPartner(partner="bpjs", name="BPJS", kind="bpjs_kesehatan"), Role.HEAD),
+        (
+            SignAgreement(
+                partner="bpjs",
+                agreement="MoU 1",
+                services=(service,),
+                valid_from=date(2022, 1, 1),
+                valid_until=date(2099, 12, 31),
+            ),
+            Role.HEAD,
+        ),
+        (
+            DraftReferral(
+                subject_kind="complaint",
+                subject=complaint,
+                partner="bpjs",
+                service="jkn_membership",
+                need="Kartu tidak aktif",
+                packet=(PacketField(field="name", text="Contoh Satu"),),
+            ),
+            Role.DESK,
+        ),
+        *(
+            (
+                PledgeCsr(
+                    purpose_code="beds",
+                    amount_rupiah=100,
+                    pledged_on=date(2026, 1, 5),
+                    donor=donor,
+                    donor_person=person,
+                ),
+                Role.HEAD,
+            )
+            for donor, person in (("PT Contoh", None), (None, "Donatur Contoh"))
+        ),
+    ]
 
 
 def test_another_master_key_is_found(

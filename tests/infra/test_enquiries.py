@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import dataclasses
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from application.enquiring import SendEnquiry, send_enquiry
 from application.ports import Act
 from application.registering_people import RegisterPerson, register_person
 from application.roles import Role
 from application.stranded_claims import ClaimRepatriation, claim_repatriation
+from infra.doctor import Level
+from infra.doctor_enquiries import examine_enquiries
 from infra.enquiries import Delivery, deliver
-from infra.migrations import migrate, tenant_schema
+from infra.migrations import migrate, tenant_schema, tenants
 from infra.opening import catch_up, open_new_tenant
 from infra.read_model_tables import make_read_models
 from infra.world import World
+from projections.stranded_claims import enquiry, stranded_claim
+from tests.infra.projecting import eventually
 from tests.running import SECRET, environment, puskesos, settings_for
 
 SINTANG, BATAM = "61.05", "21.71"
 NIK, NAME = "6105010203850001", "Contoh Perantau"
+KEY = base64.b64encode(b"e" * 32).decode()
 
 
 @pytest.fixture
@@ -53,9 +65,15 @@ def claimed(world: World, tenant: str, name: str, nik: str | None, birth_year: i
     return asyncio.run(claim())
 
 
-def ask(world: World, claim: UUID, birth_year: int | None = None) -> None:
-    wish = SendEnquiry(claim=claim, to_tenant=BATAM, birth_year=birth_year)
-    ports = world.ports_for(SINTANG)
+def ask(
+    world: World,
+    claim: UUID,
+    birth_year: int | None = None,
+    way: tuple[str, str] = (SINTANG, BATAM),
+) -> None:
+    asking, asked = way
+    wish = SendEnquiry(claim=claim, to_tenant=asked, birth_year=birth_year)
+    ports = world.ports_for(asking)
 
     async def send() -> None:
         await send_enquiry(wish, act(), ports)
@@ -112,9 +130,93 @@ def test_they_are_carried_from_the_command_line(
 ) -> None:
     claimed(world, BATAM, NAME, NIK, None)
     ask(world, claimed(world, SINTANG, NAME, NIK, None))
-    env = environment(tmp_path, database)
+    env = environment(tmp_path, database, PUSKESOS_ENQUIRY_KEY=KEY)
     for said in ("1 enquiries answered, 1 known elsewhere", "0 enquiries answered"):
         told = puskesos("enquiries", env=env)
         assert told.returncode == 0, told.stderr
         assert said in told.stdout
         assert NIK not in told.stdout
+
+
+def known_elsewhere(database: str, tenant: str) -> list[tuple[int, int, int]]:
+    """Of each claim of a tenant: how often others were asked, answered, and said yes."""
+    query = SQL("select asked, answered, matches from {} order by claimed_position").format(
+        stranded_claim.live(tenant_schema(tenant))
+    )
+    with psycopg.connect(database) as connection:
+        return connection.execute(query).fetchall()
+
+
+def flagged(database: str, tenant: str) -> bool:
+    return known_elsewhere(database, tenant) == [(1, 1, 1)]
+
+
+@contextmanager
+def working(database: str, home: Path, **settings: str) -> Iterator[None]:
+    """The worker as it runs beside the service, until the end."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "infra.cli", "worker", "--tethered"],
+        stdin=subprocess.PIPE,
+        env=environment(home, database, **settings),
+    )
+    try:
+        yield
+    finally:
+        worker.communicate(timeout=30)
+    assert worker.returncode == 0
+
+
+def test_the_same_person_at_two_tenants_is_flagged_at_both_by_the_worker_alone(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    there = claimed(world, BATAM, NAME, NIK, None)
+    here = claimed(world, SINTANG, "Nama Lain", NIK, None)
+    ask(world, here)
+    ask(world, there, way=(BATAM, SINTANG))
+    with working(database, tmp_path, PUSKESOS_ENQUIRY_KEY=KEY):
+        for tenant in (SINTANG, BATAM):
+            eventually(partial(flagged, database, tenant), f"flagged at {tenant}")
+    for tenant in (SINTANG, BATAM):
+        topics = [topic for topic, _ in facts(database, tenant)]
+        assert sorted(topics) == sorted(
+            ["enquiry.sent", "enquiry.answer_received", "enquiry.received", "enquiry.answered"]
+        )
+
+
+def test_without_a_shared_key_nothing_is_carried_and_the_doctor_says_so(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    claimed(world, BATAM, NAME, NIK, None)
+    ask(world, claimed(world, SINTANG, NAME, NIK, None))
+    catch_up(database)
+    with World(database, SECRET) as without:
+        assert deliver(database, without) == Delivery(answered=0, matches=0)
+    told = puskesos("enquiries", env=environment(tmp_path, database))
+    assert told.returncode != 0
+    assert "PUSKESOS_ENQUIRY_KEY" in told.stderr
+
+    settings = settings_for(tmp_path, database)
+    with psycopg.connect(database) as connection:
+        open_here = tenants(connection)
+        (said,) = examine_enquiries(settings, connection, open_here)
+        assert (said.level, "1 enquiries wait" in said.what) == (Level.WARNING, True)
+        shared = dataclasses.replace(settings, given_enquiry_key=KEY)
+        (said,) = examine_enquiries(shared, connection, open_here)
+        assert said.level is Level.FINE
+        assert not list(examine_enquiries(settings, connection, open_here[:1]))
+    assert [topic for topic, _ in facts(database, SINTANG)] == ["enquiry.sent"]
+
+
+def test_an_enquiry_that_is_refused_does_not_hold_up_the_others(
+    world: World, database: str
+) -> None:
+    claimed(world, BATAM, NAME, NIK, None)
+    for _ in range(2):
+        ask(world, claimed(world, SINTANG, NAME, None, 1990), 1990)
+    catch_up(database)
+    spoilt = SQL(
+        "update {t} set digests = 'name=00' where sent_position = (select min(sent_position) from {t})"
+    )
+    with psycopg.connect(database) as connection:
+        connection.execute(spoilt.format(t=enquiry.live(tenant_schema(SINTANG))))
+    assert deliver(database, world) == Delivery(answered=1, matches=0)

@@ -330,19 +330,20 @@ def test_an_unusable_file_is_one_clear_sentence(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("kind", ["services", "people", "complaints", "partners", "payments"])
+@pytest.mark.parametrize(
+    "kind", ["services", "people", "complaints", "partners", "payments", "settlements"]
+)
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_template_is_a_file_that_the_import_understands(
     tmp_path: Path, kind: str, suffix: str
 ) -> None:
+    from infra.commands_importing import columns_of
     from infra.import_files import open_sheet
-    from infra.import_kinds import ROW_KINDS
-    from infra.import_payments import COLUMNS
 
     path = tmp_path / f"example.{suffix}"
     env = environment(tmp_path, None)
     assert puskesos("import", kind, str(path), "--template", env=env).returncode == 0
-    columns = ROW_KINDS[kind].columns if kind in ROW_KINDS else COLUMNS
+    columns = columns_of(kind)
     (row,) = open_sheet(path, columns).rows()
     assert {column.name: column.example for column in columns} == row.cells
     assert not row.damaged

@@ -20,6 +20,8 @@ class Entitled(NamedTuple):
     component: str = "sembako"
     region: str = VILLAGE
     unit: str = "KPM"
+    channel: str = "pos"
+    batch: UUID = named("batch")
 
     @property
     def stream(self) -> UUID:
@@ -48,24 +50,24 @@ class Entitled(NamedTuple):
             facts.PaymentScheduled,
             attempt,
             amount,
-            batch=named("batch"),
-            channel="pos",
+            batch=self.batch,
+            channel=self.channel,
             scheduled_by="owner-1",
             region=self.region,
             **more,
         )
 
-    def credited(self, attempt: int = 1, amount: int = 200_000) -> Any:
-        return self.fact(facts.PaymentCredited, attempt, amount)
+    def credited(self, attempt: int = 1, amount: int = 200_000, **more: Any) -> Any:
+        return self.fact(facts.PaymentCredited, attempt, amount, **more)
 
-    def failed(self, attempt: int = 1, amount: int = 200_000) -> Any:
-        return self.fact(facts.PaymentFailed, attempt, amount, reason="payer_fault")
+    def failed(self, attempt: int = 1, amount: int = 200_000, reason: str = "payer_fault") -> Any:
+        return self.fact(facts.PaymentFailed, attempt, amount, reason=reason)
 
-    def collected(self, attempt: int = 1, amount: int = 200_000) -> Any:
-        return self.fact(facts.PaymentCollected, attempt, amount)
+    def collected(self, attempt: int = 1, amount: int = 200_000, **more: Any) -> Any:
+        return self.fact(facts.PaymentCollected, attempt, amount, **more)
 
-    def unclaimed(self, attempt: int = 1, amount: int = 200_000) -> Any:
-        return self.fact(facts.PaymentUnclaimed, attempt, amount)
+    def unclaimed(self, attempt: int = 1, amount: int = 200_000, **more: Any) -> Any:
+        return self.fact(facts.PaymentUnclaimed, attempt, amount, **more)
 
     def returned(self, amount: int, attempt: int = 1) -> Any:
         return self.fact(facts.PaymentReturned, attempt, amount)

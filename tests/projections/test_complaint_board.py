@@ -224,7 +224,7 @@ async def test_walls_hide_a_complaint_also_as_it_was(
     row = await complaint(conn, board.schema, ONE)
     assert row is not None
     walls = await conn.execute(
-        f"select wall from {board.schema}.complaint_wall_v1 where hidden = %s",
+        f"select wall from {board.schema}.complaint_wall_v2 where hidden = %s",
         (ONE,),
     )
     found = [str(wall) for (wall,) in await walls.fetchall()]

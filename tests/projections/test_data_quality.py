@@ -26,13 +26,13 @@ from domain.person import (
     UnmergedFrom,
 )
 from projections.data_quality import (
-    MEASURES,
     Fraction,
     QualityFilter,
     behind,
     behind_count,
     qualities,
 )
+from projections.quality_measures import MEASURES
 from tests.projections.conftest import Board
 from tests.projections.history import START, TOWN, VILLAGE, History, named
 
@@ -81,6 +81,7 @@ async def test_every_number_is_so_many_of_so_many(
         "sex_known": Fraction(2, 2),
         "in_family": Fraction(1, 2),
         "up_to_date": Fraction(1, 2),
+        "not_suspected": Fraction(2, 2),
         "not_duplicated": Fraction(3, 4),
     }
     assert found[TOWN]["valid_nik"] == Fraction(0, 1)

@@ -44,6 +44,7 @@ from domain.proposal import (
 )
 from domain.service_rendered import ServiceRecorded
 from projections import kpm
+from projections.behind_walls import NOBODY
 from projections.deadlines import DeadlineFilter, deadlines_page
 from projections.households import (
     HouseholdFilter,
@@ -278,5 +279,5 @@ async def test_what_is_known_of_a_family_includes_its_peoples_other_ids(
     assert await kpm.held_by(conn, board.schema, ids) == [("BPNT", "KPM", 1, 200_000)]
     (service,) = await kpm.services_of(conn, board.schema, ids)
     assert (service.person, service.service.service) == (BUDI, "BPNT")
-    (letter,) = await kpm.complaints_of(conn, board.schema, ids)
+    (letter,) = await kpm.complaints_of(conn, board.schema, ids, NOBODY)
     assert letter.complaint == named(f"complaint {BUDI}")

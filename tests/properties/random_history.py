@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -44,10 +45,7 @@ class RandomHistory:
         self.services: list[UUID] = []
         # Of the latest attempt: number, status, rupiah out.
         self.payments: dict[Entitled, tuple[int, str, int]] = {}
-
-    def grow(self, acts: int) -> list[Recorded]:
-        """Do so many random acts; answers all facts so far."""
-        kinds = (
+        self.kinds: tuple[tuple[Callable[[], None], int], ...] = (
             (self._register, 2),
             (self._merge, 2),
             (self._unmerge, 1),
@@ -56,9 +54,12 @@ class RandomHistory:
             (self._serve, 2),
             (self._enrol, 2),
         )
+
+    def grow(self, acts: int) -> list[Recorded]:
+        """Do so many random acts; answers all facts so far."""
         for _ in range(acts):
             (act,) = self.random.choices(
-                [kind for kind, _ in kinds], [weight for _, weight in kinds]
+                [kind for kind, _ in self.kinds], [weight for _, weight in self.kinds]
             )
             act()
         return self.history.facts

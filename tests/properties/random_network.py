@@ -126,6 +126,9 @@ class RandomNetwork:
         kind = self.random.choice(("puskesos", "secretariat", "dinas"))
         facts = (
             office.OfficeOpened(office=code, name=code, kind=kind, region=VILLAGE),
+            office.OfficeClosed(office=code, reason="reorganised", decree="SK"),
+            office.OfficeHeadAppointed(office=code, account="head-1", decree="SK"),
+            office.OfficePlacedUnder(office=code, superior="desk-0", decree="SK"),
             network.NetworkTargetSet(level="kecamatan", reach_by=self._day(), decree="SK"),
         )
         self._record(named(code), self.random.choice(facts))

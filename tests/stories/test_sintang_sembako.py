@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import psycopg
 import pytest
 
+from infra.database import serving
 from infra.demonstration.narration import Stage, stage
+from infra.demonstration.stories import sembako_afterwards as afterwards
 from infra.demonstration.stories.sintang_sembako import AMOUNT, POST_OFFICES, tell
+from infra.log_reader import LogReader
+from infra.migrations import tenant_schema
 from infra.settings import Settings
 from tests.stories.conftest import SINTANG
 
@@ -22,9 +27,14 @@ async def small(theatre: Settings, database: str) -> AsyncIterator[Stage]:
         yield told_on
 
 
+def facts(told_on: Stage) -> int:
+    """How many facts the tenant's log holds."""
+    with psycopg.connect(serving(told_on.dsn), autocommit=True) as connection:
+        return LogReader(connection, tenant_schema(SINTANG)).head().last
+
+
 async def test_a_sembako_disbursement(small: Stage) -> None:
-    first = small.narrator(SINTANG, STORY)
-    found = await tell(first)
+    found = await tell(small.narrator(SINTANG, STORY))
     batch = found["batch"]
     assert (batch["status"], batch["controlCount"]) == ("closed", FAMILIES)
     assert batch["controlSumRupiah"] == FAMILIES * AMOUNT
@@ -46,11 +56,31 @@ async def test_a_sembako_disbursement(small: Stage) -> None:
     on_time, asked = indicators["ON_TIME"]
     assert asked == FAMILIES
     assert found["not_on_time"] == FAMILIES - on_time
-    assert indicators["ON_TARGET"] == (standing["collected"] - 1, standing["collected"])
+    # One was not enrolled, one had died.
+    assert indicators["ON_TARGET"] == (standing["collected"] - 2, standing["collected"])
     assert indicators["EXACT_AMOUNT"] == (standing["collected"], standing["collected"])
     assert found["funnel"]["collected"] == standing["collected"]
     assert found["funnel"]["enrolled"] == FAMILIES - 1
 
-    again = small.narrator(SINTANG, STORY)
-    assert await tell(again) == {**found, "undelivered": None}
-    assert again.position in (None, first.position) or again.position is not None
+    assert found["goods_refused"] == {"control": "control_mismatch", "twice": "already_exists"}
+    assert found["goods"] == [
+        {
+            "item": "rice",
+            "measure": "kg",
+            "unit": "KPM",
+            "handovers": afterwards.FAMILIES,
+            "quantity": (afterwards.FAMILIES - 1) * afterwards.SACK + afterwards.SACK // 2,
+            "recipients": afterwards.FAMILIES,
+        }
+    ]
+    (dead,) = found["after_death"]
+    assert (dead["diedOn"], dead["payment"]["status"], dead["payment"]["amountRupiah"]) == (
+        afterwards.DIED_ON,
+        "collected",
+        AMOUNT,
+    )
+
+    told = facts(small)
+    assert told > 4 * FAMILIES, "registered, enrolled, scheduled and settled"
+    assert await tell(small.narrator(SINTANG, STORY)) == {**found, "undelivered": None}
+    assert facts(small) == told

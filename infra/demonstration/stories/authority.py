@@ -135,7 +135,7 @@ async def _work(n: Narrator, who: _People, region: str, found: dict[str, Any]) -
         description="Data sintetis",
     )
     person = await who.desk.do("RegisterPerson", name="Warga Contoh", region=region)
-    photo = await who.maker.upload(_picture(), region)
+    photo = await who.maker.upload(picture(), region)
     n.say(f"Foto tersimpan, sidik {photo[:12]}….", f"The photo is kept, digest {photo[:12]}….")
     found["uncited"] = await who.desk.refused(
         "RecordService", **_service(region), evidence=["0" * 64]
@@ -274,7 +274,7 @@ def _service(region: str) -> dict[str, object]:
     return {"service": "BPNT", "rendered_on": "2024-01-02", "region": region}
 
 
-def _picture() -> bytes:
+def picture() -> bytes:
     """A photo of nothing, the same whenever the story is told."""
     out = BytesIO()
     shade = Image.linear_gradient("L").resize((1200, 900))

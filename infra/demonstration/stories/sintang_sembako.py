@@ -11,15 +11,17 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from application.roles import Role
 from domain.errors import UnknownRegion
 from domain.indonesia import checked_region, region_name
 from infra.demonstration.narration import Narrator, Person
+from infra.demonstration.payers_files import Reported, bring
 from infra.demonstration.people import invented_people
+from infra.demonstration.stories import sembako_afterwards
+from infra.importing import Result
 
 PROGRAMME, PERIOD = "SEMBAKO", "2022-03"
 OFFICE = "secretariat"
@@ -60,15 +62,6 @@ _FUNNEL = """query($min: Position) {
     stages { stage unit count counts } } }"""
 
 
-class _Result(NamedTuple):
-    """What the post office found, by the payment's reference."""
-
-    reference: str
-    outcome: str
-    on: date
-    reason: str | None = None
-
-
 async def tell(n: Narrator) -> dict[str, Any]:
     """Tell it; once it is told, only the answers are read again."""
     await n.office(OFFICE, "Sekretariat Puskesos Betabas", "secretariat", "61.05")
@@ -82,7 +75,8 @@ async def tell(n: Narrator) -> dict[str, Any]:
     else:
         n.scene("2022-05-02 09:00", "Batch sudah ditutup.", "The batch is closed already.")
         undelivered = None
-    return {**await _found(n, head), "undelivered": undelivered}
+    afterwards = await sembako_afterwards.tell(n, OFFICE, PROGRAMME, PERIOD)
+    return {**await _found(n, head), **afterwards, "undelivered": undelivered}
 
 
 async def _batch(head: Person) -> dict[str, Any] | None:
@@ -197,15 +191,15 @@ async def _prepare_and_approve(
     return batch
 
 
-async def _pay(n: Narrator, owner: Person, batch: str) -> list[_Result]:
+async def _pay(n: Narrator, owner: Person, batch: str) -> list[Reported]:
     n.scene(
         "2022-04-01 16:00",
-        "Berkas hasil dari Pos diterima dan dicatat utuh.",
-        "The post's file of results arrives and is recorded whole.",
+        "Berkas hasil dari Pos diterima dan diimpor.",
+        "The post's file of results arrives and is imported.",
     )
     chance = random.Random("puskesos/sembako")  # noqa: S311 # a demonstration is repeatable
     results = [_result(chance, node["reference"]) async for node in _payments(owner, batch)]
-    await owner.do("SettleBatch", batch=batch, lines=[_line(result) for result in results])
+    _all_fit(await bring(n, owner, batch, results))
     return results
 
 
@@ -221,25 +215,20 @@ async def _payments(asker: Person, batch: str) -> Any:
         after = answer["pageInfo"]["endCursor"]
 
 
-def _result(chance: random.Random, reference: str) -> _Result:
+def _result(chance: random.Random, reference: str) -> Reported:
     what = chance.random()
     if what < _UNREACHED / 2:
-        return _Result(reference, "failed", PAY_DAY, chance.choice(_FAILURES))
+        return Reported(reference, "failed", AMOUNT, PAY_DAY, chance.choice(_FAILURES))
     if what < _UNREACHED:
-        return _Result(reference, "credited", PAY_DAY)
+        return Reported(reference, "credited", AMOUNT, PAY_DAY)
     late = what > 1 - _LATE
     day = LAST_ON_TIME + timedelta(days=5) if late else PAY_DAY + timedelta(chance.randint(0, 9))
-    return _Result(reference, "collected", day)
+    return Reported(reference, "collected", AMOUNT, day)
 
 
-def _line(result: _Result) -> dict[str, Any]:
-    line = {
-        "reference": result.reference,
-        "outcome": result.outcome,
-        "amount_rupiah": AMOUNT,
-        "on": result.on,
-    }
-    return line if result.reason is None else {**line, "reason": result.reason}
+def _all_fit(result: Result) -> None:
+    if result.problems:
+        raise AssertionError(result.problems[0].refusal.code)
 
 
 async def _whom_it_missed(n: Narrator, owner: Person, batch: str) -> dict[str, Any]:
@@ -270,7 +259,7 @@ async def _whom_it_missed(n: Narrator, owner: Person, batch: str) -> dict[str, A
 
 
 async def _end(
-    n: Narrator, owner: Person, head: Person, batch: str, results: Sequence[_Result]
+    n: Narrator, owner: Person, head: Person, batch: str, results: Sequence[Reported]
 ) -> None:
     n.scene(
         "2022-05-02 09:00",
@@ -282,25 +271,16 @@ async def _end(
         for result in results
         if result.outcome == "credited"
     ]
-    await owner.do("SettleBatch", batch=batch, lines=[_line(result) for result in back])
+    if back:
+        _all_fit(await bring(n, owner, batch, back))
     n.say(
-        "Berkas Pos kurang satu baris dan salah satu jumlah; batch belum dapat ditutup.",
-        "The post's file lacks a line and has a wrong amount; the batch cannot be closed.",
+        "Berkas akhir Pos kurang satu baris dan salah satu jumlah; batch belum dapat ditutup.",
+        "The post's final file lacks a line and has a wrong amount; the batch cannot be closed.",
     )
-    final = [*(one for one in results if one.outcome != "credited"), *back]
-    stated = [
-        {"reference": one.reference, "outcome": one.outcome, "amount_rupiah": AMOUNT}
-        for one in final[:-1]
-    ]
-    stated[0] = {**stated[0], "amount_rupiah": AMOUNT // 10}
-    await owner.do(
-        "ReconcileBatch",
-        batch=batch,
-        file_digest=sha256(repr(stated).encode()).hexdigest(),
-        control_count=len(stated),
-        control_sum_rupiah=sum(int(str(line["amount_rupiah"])) for line in stated),
-        lines=stated,
-    )
+    final = [*(one for one in results if one.outcome != "credited"), *back][:-1]
+    final[0] = final[0]._replace(amount_rupiah=AMOUNT // 10)
+    compared = await bring(n, owner, batch, final, final=True)
+    _expect(compared.problems[0].refusal.code, "amount_differs")
     _expect(await head.refused("CloseBatch", batch=batch), "differences_open", "wrong_state")
     await head.do("ExplainDifference", batch=batch, number=1, explanation="payer_error")
     await head.do("ExplainDifference", batch=batch, number=2, explanation="reported_late")

@@ -25,6 +25,8 @@ class Situation:
     repeatable    whether the same may be done again under a fresh command id, as with notes and visits
     needs_history whether a fresh world, without the earlier facts, refuses it
     act           further fields of the act, such as a basis or evidence
+    makers        accounts that made what another person must now check: none of them, nor who acts for one, may
+    says_for      the field of the recorded fact that says in whose place its maker acted
     """
 
     role: Role
@@ -35,3 +37,5 @@ class Situation:
     repeatable: bool = False
     needs_history: bool = True
     act: tuple[tuple[str, Any], ...] = ()
+    makers: tuple[str, ...] = ()
+    says_for: str | None = None

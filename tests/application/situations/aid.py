@@ -15,10 +15,13 @@ from application import (
     settling,
 )
 from application.commands import COMMANDS
+from application.keeping_programme_rules import ClosePeriod, OpenPeriod, PublishProgrammeRules
 from application.keeping_programmes import RegisterProgramme
+from application.payers_lines import SettlementLine
 from application.registering_people import RegisterPerson
 from application.roles import Role
 from application.use_case import Command
+from domain.criteria import Criterion
 from domain.entitlement import entitlement_stream
 from domain.settlement import Reference
 from tests.application.memory import World, act
@@ -27,8 +30,10 @@ from tests.application.situations import Situation
 VILLAGE = "61.05.01.1001"
 AMOUNT = 200_000
 PERIOD = "2026-01"
+CLOSED_PERIOD = "2025-12"
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 OWNER, CHECKER = Role.PROGRAMME_OWNER, Role.HEAD
+PREPARERS = ("programme_owner-1",)
 PEOPLE = receiving_lists.PersonLine(person=uuid4(), name="Contoh Andri", region=VILLAGE)
 
 
@@ -138,8 +143,31 @@ async def instructed(world: World) -> Prepared:
     return await prepared.then(settling.InstructBatch(batch=prepared.batch))
 
 
-async def _schedule(world: World) -> Command:
+async def _with_periods(world: World) -> None:
+    """The programme has two periods: the one of the batch, and one whose books are shut."""
     await programme(world)
+    rules = PublishProgrammeRules(
+        programme="BPNT",
+        valid_from=date(2025, 1, 1),
+        source="Katalog program [32]",
+        criteria=(Criterion(kind="decile_at_most", number=4, source="Katalog program [32]"),),
+        per="month",
+        paid_to="family",
+        apply_indonesian="Musyawarah desa",
+        apply_english="Village meeting",
+    )
+    await give(world, rules, CHECKER)
+    for period, first, last in (
+        (CLOSED_PERIOD, date(2025, 12, 1), date(2025, 12, 31)),
+        (PERIOD, date(2026, 1, 1), date(2026, 1, 31)),
+    ):
+        opening = OpenPeriod(programme="BPNT", period=period, first_day=first, last_day=last)
+        await give(world, opening, CHECKER)
+    await give(world, ClosePeriod(programme="BPNT", period=CLOSED_PERIOD), CHECKER)
+
+
+async def _schedule(world: World) -> Command:
+    await _with_periods(world)
     return batch_of(await person(world))
 
 
@@ -203,7 +231,7 @@ async def _instruction(world: World) -> Command:
 
 def settlement_of(prepared: Prepared, **changes: Any) -> settling.SettleBatch:
     values = {"reference": prepared.reference, "outcome": "collected", "amount_rupiah": AMOUNT}
-    line = settling.SettlementLine(**{**values, **changes})
+    line = SettlementLine(**{**values, **changes})
     return settling.SettleBatch(batch=prepared.batch, lines=(line,))
 
 
@@ -307,8 +335,11 @@ SITUATIONS: dict[type[Command], Situation] = {
         role=OWNER,
         arrange=_schedule,
         codes=("channel", "unit", "funding"),
+        says_for="scheduled_for",
         shapes=(
             ("period", "Januari", "invalid"),
+            ("period", "2026-02", "not_found"),
+            ("period", CLOSED_PERIOD, "wrong_state"),
             ("number", 0, "out_of_range"),
             ("decree", " ", "missing"),
             ("decree", "SK 6105010101900001", "personal_data_in_clear"),
@@ -330,7 +361,7 @@ SITUATIONS: dict[type[Command], Situation] = {
     ),
     recording_payments.RetryPayment: Situation(role=OWNER, arrange=_retry, codes=("channel",)),
     recording_payments.ReversePayment: Situation(
-        role=Role.SUPERVISOR, arrange=_reversal, codes=("reason",)
+        role=Role.SUPERVISOR, arrange=_reversal, codes=("reason",), makers=PREPARERS
     ),
     recording_payments.CorrectPayment: Situation(
         role=Role.SUPERVISOR,
@@ -339,8 +370,10 @@ SITUATIONS: dict[type[Command], Situation] = {
         shapes=(("amount_rupiah", 0, "out_of_range"),),
         repeatable=True,
     ),
-    settling.ApproveBatch: Situation(role=CHECKER, arrange=_approval),
-    settling.RejectBatch: Situation(role=CHECKER, arrange=_rejection, codes=("reason",)),
+    settling.ApproveBatch: Situation(role=CHECKER, arrange=_approval, makers=PREPARERS),
+    settling.RejectBatch: Situation(
+        role=CHECKER, arrange=_rejection, codes=("reason",), makers=PREPARERS
+    ),
     settling.InstructBatch: Situation(
         role=OWNER, arrange=_instruction, shapes=(("payment_order", " ", "missing"),)
     ),

@@ -9,6 +9,7 @@ from application.filing_complaints import (
     ArchiveComplaint,
     MarkDuplicate,
     NameOfficers,
+    PassComplaintUp,
     RejectComplaint,
     RouteComplaint,
     SetConfidentiality,
@@ -31,6 +32,7 @@ from application.resolving_complaints import (
 )
 from application.roles import Role
 from application.use_case import Command
+from domain.office import OfficeHeadAppointed, OfficeOpened, OfficePlacedUnder, office_stream
 from tests.application.complaint_desk import (
     VILLAGE,
     filed,
@@ -137,6 +139,21 @@ async def _confirm(world: World) -> Command:
     return ConfirmResolution(complaint=await _answered(world), satisfied=True, rating=4)
 
 
+async def _pass_up(world: World) -> Command:
+    """It turned out to be about the head of the office where it was filed, which answers to another one."""
+    open_world(world)
+    for office in ("dinas", "upt"):
+        opened = OfficeOpened(office=office, name=office, kind="dinas", region="61.05")
+        world.ledger.record(office_stream(office), opened)
+    secretariat = office_stream("secretariat")
+    head = OfficeHeadAppointed(office="secretariat", account="head-9", decree="SK 1")
+    above = OfficePlacedUnder(office="secretariat", superior="dinas", decree="SK 1")
+    world.ledger.record(secretariat, head)
+    world.ledger.record(secretariat, above)
+    complaint = await filed(world, against_accounts=("head-9",))
+    return PassComplaintUp(complaint=complaint, from_office="secretariat")
+
+
 SITUATIONS: dict[type[Command], Situation] = {
     SubmitComplaint: Situation(
         role=Role.DESK,
@@ -206,6 +223,11 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("accounts", ("Pak Budi",), "invalid"),
             ("offices", ("nowhere",), "not_found"),
         ),
+    ),
+    PassComplaintUp: Situation(
+        role=Role.SYSTEM,
+        arrange=_pass_up,
+        shapes=(("from_office", "upt", "wrong_state"), ("from_office", "nowhere", "wrong_state")),
     ),
     SetConfidentiality: Situation(
         role=Role.HEAD, arrange=_about_new(SetConfidentiality, level="secret"), codes=("level",)

@@ -158,9 +158,14 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("line", "other", "not_found"),
         ),
         region_bound=False,
+        says_for="proposed_for",
     ),
     ApproveExpenditure: Situation(
-        Role.HEAD, approve, shapes=(("payment_order", "SP2D 2", "not_found"),), region_bound=False
+        Role.HEAD,
+        approve,
+        shapes=(("payment_order", "SP2D 2", "not_found"),),
+        region_bound=False,
+        makers=("programme_owner-1",),
     ),
     ReverseExpenditure: Situation(
         Role.SUPERVISOR,
@@ -168,6 +173,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         codes=("reason",),
         shapes=(("payment_order", "SP2D 2", "not_found"),),
         region_bound=False,
+        makers=("programme_owner-1",),
     ),
     PledgeCsr: Situation(
         Role.HEAD,
@@ -200,6 +206,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         codes=("purpose_code",),
         shapes=(("amount_rupiah", 81, "overspent"), ("purpose_code", "kitchen", "unknown_code")),
         region_bound=False,
+        says_for="allocated_for",
     ),
     ReverseCsrUse: Situation(
         Role.HEAD,
@@ -219,5 +226,6 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("handover", "", "missing"),
         ),
         region_bound=False,
+        makers=("head-1",),
     ),
 }

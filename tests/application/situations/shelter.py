@@ -226,12 +226,14 @@ SITUATIONS: dict[type[Command], Situation] = {
         ),
         codes=("goals", "services"),
         shapes=(("goals", (), "missing"), ("services", (), "missing")),
+        says_for="drafted_for",
         repeatable=True,
     ),
     ApproveServicePlan: Situation(
         role=Role.SUPERVISOR,
         arrange=after(drafted, lambda _, case: ApproveServicePlan(case=case, plan=1)),
         shapes=(("plan", 2, "out_of_range"), ("plan", 0, "out_of_range")),
+        makers=("social_worker-1",),
     ),
     RecordActivity: Situation(
         role=Role.CARER,

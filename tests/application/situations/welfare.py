@@ -202,6 +202,11 @@ async def _unmerge(world: World) -> Command:
     )
 
 
+async def _tell_apart(world: World) -> Command:
+    one, other = await person(world), await person(world, "Ani juga")
+    return registering.TellPeopleApart(person=one, other=other)
+
+
 async def _register_person(world: World) -> Command:
     return registering.RegisterPerson(
         name="Ani", region=HERE, nik="6105015708909001", sex="P", phone="0812-0000-0001"
@@ -304,6 +309,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         role=Role.OPERATOR,
         arrange=_propose,
         shapes=(("programme", "TIDAK-ADA", "not_found"),),
+        says_for="proposed_for",
     ),
     proposing.VisitHousehold: Situation(
         role=Role.FIELD,
@@ -315,6 +321,7 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("coordinates", "di belakang pasar", "invalid"),
             ("coordinates", "48.8584, 2.2945", "invalid"),
         ),
+        says_for="visited_for",
     ),
     proposing.RecordMeeting: Situation(
         role=Role.OPERATOR,
@@ -336,9 +343,12 @@ SITUATIONS: dict[type[Command], Situation] = {
         role=Role.OPERATOR,
         arrange=after(proposing.CorrectProposal, *MET, proposing.ReturnProposal),
         shapes=(("note", " ", "missing"),),
+        says_for="corrected_for",
     ),
     proposing.VerifyProposal: Situation(
-        role=Role.VERIFIER, arrange=after(proposing.VerifyProposal, *MET)
+        role=Role.VERIFIER,
+        arrange=after(proposing.VerifyProposal, *MET),
+        makers=("operator-1", "field-1"),
     ),
     proposing.SubmitProposal: Situation(
         role=Role.VERIFIER,
@@ -377,6 +387,7 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("household", None, "missing"),
         ),
         repeatable=True,  # several neighbours may object, and one may do so again
+        says_for="raised_for",
         act=(EVIDENCE,),
     ),
     objecting.UpholdObjection: Situation(
@@ -384,12 +395,14 @@ SITUATIONS: dict[type[Command], Situation] = {
         arrange=_uphold,
         codes=("asks",),
         shapes=(("asks", "ending", "unknown_code"), ("findings", "", "missing")),
+        makers=("desk-1",),
     ),
     objecting.RejectObjection: Situation(
         role=Role.VERIFIER,
         arrange=_reject,
         codes=("reason",),
         shapes=(("findings", "", "missing"),),
+        makers=("desk-1",),
     ),
     objecting.LapseObjection: Situation(role=Role.SYSTEM, arrange=_lapse),
     registering.RegisterPerson: Situation(
@@ -408,6 +421,7 @@ SITUATIONS: dict[type[Command], Situation] = {
     ),
     registering.MergePeople: Situation(role=Role.VERIFIER, arrange=_merge),
     registering.UnmergePeople: Situation(role=Role.VERIFIER, arrange=_unmerge, codes=("reason",)),
+    registering.TellPeopleApart: Situation(role=Role.VERIFIER, arrange=_tell_apart),
     registering.Unmask: Situation(
         role=Role.VERIFIER,
         arrange=_unmask,
