@@ -9,6 +9,7 @@ from application.roles import Role
 from application.sealing import key_of_record, seal_required, seal_text
 from application.use_case import Command, use_case
 from domain import complaint_decisions as decisions
+from domain import complaint_questions as questions
 
 
 class StartFollowUp(Command, frozen=True, kw_only=True):
@@ -98,7 +99,7 @@ async def request_information(command: RequestInformation, act: Act, ports: Port
     key = await key_of_record(stream.id, ports)
     note = seal_required(key, "note", command.note)
     timing = await complaint_timing(ports)
-    return recorded(stream, *decisions.request_information(stream.state, note=note, timing=timing))
+    return recorded(stream, *questions.request_information(stream.state, note=note, timing=timing))
 
 
 @use_case
@@ -108,7 +109,7 @@ async def provide_information(command: ProvideInformation, act: Act, ports: Port
     key = await key_of_record(stream.id, ports)
     note = seal_required(key, "note", command.note)
     timing = await complaint_timing(ports)
-    return recorded(stream, *decisions.provide_information(stream.state, note=note, timing=timing))
+    return recorded(stream, *questions.provide_information(stream.state, note=note, timing=timing))
 
 
 @use_case
@@ -116,7 +117,7 @@ async def go_on_unanswered(command: GoOnUnanswered, act: Act, ports: Ports) -> O
     """Handle a complaint without the answer that did not come in time; the clocks go on."""
     stream = await seen_complaint(command.complaint, act, ports)
     timing = await complaint_timing(ports)
-    return recorded(stream, *decisions.go_on_unanswered(stream.state, timing))
+    return recorded(stream, *questions.go_on_unanswered(stream.state, timing))
 
 
 @use_case

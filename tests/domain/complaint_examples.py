@@ -7,6 +7,7 @@ from typing import get_args
 from uuid import UUID
 
 from domain import complaint_decisions as decide
+from domain import complaint_questions as questions
 from domain.complaint import (
     Complaint,
     ComplaintArchived,
@@ -152,15 +153,15 @@ DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {  # without
     ),
     "follow_up": (lambda it: decide.follow_up(it, note=TEXT), (followed_up,)),
     "ask": (
-        lambda it: decide.request_information(it, note=TEXT, timing=TIMING),
+        lambda it: questions.request_information(it, note=TEXT, timing=TIMING),
         (asked,),
     ),
     "tell": (
-        lambda it: decide.provide_information(it, note=TEXT, timing=TIMING),
+        lambda it: questions.provide_information(it, note=TEXT, timing=TIMING),
         (told,),
     ),
     "go_on": (
-        lambda it: decide.go_on_unanswered(it, on(LAST_DAY + timedelta(days=1))),
+        lambda it: questions.go_on_unanswered(it, on(LAST_DAY + timedelta(days=1))),
         (not_told,),
     ),
     "respond": (lambda it: decide.respond(it, response=TEXT, timing=TIMING), (responded,)),

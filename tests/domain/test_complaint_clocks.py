@@ -10,6 +10,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from domain import complaint_decisions as decide
+from domain import complaint_questions as questions
 from domain.complaint import Complaint, ComplaintEscalated, ComplaintEvent, Status, evolve
 from domain.complaint_clocks import (
     RAISED_TO,
@@ -118,7 +119,7 @@ def test_passing_a_complaint_on_gives_no_new_time_to_begin() -> None:
 
 def test_a_question_stops_the_clocks_and_the_answer_sets_them_going_with_what_was_left() -> None:
     friday = on(MONDAY + timedelta(days=4))
-    paused = decide.request_information(given(*WORKING).state, note=TEXT, timing=friday)
+    paused = questions.request_information(given(*WORKING).state, note=TEXT, timing=friday)
     assert paused == [
         asked,
         _paused("ombudsman", 56, date(2026, 4, 10)),
@@ -128,7 +129,7 @@ def test_a_question_stops_the_clocks_and_the_answer_sets_them_going_with_what_wa
     ]
     state = given(*WORKING, *paused).state
     later = on(date(2026, 1, 19))
-    resumed = decide.provide_information(state, note=TEXT, timing=later)[1:]
+    resumed = questions.provide_information(state, note=TEXT, timing=later)[1:]
     assert [(fact.clock, fact.due_on) for fact in resumed if isinstance(fact, SlaResumed)] == [
         ("ombudsman", SHIPPED.after(later.today, 56)),
         ("answer", date(2026, 2, 2)),
@@ -137,14 +138,14 @@ def test_a_question_stops_the_clocks_and_the_answer_sets_them_going_with_what_wa
 
 
 def test_without_an_answer_the_clocks_go_on_after_the_time_for_it_and_never_stop_again() -> None:
-    question = decide.request_information(given(*WORKING).state, note=TEXT, timing=TIMING)
+    question = questions.request_information(given(*WORKING).state, note=TEXT, timing=TIMING)
     waiting = given(*WORKING, *question)
-    waiting.when(decide.go_on_unanswered, on(LAST_DAY)).then_refused(TooEarly)
+    waiting.when(questions.go_on_unanswered, on(LAST_DAY)).then_refused(TooEarly)
     day_after = on(LAST_DAY + timedelta(days=1))
-    gone_on = decide.go_on_unanswered(waiting.state, day_after)
+    gone_on = questions.go_on_unanswered(waiting.state, day_after)
     years_later = on(date(2026, 12, 1))
     assert (
-        decide.go_on_unanswered(waiting.state, years_later) == gone_on
+        questions.go_on_unanswered(waiting.state, years_later) == gone_on
     )  # noticing late heals nothing
     assert gone_on[0] == not_told
     assert [fact.clock for fact in gone_on if isinstance(fact, SlaResumed)] == [
@@ -158,18 +159,18 @@ def test_without_an_answer_the_clocks_go_on_after_the_time_for_it_and_never_stop
         Status.ROUTED,
         {"ombudsman", "answer", "follow_up"},
     )
-    again = decide.request_information(state, note=TEXT, timing=day_after)
+    again = questions.request_information(state, note=TEXT, timing=day_after)
     assert again == [asked, start(Clock.QUESTION, day_after)]
     # Who answers late is heard, and may be asked and waited for again.
-    late = decide.provide_information(state, note=TEXT, timing=day_after)
+    late = questions.provide_information(state, note=TEXT, timing=day_after)
     assert late == [told]
     heard = given(*WORKING, *question, *gone_on, *late).state
-    once_more = decide.request_information(heard, note=TEXT, timing=day_after)
+    once_more = questions.request_information(heard, note=TEXT, timing=day_after)
     assert [type(fact) for fact in once_more].count(SlaPaused) == 3
 
 
 def test_a_question_of_before_there_was_a_time_for_it_has_waited_enough() -> None:
-    given(*IN_PROGRESS, asked).when(decide.go_on_unanswered, TIMING).then(not_told)
+    given(*IN_PROGRESS, asked).when(questions.go_on_unanswered, TIMING).then(not_told)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_a_question_of_before_there_was_a_time_for_it_has_waited_enough() -> Non
 )
 def test_nobody_is_asked_who_cannot_answer(anonymous: bool, ticket: str | None, asks: bool) -> None:
     unknown = msgspec.structs.replace(submitted, anonymous=anonymous, ticket=ticket)
-    tried = given(unknown).when(decide.request_information, note=TEXT, timing=TIMING)
+    tried = given(unknown).when(questions.request_information, note=TEXT, timing=TIMING)
     if asks:
         tried.then(asked, to_be_told)
     else:
@@ -202,12 +203,12 @@ def _paused(clock: str, days_left: int, due_on: date) -> SlaPaused:
 def test_a_question_heals_no_delay() -> None:
     state = given(*RUNNING).state
     late = on(to_verify.due_on + timedelta(days=1))
-    facts = decide.request_information(state, note=TEXT, timing=late)
+    facts = questions.request_information(state, note=TEXT, timing=late)
     assert [fact.clock for fact in facts if isinstance(fact, SlaPaused)] == ["ombudsman"]
 
 
 def test_a_complaint_of_before_there_were_clocks_is_handled_as_ever() -> None:
-    assert decide.request_information(given(*IN_PROGRESS).state, note=TEXT, timing=TIMING) == [
+    assert questions.request_information(given(*IN_PROGRESS).state, note=TEXT, timing=TIMING) == [
         asked,
         to_be_told,
     ]
