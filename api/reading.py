@@ -60,6 +60,7 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "households": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
     "kpm360": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
     "proposals": _STAFF - {_R.TRC},
+    "enrolments": _STAFF - {_R.TRC},
     "objections": _STAFF - {_R.TRC},
     # offices and people who act
     "offices": frozenset(Role) - {_R.SYSTEM},  # who heads one is for staff and administrators

@@ -24,6 +24,7 @@ from api.context import Info, Limits
 from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
 from api.delivery import DeliveryQueries
+from api.enrolments import EnrolmentQueries
 from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
 from api.households import HouseholdQueries
@@ -96,6 +97,7 @@ class Query(
     DataQualityQueries,
     HouseholdQueries,
     ProposalQueries,
+    EnrolmentQueries,
     BatchQueries,
     AidIndicatorQueries,
     UndeliveredQueries,
