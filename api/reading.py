@@ -79,6 +79,20 @@ MAY_READ: dict[str, frozenset[Role]] = {
 }
 """Topics of the query and subscription types. tests/api hold it against the schema."""
 
+FOR_EVERYBODY = frozenset(
+    {
+        "publicAggregates",
+        "whatCanThisFamilyGet",
+        "puskesosNetwork",
+        "offices",
+        "programmes",
+        "rules",
+        "workingCalendar",
+    }
+)
+"""Fields of the query type that are answered without a token, as to a citizen. tests/api/test_visitors.py holds that
+nothing else is."""
+
 HANDLES_COMPLAINTS = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD, _R.VERIFIER})
 """Who reads what a complainant wrote, besides the account that submitted it. A programme owner reads it once the
 complaint is routed to their office; inspectors judge acts and read the trail, not the letters."""

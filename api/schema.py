@@ -106,7 +106,10 @@ class Query(
     PaidAfterDeathQueries,
     AccountQueries,
 ):
-    """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
+    """Everything that can be asked. Every answer says at which position it was read (`extensions.position`).
+
+    What is for everybody needs no token where the header `Puskesos-Tenant` names the tenant.
+    """
 
     @question("position", "Who you are here.")
     async def me(self, info: Info) -> Me:
