@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from application.case_stream import recorded, seen_case
+from application.episodes import episode_resumed
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import region_of_office
 from application.rules import acted_on, rule_in_force
@@ -202,7 +203,7 @@ async def discharge_client(command: DischargeClient, act: Act, ports: Ports) -> 
 
 @use_case
 async def return_client(command: ReturnClient, act: Act, ports: Ports) -> Outcome:
-    """Take back who absconded."""
+    """Take back who absconded; refused while the person has another open case."""
     stream = await seen_case(command.case, act, ports)
     on = acted_on(act, ports)
     decisions.checked_absconded(stream.state)
@@ -210,7 +211,8 @@ async def return_client(command: ReturnClient, act: Act, ports: Ports) -> Outcom
     bed, change = await _bed_for(stream, sex, command.shelter, on, ports)
     limit = await rule_in_force("stay_limit", on, ports)
     fact = decisions.take_back(stream.state, bed=bed, sex=sex, limit=limit)
-    return recorded(stream, fact, also=[change])
+    resumed, unchanged = await episode_resumed(stream.state, stream.id, ports)
+    return recorded(stream, fact, also=[change, *resumed], unchanged=unchanged)
 
 
 async def _bed_for(
