@@ -91,7 +91,8 @@ def assign(state: Case | None, *, worker: str) -> CaseAssigned:
 
 def check_health(state: Case | None, *, result: str, findings: Sealed | None) -> HealthChecked:
     """Say how the person is, from the report until they leave."""
-    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.SECURED, *IN_SHELTER})
+    on_the_way = {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED, Status.SECURED}
+    in_status(state, on_the_way | IN_SHELTER)
     return HealthChecked(result=listed(HealthResult, result, "result"), findings=findings)
 
 

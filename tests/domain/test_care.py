@@ -30,7 +30,7 @@ from domain.care import (
     StayLimitExceeded,
 )
 from domain.care_codes import DischargeOutcome
-from domain.case import Case, CaseClosed, CaseEvent, Status, evolve
+from domain.case import Case, CaseClosed, CaseEvent, Status, TeamArrived, evolve
 from domain.case_codes import Sex
 from domain.errors import (
     AftercareNeeded,
@@ -67,6 +67,7 @@ from tests.domain.care_examples import (
     SERVICES,
     TEXT,
     admitted,
+    dispatched,
     planned,
     reported,
     resolved,
@@ -158,7 +159,8 @@ def test_a_tenant_may_require_a_health_check_before_admission() -> None:
 
 def test_health_is_checked_until_the_client_leaves() -> None:
     check: dict[str, Any] = {"result": "fit", "findings": None}
-    for history in ((reported,), SECURED, ADMITTED, IN_SERVICE):
+    on_scene = (reported, dispatched, TeamArrived())
+    for history in ((reported,), on_scene, SECURED, ADMITTED, IN_SERVICE):
         given(*history).when(decide.check_health, **check).then(fit)
     for history in ((reported, resolved), DISCHARGED):
         given(*history).when(decide.check_health, **check).then_refused(WrongState)
