@@ -65,7 +65,10 @@ class AdmitToShelter(Command, frozen=True, kw_only=True):
 
 
 class TransferClient(Command, frozen=True, kw_only=True):
-    """shelter: where the client goes on sleeping. sex: L or P, where none is on record."""
+    """shelter: where the client goes on sleeping. sex: L or P, as judged now; empty when it is on record.
+
+    In the same shelter a client moves between its sides, where the sex was misjudged for instance.
+    """
 
     case: UUID
     shelter: str
@@ -153,11 +156,13 @@ async def admit_to_shelter(command: AdmitToShelter, act: Act, ports: Ports) -> O
 
 @use_case
 async def transfer_client(command: TransferClient, act: Act, ports: Ports) -> Outcome:
-    """Move a client to a bed in another shelter."""
+    """Move a client to a bed in another shelter, or on another side of the same."""
     stream = await seen_case(command.case, act, ports)
     on = acted_on(act, ports)
-    decisions.checked_move(stream.state, shelter=command.shelter)
+    decisions.checked_in_shelter(stream.state)
     sex = decisions.sex_of(stream.state, command.sex)
+    side = await _side_in(command.shelter, stream, sex, on, ports)
+    decisions.checked_move(stream.state, shelter=command.shelter, side=side)
     left = await _left_bed(stream, on, ports)
     bed, change = await _bed_for(stream, sex, command.shelter, on, ports)
     fact = decisions.transfer(stream.state, bed=bed, sex=sex)
@@ -220,9 +225,7 @@ async def _bed_for(
 ) -> tuple[BedTaken, Change]:
     """A bed on the side of a shelter where this client sleeps, taken in the append that records the stay."""
     region = await region_of_office(shelter, ports, field="shelter")
-    category = "" if stream.state is None else stream.state.category
-    children = await _beds(shelter, Side.CHILDREN, ports)
-    side = side_for(sex, category, childrens_beds=(children.state or NO_BEDS).on(on) > 0)
+    side = await _side_in(shelter, stream, sex, on, ports)
     beds = await _beds(shelter, side, ports)
     full = not (beds.state or NO_BEDS).free(on)
     bed = take_bed(
@@ -234,6 +237,13 @@ async def _bed_for(
         elsewhere=await _free_elsewhere(side, on, ports) if full else (),
     )
     return bed, Change(beds, [bed], About(region))
+
+
+async def _side_in(shelter: str, stream: Stream[Case], sex: Sex, on: date, ports: Ports) -> Side:
+    """On which side of a shelter this client sleeps."""
+    category = "" if stream.state is None else stream.state.category
+    children = await _beds(shelter, Side.CHILDREN, ports)
+    return side_for(sex, category, childrens_beds=(children.state or NO_BEDS).on(on) > 0)
 
 
 async def _left_bed(stream: Stream[Case], on: date, ports: Ports) -> list[Change]:

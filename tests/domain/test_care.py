@@ -48,7 +48,7 @@ from domain.errors import (
     WrongState,
 )
 from domain.rules import RulesVersion
-from domain.shelter import BedTaken
+from domain.shelter import BedTaken, Side
 from tests.domain.care_examples import (
     ADMISSION,
     ADMITTED,
@@ -181,17 +181,22 @@ def test_a_case_is_somebody_s_until_it_is_closed() -> None:
 # The stay ---------------------------------------------------------------------------------------
 
 
-def test_a_client_moves_to_another_shelter_and_not_to_the_same() -> None:
+def test_a_client_moves_to_another_shelter_or_side_and_not_to_the_same() -> None:
     move: dict[str, Any] = {"sex": Sex.MALE}
     moved = ClientTransferred(from_shelter="upt", shelter="singgah", side="men", stay=1, sex="L")
     given(*IN_SERVICE).when(decide.transfer, bed=OTHER_BED, **move).then(moved)
     given(*IN_SERVICE).when(decide.transfer, bed=BED, **move).then_refused(
         SameRecord, field="shelter"
     )
-    given(*IN_SERVICE, moved).when(decide.checked_move, shelter="singgah").then_refused(
+    there: dict[str, Any] = {"shelter": "singgah", "side": Side.MEN}
+    given(*IN_SERVICE, moved).when(decide.checked_move, **there).then_refused(
         SameRecord, field="shelter"
     )
-    given(*SECURED).when(decide.checked_move, shelter="upt").then_refused(WrongState)
+    given(*SECURED).when(decide.checked_move, **there).then_refused(WrongState)
+    womens = msgspec.structs.replace(BED, side="women", number=1)
+    given(*IN_SERVICE).when(decide.transfer, bed=womens, sex=Sex.FEMALE).then(
+        ClientTransferred(from_shelter="upt", shelter="upt", side="women", stay=1, sex="P")
+    )
     assert status_of(*IN_SERVICE, moved) is Status.IN_SERVICE
 
 
