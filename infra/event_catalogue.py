@@ -183,6 +183,7 @@ FACTS: dict[str, type[Fact]] = {
     "roster.checked_in": roster.CheckedIn,
     "roster.checked_out": roster.CheckedOut,
     "roster.shift_swapped": roster.ShiftSwapped,
+    "roster.found_missing": roster.RosterFoundMissing,
     "roster.coverage_gap_detected": roster.CoverageGapDetected,
     "roster.coverage_confirmed": roster.CoverageConfirmed,
     "swap.proposed": shift_swap.SwapProposed,
