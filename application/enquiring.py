@@ -1,12 +1,13 @@
 """Use cases of enquiries between tenants. Each writes to one tenant's log; infra/enquiries.py carries them across."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from application.enquiry_digests import enquiry_digests
-from application.identities import family
+from application.identities import Identities, identities_anywhere
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.stranded_claims import claims_of
 from application.use_case import Command, facts_of, seen, use_case
@@ -90,11 +91,10 @@ async def receive_enquiry(command: ReceiveEnquiry, _act: Act, ports: Ports) -> O
         foreign_stream(from_tenant, enquiry),
         facts_of(ForeignEnquiryEvent, decisions.evolve_foreign),
     )
-    people: dict[UUID, None] = {}
-    for kind, digest in digests:
-        found = await ports.ledger.people_by_digest(f"enquiry_{kind}", bytes.fromhex(digest))
-        people.update(dict.fromkeys(found))
-    _, claims = await claims_of(await family(tuple(people), ports), ports)
+    people = await _known_by(digests, ports)
+    lists, claims = await claims_of(
+        tuple(dict.fromkeys(each for person in people for each in person.all)), ports
+    )
     facts = decisions.answer(
         stream.state,
         from_tenant=from_tenant,
@@ -103,7 +103,9 @@ async def receive_enquiry(command: ReceiveEnquiry, _act: Act, ports: Ports) -> O
         claims=len(claims),
         latest_on=max((claim.claimed_on for claim in claims), default=None),
     )
-    return Outcome(stream.id, [Change(stream, facts)])
+    # A claim that is made meanwhile is not answered with no: the answer is not given a second time.
+    told_by = {each.id: each for person in people for each in person.streams}
+    return Outcome(stream.id, [Change(stream, facts)], unchanged=[*lists, *told_by.values()])
 
 
 @use_case
@@ -127,6 +129,15 @@ async def answer_to(from_tenant: str, enquiry: UUID, ports: Ports) -> decisions.
     if stream.state is None or stream.state.answer is None:
         raise LookupError("the enquiry was not received here")
     return stream.state.answer
+
+
+async def _known_by(digests: Sequence[tuple[str, str]], ports: Ports) -> list[Identities]:
+    """Everybody of ours who is filed under one of another tenant's digests, through merges."""
+    people: dict[UUID, None] = {}
+    for kind, digest in digests:
+        found = await ports.ledger.people_by_digest(f"enquiry_{kind}", bytes.fromhex(digest))
+        people.update(dict.fromkeys(found))
+    return await identities_anywhere(people, ports)
 
 
 def _checked_tenant(code: str, field: str) -> str:

@@ -249,12 +249,19 @@ async def enquiries_of(
 
 
 def pending_enquiries(
-    connection: Connection[Any], schema: str, to_tenants: Sequence[str], limit: int
+    connection: Connection[Any],
+    schema: str,
+    to_tenants: Sequence[str],
+    limit: int,
+    resting: Sequence[UUID] = (),
 ) -> list[EnquiryRow]:
-    """Answer a tenant's enquiries to these others that nobody has answered, longest waiting first."""
+    """Answer a tenant's enquiries to these others that nobody has answered, longest waiting first.
+
+    resting: enquiries that are left alone for now
+    """
     query = SQL(
         "select {} from {} where answered_at is null and to_tenant = any (%s)"
-        " order by sent_position limit {}"
+        " and enquiry <> all (%s) order by sent_position limit {}"
     ).format(enquiry.columns, enquiry.live(schema), limit)
     with connection.cursor(row_factory=args_row(EnquiryRow)) as cursor:
-        return cursor.execute(query, [list(to_tenants)]).fetchall()
+        return cursor.execute(query, [list(to_tenants), list(resting)]).fetchall()
