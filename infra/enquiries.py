@@ -17,10 +17,10 @@ import structlog
 from psycopg import Connection
 
 from application.enquiring import (
-    KeyedDigest,
     ReceiveEnquiry,
     RecordEnquiryAnswer,
     answer_to,
+    question_of,
     receive_enquiry,
     record_enquiry_answer,
 )
@@ -121,13 +121,16 @@ def _carried(row: EnquiryRow, tenant: str, world: World, patience: Patience) -> 
 
 
 async def _carry(row: EnquiryRow, ours: Ports, theirs: Ports) -> bool:
-    digests = tuple(
-        KeyedDigest(kind=kind, digest=digest)
-        for kind, _, digest in (each.partition("=") for each in row.digests.split())
-    )
-    question = ReceiveEnquiry(from_tenant=ours.tenant, enquiry=str(row.enquiry), digests=digests)
-    await receive_enquiry(question, _act("received", ours.tenant, row), theirs)
     answer = await answer_to(ours.tenant, row.enquiry, theirs)
+    if answer is None:
+        digests = await question_of(row.enquiry, ours)
+        question = ReceiveEnquiry(
+            from_tenant=ours.tenant, enquiry=str(row.enquiry), digests=digests
+        )
+        await receive_enquiry(question, _act("received", ours.tenant, row), theirs)
+        answer = await answer_to(ours.tenant, row.enquiry, theirs)
+    if answer is None:
+        raise LookupError("the enquiry was not received")
     told = RecordEnquiryAnswer(
         enquiry=row.enquiry, match=answer.match, claims=answer.claims, latest_on=answer.latest_on
     )

@@ -61,7 +61,6 @@ class EnquiryRow(NamedTuple):
     enquiry: UUID
     claim: UUID
     to_tenant: str
-    digests: str
     sent_at: datetime
     answered_at: datetime | None
     match: bool | None
@@ -78,7 +77,11 @@ stranded_claim = Table(
     indexes=(("claimed_position desc",), ("region", "claimed_position desc")),
 )
 enquiry = Table(
-    "enquiry", EnquiryRow, key=("enquiry",), indexes=(("claim",), ("answered_at", "sent_position"))
+    "enquiry",
+    EnquiryRow,
+    key=("enquiry",),
+    indexes=(("claim",), ("answered_at", "sent_position")),
+    version=2,
 )
 fold = Fold()
 
@@ -158,7 +161,6 @@ def _asked(page: Page, recorded: Recorded, fact: EnquirySent) -> None:
             enquiry=recorded.stream,
             claim=fact.claim,
             to_tenant=fact.to_tenant,
-            digests=" ".join(f"{kind}={digest}" for kind, digest in fact.digests),
             sent_at=recorded.envelope.occurred_at,
             answered_at=None,
             match=None,
