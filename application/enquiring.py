@@ -8,7 +8,7 @@ import msgspec
 
 from application.enquiry_digests import enquiry_digests
 from application.identities import Identities, identities_anywhere
-from application.ports import Act, Change, Outcome, Ports, Stream
+from application.ports import Act, Change, Filed, Outcome, Ports, Stream
 from application.sealing import key_of_record
 from application.stranded_claims import claims_of
 from application.use_case import Command, facts_of, seen, use_case
@@ -95,7 +95,7 @@ async def receive_enquiry(command: ReceiveEnquiry, _act: Act, ports: Ports) -> O
         foreign_stream(from_tenant, enquiry),
         facts_of(ForeignEnquiryEvent, decisions.evolve_foreign),
     )
-    people = await _known_by(digests, ports)
+    people, filed = await _known_by(digests, ports)
     lists, claims = await claims_of(
         tuple(dict.fromkeys(each for person in people for each in person.all)), ports
     )
@@ -109,7 +109,9 @@ async def receive_enquiry(command: ReceiveEnquiry, _act: Act, ports: Ports) -> O
     )
     # A claim that is made meanwhile is not answered with no: the answer is not given a second time.
     told_by = {each.id: each for person in people for each in person.streams}
-    return Outcome(stream.id, [Change(stream, facts)], unchanged=[*lists, *told_by.values()])
+    return Outcome(
+        stream.id, [Change(stream, facts)], unchanged=[*lists, *told_by.values()], filed=filed
+    )
 
 
 @use_case
@@ -171,13 +173,17 @@ async def _opened_year(sealed: Sealed | None, person: UUID, ports: Ports) -> int
     return None if key is None or sealed is None else int(key.unseal("birth_year", sealed))
 
 
-async def _known_by(digests: Sequence[tuple[str, str]], ports: Ports) -> list[Identities]:
-    """Everybody of ours who is filed under one of another tenant's digests, through merges."""
+async def _known_by(
+    digests: Sequence[tuple[str, str]], ports: Ports
+) -> tuple[list[Identities], list[Filed]]:
+    """Everybody of ours who is filed under one of another tenant's digests, through merges; and how many under each."""
     people: dict[UUID, None] = {}
-    for kind, digest in digests:
-        found = await ports.ledger.people_by_digest(f"enquiry_{kind}", bytes.fromhex(digest))
+    filed: list[Filed] = []
+    for kind, digest in ((f"enquiry_{kind}", bytes.fromhex(digest)) for kind, digest in digests):
+        found = await ports.ledger.people_by_digest(kind, digest)
+        filed.append(Filed(kind, digest, len(found)))
         people.update(dict.fromkeys(found))
-    return await identities_anywhere(people, ports)
+    return await identities_anywhere(people, ports), filed
 
 
 def _checked_tenant(code: str, field: str) -> str:

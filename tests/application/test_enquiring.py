@@ -26,13 +26,22 @@ ASKED = UUID(int=5)
 CLAIMED_ON = date(2026, 1, 5)
 
 
-async def test_a_claim_that_is_made_while_an_enquiry_is_answered_is_told() -> None:
+@pytest.mark.parametrize("claimed_before", [True, False])
+async def test_a_claim_that_is_made_while_an_enquiry_is_answered_is_told(
+    claimed_before: bool,
+) -> None:
     world = World()
     person = trc.person(world)
     filed = IndexEntry("enquiry_nik", bytes.fromhex(DIGEST), person, unique=False)
-    world.ledger.index.append(filed)
+    if claimed_before:
+        world.ledger.index.append(filed)
     listed = ClaimListed(claim=UUID(int=6), office="dinas", claimed_on=CLAIMED_ON)
-    world.ledger.before_next_append = lambda: world.ledger.record(claims_stream(person), listed)
+
+    def claim() -> None:
+        world.ledger.record(claims_stream(person), listed)
+        world.ledger.index.append(filed)
+
+    world.ledger.before_next_append = claim
     question = ReceiveEnquiry(
         from_tenant="21.71",
         enquiry=str(ASKED),
