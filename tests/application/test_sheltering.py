@@ -193,8 +193,8 @@ async def test_a_transfer_moves_the_bed_with_the_client() -> None:
 
 async def test_a_misjudged_sex_is_put_right_by_a_move_to_the_other_side() -> None:
     world = await batam()
-    for _ in range(2):
-        case = await admitted(world)  # as many men as there are beds for them
+    await admitted(world)
+    case = await admitted(world)  # as many men as there are beds for them
     move = sheltering.TransferClient(case=case, shelter=UPT)
     with pytest.raises(SameRecord):
         await done(world, Role.SOCIAL_WORKER, move)
