@@ -24,6 +24,7 @@ from application.proposing_households import (
     VerifyProposal,
 )
 from application.receiving_enrolments import ReceiveEnding, ReceiveEnrolment
+from application.receiving_lists import ReceiveEnrolments
 from application.registering_people import MergePeople, UnmergePeople
 from application.roles import Role
 from application.use_case import Command
@@ -32,6 +33,7 @@ from domain.errors import (
     AlreadyExists,
     EvidenceRequired,
     FamilyAlreadyEnrolled,
+    FamilyTwiceInList,
     Invalid,
     MinutesRequired,
     Missing,
@@ -42,9 +44,10 @@ from domain.errors import (
     TooEarly,
     WrongState,
 )
-from domain.household import HouseholdMoved
+from domain.household import HouseholdMoved, MemberAdded
 from domain.objection import ObjectionLapsed, ObjectionRaised
 from domain.person import HouseholdJoined, HouseholdLeft, PersonDied
+from domain.programme import ProgrammeSuspended, programme_stream
 from domain.proposal import ProposalAccepted
 from tests.application.memory import World
 from tests.application.situations.welfare import (
@@ -76,6 +79,10 @@ async def refused(
 
 def enrolment(world: World, who: UUID, code: str = "PKH") -> ReceiveEnrolment:
     return ReceiveEnrolment(programme=code, person=who, decided_on=world.now.date())
+
+
+def listed(world: World, *who: UUID, code: str = "PKH") -> ReceiveEnrolments:
+    return ReceiveEnrolments(programme=code, people=who, decided_on=world.now.date())
 
 
 async def merge(world: World, survivor: UUID, merged: UUID) -> None:
@@ -186,6 +193,67 @@ async def test_a_relatives_other_id_and_a_dead_relative_bar_the_family_too() -> 
     await refused(world, Role.VERIFIER, enrolment(world, ani), FamilyAlreadyEnrolled)
     await unmerge(world, budi, second)
     await done(world, Role.VERIFIER, enrolment(world, ani))
+
+
+async def test_a_list_enrols_a_family_once() -> None:
+    world = World()
+    ani, budi = await person(world), await person(world, "Budi")
+    alone = await person(world, "Citra")
+    await household(world, ani, budi)
+    await programme(world)
+    both = await refused(world, Role.OPERATOR, listed(world, alone, ani, budi), FamilyTwiceInList)
+    assert both.field == "people[3]"
+    assert "2" in both.text
+    await done(world, Role.OPERATOR, listed(world, alone, ani))
+    other = await person(world, "Dewi")
+    late = await refused(world, Role.OPERATOR, listed(world, other, budi), FamilyAlreadyEnrolled)
+    assert late.field == "people[2]"
+    again = await refused(world, Role.OPERATOR, listed(world, ani), AlreadyExists)
+    assert again.field == "people[1]"
+
+
+async def test_a_list_sees_a_family_behind_merged_ids() -> None:
+    world = World()
+    ani, budi, second = [await person(world, name) for name in ("Ani", "Budi", "Budi lama")]
+    await household(world, ani, budi)
+    await programme(world)
+    await merge(world, second, budi)
+    await refused(world, Role.OPERATOR, listed(world, ani, second), FamilyTwiceInList)
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+async def test_whoever_joins_the_family_or_changes_the_programme_meanwhile_is_seen(
+    one_by_one: bool,
+) -> None:
+    world = World()
+    ani, budi = await person(world), await person(world, "Budi")
+    family = await household(world, ani)
+    await programme(world)
+    await done(world, Role.OPERATOR, listed(world, budi))
+
+    def joins() -> None:
+        world.ledger.record(family, MemberAdded(person=budi, relation="child"))
+
+    world.ledger.before_next_append = joins  # what the command has read is old by then
+    command = enrolment(world, ani) if one_by_one else listed(world, ani)
+    await refused(world, Role.VERIFIER, command, FamilyAlreadyEnrolled)
+
+    other = enrolment(world, await person(world, "Dewi"))
+    command = other if one_by_one else listed(world, other.person)
+    suspended = ProgrammeSuspended(reason="evaluasi")
+    pkh = programme_stream("PKH")
+    world.ledger.before_next_append = lambda: world.ledger.record(pkh, suspended)
+    before = world.ledger.attempts
+    await done(world, Role.VERIFIER, command)
+    assert world.ledger.attempts == before + 2
+
+
+async def test_a_list_for_persons_enrols_every_member() -> None:
+    world = World()
+    ani, budi = await person(world), await person(world, "Budi")
+    await household(world, ani, budi)
+    code = await programme(world, "PBI-JK", unit="person")
+    await done(world, Role.OPERATOR, listed(world, ani, budi, code=code))
 
 
 async def test_a_programme_for_persons_enrols_every_member() -> None:
