@@ -8,7 +8,12 @@ from uuid import UUID
 import msgspec
 
 from application.families import id_in, seen_household
-from application.identities import Identities, identities, identities_of_many
+from application.identities import (
+    Identities,
+    identities,
+    identities_anywhere,
+    identities_of_many,
+)
 from application.ports import Act, Change, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
 from application.rules import local_day
@@ -17,7 +22,14 @@ from domain import household as decisions
 from domain import person as of_person
 from domain.errors import AlreadyExists, NotFound, WrongState
 from domain.fact import About
-from domain.household import HEAD, HouseholdEvent, NewMember, evolve, require_minutes
+from domain.household import (
+    HEAD,
+    HouseholdEvent,
+    HouseholdMoved,
+    NewMember,
+    evolve,
+    require_minutes,
+)
 from domain.identifiers import stream_id
 from domain.indonesia import checked_family_card, checked_region
 from domain.person import Person, PersonEvent
@@ -165,19 +177,24 @@ async def name_head(command: NameHead, act: Act, ports: Ports) -> Outcome:
 
 @use_case
 async def move_household(command: MoveHousehold, act: Act, ports: Ports) -> Outcome:
-    """Note that a family moved; outside the tenant its history here ends."""
+    """Note that a family moved, and its members with it; outside the tenant its history here ends."""
     stream, state = await seen_household(command.household, act, ports)
     to_region = checked_region(command.to_region, field="to_region")
+    today = local_day(ports.clock(), ports.tenant)
     inside = to_region == ports.tenant or to_region.startswith(f"{ports.tenant}.")
     fact = decisions.move(
         state,
         to_region=to_region,
         outside=not inside,
         moved_on=command.moved_on,
-        today=local_day(ports.clock(), ports.tenant),
+        today=today,
         minutes=act.basis,
     )
-    return _outcome(stream, [fact], [], [])
+    if fact.outside:
+        return _outcome(stream, [fact], [], [])
+    people = await identities_anywhere(state.members, ports)
+    moved = {one.stream.id: one for person in people for one in _moved(person, fact, today)}
+    return _outcome(stream, [fact], list(moved.values()), people)
 
 
 def _places(command: RegisterHousehold) -> Iterable[tuple[UUID, str]]:
@@ -201,6 +218,17 @@ def _joined(person: Identities, household: UUID, relation: str) -> Change:
     own = _stream(person, person.surviving)
     fact = of_person.join(own.state, household=household, relation=relation)
     return _of_person(person, own.id, fact)
+
+
+def _moved(person: Identities, family: HouseholdMoved, today: date) -> Iterable[Change]:
+    """That a member moves: under the id that the family knows, and the one under which they are looked up."""
+    for one in dict.fromkeys((person.given, person.surviving)):
+        own = _stream(person, one)
+        if own.state is not None and own.state.region != family.to_region:
+            fact = of_person.move(
+                own.state, to_region=family.to_region, moved_on=family.moved_on, today=today
+            )
+            yield Change(own, [fact], About(region=fact.to_region))
 
 
 def _of_person(person: Identities, one: UUID, fact: PersonEvent) -> Change:

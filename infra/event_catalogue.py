@@ -110,6 +110,7 @@ FACTS: dict[str, type[Fact]] = {
     "person.household_joined": person.HouseholdJoined,
     "person.household_left": person.HouseholdLeft,
     "person.died": person.PersonDied,
+    "person.moved": person.PersonMoved,
     "enrolment.decided": enrolment.EnrolmentDecided,
     "enrolment.suspended": enrolment.EnrolmentSuspended,
     "enrolment.resumed": enrolment.EnrolmentResumed,

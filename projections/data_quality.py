@@ -25,6 +25,7 @@ from domain.person import (
     PersonalDataUnmasked,
     PersonDied,
     PersonEvent,
+    PersonMoved,
     PersonRegistered,
     PersonsToldApart,
     UnmergedFrom,
@@ -131,6 +132,8 @@ def _person_changed(page: Page, recorded: Recorded, fact: PersonEvent) -> None:
             changed = changed._replace(in_family=isinstance(fact, HouseholdJoined))
         case PersonDied():
             changed = changed._replace(died=True)
+        case PersonMoved():
+            changed = changed._replace(region=fact.to_region)
         case _:  # it changed when it changed, and in nothing that is counted
             pass
     rows.put(changed)

@@ -46,7 +46,7 @@ from domain.errors import (
 )
 from domain.household import HouseholdMoved, MemberAdded
 from domain.objection import ObjectionLapsed, ObjectionRaised
-from domain.person import HouseholdJoined, HouseholdLeft, PersonDied
+from domain.person import HouseholdJoined, HouseholdLeft, PersonDied, PersonMoved
 from domain.programme import ProgrammeSuspended, programme_stream
 from domain.proposal import ProposalAccepted
 from tests.application.memory import World
@@ -163,6 +163,70 @@ async def test_a_family_that_moves_is_seen_by_its_new_village_only() -> None:
     await refused(world, Role.OPERATOR, back, WrongState, regions=(NEXT_VILLAGE,))
     new = ProposeHousehold(household=family, programme=await programme(world))
     await refused(world, Role.OPERATOR, new, WrongState)
+
+
+async def test_the_members_of_a_family_move_with_it_and_are_found_by_its_new_village() -> None:
+    world = World()
+    ani, budi, dead = [await person(world, name) for name in ("Ani", "Budi", "Citra")]
+    family = await household(world, ani, budi, dead)
+    day = world.now.date()
+    there = (NEXT_VILLAGE,)
+    died = RecordDeath(household=family, person=dead, died_on=day)
+    await done(world, Role.OPERATOR, died)
+    before = len(world.ledger.log)
+    move = MoveHousehold(household=family, to_region=NEXT_VILLAGE, moved_on=day)
+    await done(world, Role.OPERATOR, move, regions=(HERE,))
+    moved = PersonMoved(to_region=NEXT_VILLAGE, moved_on=day)
+    filed = [(one.stream, one.fact, one.about.region) for one in world.ledger.log[before + 1 :]]
+    assert filed == [(ani, moved, NEXT_VILLAGE), (budi, moved, NEXT_VILLAGE)]
+    assert len({one.envelope.command_id for one in world.ledger.log[before:]}) == 1
+    leaves = RemoveMember(household=family, person=budi, reason="own_household")
+    await done(world, Role.OPERATOR, leaves, regions=there)
+    await done(
+        world,
+        Role.OPERATOR,
+        RecordDeath(household=family, person=ani, died_on=day),
+        regions=there,
+    )
+    again = AddMember(household=await household(world), person=budi, relation="child")
+    await refused(world, Role.OPERATOR, again, NotFound, regions=(HERE,))
+
+
+async def test_what_is_done_for_a_moved_family_is_done_where_it_lives() -> None:
+    world = World()
+    ani = await person(world)
+    family = await household(world, ani)
+    await programme(world)
+    day = world.now.date()
+    move = MoveHousehold(household=family, to_region=NEXT_VILLAGE, moved_on=day)
+    await done(world, Role.OPERATOR, move)
+    await done(world, Role.OPERATOR, listed(world, ani), regions=(NEXT_VILLAGE,))
+    assert world.ledger.log[-1].about.region == NEXT_VILLAGE
+
+
+async def test_a_member_moves_under_the_id_of_the_family_and_the_one_that_goes_on() -> None:
+    world = World()
+    ani, again, other = [await person(world, name) for name in ("Ani", "Ani dua", "Ani tiga")]
+    family = await household(world, ani, again)
+    await merge(world, again, ani)
+    await merge(world, again, other)
+    day = world.now.date()
+    move = MoveHousehold(household=family, to_region=NEXT_VILLAGE, moved_on=day)
+    await done(world, Role.OPERATOR, move)
+    moved = PersonMoved(to_region=NEXT_VILLAGE, moved_on=day)
+    assert [world.ledger.facts(one).count(moved) for one in (ani, again, other)] == [1, 1, 0]
+
+
+async def test_a_member_who_lives_there_already_or_whose_family_leaves_does_not_move() -> None:
+    world = World()
+    ani, budi = await person(world), await person(world, "Budi", region=NEXT_VILLAGE)
+    family = await household(world, ani, budi)
+    day = world.now.date()
+    for to_region in (NEXT_VILLAGE, OUTSIDE):
+        move = MoveHousehold(household=family, to_region=to_region, moved_on=day)
+        await done(world, Role.OPERATOR, move)
+    moves = [stored.stream for stored in world.ledger.log if stored.kind is PersonMoved]
+    assert moves == [ani]
 
 
 async def test_a_family_is_enrolled_once_whichever_member_is_named() -> None:

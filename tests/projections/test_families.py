@@ -27,6 +27,7 @@ from domain.person import (
     HouseholdJoined,
     HouseholdLeft,
     PersonDied,
+    PersonMoved,
     PersonRegistered,
     PersonsMerged,
 )
@@ -100,6 +101,7 @@ async def test_a_family_as_it_stands(board: Board, conn: psycopg.AsyncConnection
     history.record(FAMILY, MemberRemoved(person=CITRA, reason="moved"))
     history.record(CITRA, HouseholdLeft(household=FAMILY, reason="moved"))
     history.record(FAMILY, HouseholdMoved(to_region=TOWN, outside=False, moved_on=DAY))
+    history.record(BUDI, PersonMoved(to_region=TOWN, moved_on=DAY))
     history.record(OTHER, HouseholdRegistered(region=VILLAGE, head=CITRA))
     history.record(OTHER, HouseholdMoved(to_region="21.71.04.1001", outside=True, moved_on=DAY))
     board.show(history.facts)
@@ -121,6 +123,9 @@ async def test_a_family_as_it_stands(board: Board, conn: psycopg.AsyncConnection
     known = await people_by_id(conn, board.schema, [ANI, CITRA])
     assert (known[ANI].household, known[ANI].died_on) == (FAMILY, date(2022, 5, 1))
     assert known[CITRA].household is None
+    assert set(await people_by_id(conn, board.schema, [ANI, BUDI], (VILLAGE,))) == {ANI}
+    assert set(await people_by_id(conn, board.schema, [ANI, BUDI], (TOWN,))) == {BUDI}
+    assert set(await people_by_id(conn, board.schema, [BUDI], (VILLAGE,), at=first)) == {BUDI}
 
     everywhere = HouseholdFilter()
     newest, oldest = await households_page(conn, board.schema, everywhere, limit=10)
