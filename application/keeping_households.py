@@ -99,7 +99,7 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
     household = stream_id("household", act.actor, str(act.command_id))
     asked = (command.head, *(member.person for member in command.members))
     found = await identities_of_many(asked, act, ports)
-    people = {asked: _present(found[asked], at) for asked, at in _places(command)}
+    people = {asked: present(found[asked], at) for asked, at in _places(command)}
     key = ports.vault.new_key(household)
     card = command.family_card
     stream = await ports.ledger.read(household, evolve)
@@ -112,7 +112,7 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
         minutes=act.basis,
     )
     relations = {command.head: HEAD, **{m.person: m.relation for m in command.members}}
-    joined = [_joined(people[one], household, relation) for one, relation in relations.items()]
+    joined = [joining(people[one], household, relation) for one, relation in relations.items()]
     return _outcome(stream, facts, joined, people.values(), keys=[key.stored])
 
 
@@ -124,7 +124,7 @@ async def add_member(command: AddMember, act: Act, ports: Ports) -> Outcome:
     fact = decisions.add(
         state, person=person.surviving, relation=command.relation, minutes=act.basis
     )
-    joined = _joined(_present(person, "person"), stream.id, fact.relation)
+    joined = joining(present(person, "person"), stream.id, fact.relation)
     return _outcome(stream, [fact], [joined], [person])
 
 
@@ -203,7 +203,7 @@ def _places(command: RegisterHousehold) -> Iterable[tuple[UUID, str]]:
         yield member.person, f"members[{number}].person"
 
 
-def _present(person: Identities | None, field: str) -> Identities:
+def present(person: Identities | None, field: str) -> Identities:
     """Somebody in sight who is alive and in no family under any id."""
     if person is None:
         raise NotFound(field)
@@ -214,7 +214,8 @@ def _present(person: Identities | None, field: str) -> Identities:
     return person
 
 
-def _joined(person: Identities, household: UUID, relation: str) -> Change:
+def joining(person: Identities, household: UUID, relation: str) -> Change:
+    """That a person belongs to a family, under the id that goes on."""
     own = _stream(person, person.surviving)
     fact = of_person.join(own.state, household=household, relation=relation)
     return _of_person(person, own.id, fact)

@@ -17,7 +17,7 @@ from application.lines import in_line, numbered
 from application.ports import Act, Change, IndexEntry, NewKey, Outcome, Ports, Stream
 from application.receiving_enrolments import FAMILIES
 from application.regions import region_within
-from application.registering_people import RegisterPerson, checked_values, index_of
+from application.registering_people import RegisterPerson, registration
 from application.rules import local_day
 from application.use_case import Command, facts_of, use_case
 from domain import enrolment as enrolments
@@ -112,25 +112,14 @@ class _Registering:
             raise AlreadyExists("person")
         region = region_within(line.region, self._act, ports)
         told = {name: getattr(line, name) for name in RegisterPerson.__struct_fields__}
-        values = checked_values(RegisterPerson(**told), ports)
-        index = index_of(person, values, ports)
-        nik = next((entry.digest for entry in index if entry.kind == "nik"), None)
+        unwritten: Stream[people.Person] = Stream(person, stream.version, None)
+        new = registration(unwritten, RegisterPerson(**told), region, ports)
+        nik = next((entry.digest for entry in new.entries if entry.kind == "nik"), None)
         if nik is not None and (first := self._niks.setdefault(nik, row)) != row:
             raise RepeatedLine("nik", row=first)
-        key = ports.vault.new_key(person)
-        sealed = {field: key.seal(field, value) for field, value in values.items()}
-        fact = people.register(
-            None,
-            name=sealed["name"],
-            nik=sealed.get("nik"),
-            family_card=sealed.get("family_card"),
-            phone=sealed.get("phone"),
-            sex=line.sex,
-            region=region,
-        )
-        self.changes.append(Change(stream, (fact,), About(region=region)))
-        self.keys.append(key.stored)
-        self.index += index
+        self.changes.append(Change(stream, (new.fact,), About(region=region)))
+        self.keys.append(new.key)
+        self.index += new.entries
 
     async def refuse_known_niks(self) -> None:
         """Refuse the list at the first NIK that somebody has already; who it is, only a single registration tells."""

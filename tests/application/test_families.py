@@ -25,7 +25,8 @@ from application.proposing_households import (
 )
 from application.receiving_enrolments import ReceiveEnding, ReceiveEnrolment
 from application.receiving_lists import ReceiveEnrolments
-from application.registering_people import MergePeople, UnmergePeople
+from application.registering_families import FamilyLine, RegisterFamily
+from application.registering_people import MergePeople, RegisterPerson, UnmergePeople
 from application.roles import Role
 from application.use_case import Command
 from domain.enrolment import EnrolmentDecided, enrolment_stream
@@ -39,9 +40,11 @@ from domain.errors import (
     Missing,
     NotFound,
     OtherVillage,
+    PersonAlreadyRegistered,
     Refusal,
     SamePerson,
     TooEarly,
+    UnknownCode,
     WrongState,
 )
 from domain.household import HouseholdMoved, MemberAdded
@@ -66,6 +69,8 @@ from tests.application.situations.welfare import (
     proposal,
     step,
 )
+
+NIK = "6105015708909001"
 
 
 async def refused(
@@ -126,6 +131,60 @@ async def test_a_registration_names_which_member_it_could_not_take() -> None:
     )
     refusal = await refused(world, Role.OPERATOR, command, AlreadyExists)
     assert refusal.field == "members[1].person"
+
+
+def line(relation: str, name: str, nik: str | None = None) -> FamilyLine:
+    return FamilyLine(relation=relation, name=name, nik=nik)
+
+
+async def test_a_family_is_entered_with_its_people_at_once_or_not_at_all() -> None:
+    world = World()
+    known = await done(world, Role.DESK, RegisterPerson(name="Ani", region=HERE, nik=NIK))
+    before = len(world.ledger.log)
+    twins = (line("child", "Kembar"), line("child", "Kembar"))
+    family = RegisterFamily(
+        region=HERE, lines=(line("family_head", "Budi"), line("spouse", "Ani", NIK), *twins)
+    )
+    made = await done(world, Role.OPERATOR, family)
+    recorded = world.ledger.log[before:]
+    assert {one.about.region for one in recorded} == {HERE}
+    assert len({one.envelope.command_id for one in recorded}) == 1
+    added = [one for one in world.ledger.facts(made) if isinstance(one, MemberAdded)]
+    assert [one.relation for one in added] == ["family_head", "spouse", "child", "child"]
+    assert added[1].person == known
+    assert len({one.person for one in added}) == 4
+    for one in added:
+        assert world.ledger.facts(one.person)[-1] == HouseholdJoined(
+            household=made, relation=one.relation
+        )
+
+    refused_whole = len(world.ledger.log)
+    taken = RegisterFamily(
+        region=HERE, lines=(line("family_head", "Citra"), line("child", "A", NIK))
+    )
+    refusal = await refused(world, Role.OPERATOR, taken, AlreadyExists)
+    assert refusal.field == "lines[2].person"
+    again = "6105011708909001"
+    twice = RegisterFamily(
+        region=HERE, lines=(line("family_head", "Citra", again), line("child", "Dewi", again))
+    )
+    refusal = await refused(world, Role.OPERATOR, twice, AlreadyExists)
+    assert refusal.field == "lines[2].nik"
+    two_heads = RegisterFamily(
+        region=HERE, lines=(line("family_head", "Citra"), line("family_head", "Dewi"))
+    )
+    refusal = await refused(world, Role.OPERATOR, two_heads, UnknownCode)
+    assert refusal.field == "lines[2].relation"
+    assert len(world.ledger.log) == refused_whole
+
+
+async def test_somebody_out_of_sight_is_not_entered_again_with_a_family() -> None:
+    world = World()
+    await done(world, Role.DESK, RegisterPerson(name="Ani", region=NEXT_VILLAGE, nik=NIK))
+    family = RegisterFamily(region=HERE, lines=(line("family_head", "Ani", NIK),))
+    refusal = await refused(world, Role.OPERATOR, family, PersonAlreadyRegistered, regions=(HERE,))
+    assert refusal.field == "lines[1].nik"
+    assert NIK not in str(refusal)
 
 
 async def test_who_left_may_belong_elsewhere_and_who_died_may_not() -> None:
