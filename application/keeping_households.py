@@ -16,7 +16,7 @@ from application.identities import (
 )
 from application.ports import Act, Change, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
-from application.rules import local_day
+from application.rules import acted_on, local_day
 from application.use_case import Command, use_case
 from domain import household as decisions
 from domain import person as of_person
@@ -134,7 +134,13 @@ async def remove_member(command: RemoveMember, act: Act, ports: Ports) -> Outcom
     stream, state = await seen_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     member = id_in(state, person)
-    fact = decisions.remove(state, person=member, reason=command.reason, minutes=act.basis)
+    fact = decisions.remove(
+        state,
+        person=member,
+        reason=command.reason,
+        removed_on=acted_on(act, ports),
+        minutes=act.basis,
+    )
     left = of_person.leave(
         _stream(person, member).state, household=stream.id, reason=command.reason
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import psycopg
+import pytest
 
 from domain.enrolment import EnrolmentDecided
 from domain.fact import About, Fact, Sealed
@@ -142,6 +143,33 @@ async def test_a_family_as_it_stands(board: Board, conn: psycopg.AsyncConnection
     assert await household_by_id(conn, board.schema, FAMILY, (VILLAGE,)) is None
     here = HouseholdFilter(scope=(VILLAGE,), region="61.05")
     assert await households_count(conn, board.schema, here) == 1
+
+
+@pytest.mark.parametrize(
+    ("removed_on", "region", "until"),
+    [
+        (date(2022, 5, 3), VILLAGE, date(2022, 5, 3)),
+        (None, VILLAGE, date(2022, 5, 18)),
+        (None, "91.01.01.2001", date(2022, 5, 18)),
+        (None, None, date(2022, 5, 18)),
+    ],
+)
+async def test_who_left_before_the_office_opened_left_on_its_day(
+    board: Board,
+    conn: psycopg.AsyncConnection[Any],
+    removed_on: date | None,
+    region: str | None,
+    until: date,
+) -> None:
+    history = History()
+    registered(history, ANI, BUDI)
+    family = HouseholdRegistered(region=VILLAGE, head=ANI)
+    history.record(FAMILY, family, MemberAdded(person=BUDI, relation="child"))
+    gone = MemberRemoved(person=BUDI, reason="moved", removed_on=removed_on)
+    history.record(FAMILY, gone, about=About(region), hours_late=3)  # 22:05 UTC of the 17th
+    board.show(history.facts)
+    [member] = (await members_of(conn, board.schema, [FAMILY]))[FAMILY]
+    assert member.until == until
 
 
 PROPOSED = HouseholdProposed(
