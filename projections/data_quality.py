@@ -100,6 +100,11 @@ def _announce(page: Page, recorded: Recorded, _fact: PersonEvent) -> None:
     page.rows(person_data).want(recorded.stream)
 
 
+@fold.needs(HouseholdRegistered, *_HOUSEHOLD)
+def _announce_family(page: Page, recorded: Recorded, _fact: HouseholdEvent) -> None:
+    page.rows(household_data).want(recorded.stream)
+
+
 @fold.when(PersonRegistered)
 def _registered(page: Page, recorded: Recorded, fact: PersonRegistered) -> None:
     page.rows(person_data).put(

@@ -91,6 +91,16 @@ def _announce(page: Page, recorded: Recorded, fact: Fact) -> None:
         page.rows(member).want(recorded.stream, fact.person)
 
 
+@fold.needs(ComplaintSubmitted, ServiceRecorded)
+def _announce_people(
+    page: Page, recorded: Recorded, fact: ComplaintSubmitted | ServiceRecorded
+) -> None:
+    if isinstance(fact, ComplaintSubmitted) and fact.reporter is not None:
+        page.rows(reported).want(recorded.stream)
+    if isinstance(fact, ServiceRecorded) and fact.person is not None:
+        page.rows(given).want(recorded.stream)
+
+
 @fold.when(HouseholdRegistered)
 def _registered(page: Page, recorded: Recorded, fact: HouseholdRegistered) -> None:
     page.rows(household).put(
