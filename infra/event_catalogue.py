@@ -110,6 +110,7 @@ FACTS: dict[str, type[Fact]] = {
     "person.household_joined": person.HouseholdJoined,
     "person.household_left": person.HouseholdLeft,
     "person.died": person.PersonDied,
+    "person.moved": person.PersonMoved,
     "enrolment.decided": enrolment.EnrolmentDecided,
     "enrolment.suspended": enrolment.EnrolmentSuspended,
     "enrolment.resumed": enrolment.EnrolmentResumed,
@@ -310,6 +311,8 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("budget_line.expenditure_proposed", 1): _grown,
     ("csr.allocated", 1): _grown,
     ("batch.scheduled", 2): _grown,
+    # families: the local day on which somebody left
+    ("household.member_removed", 1): _grown,
     # aid on time: who prepared a batch, what a rule gives, the day that a payer names
     ("batch.scheduled", 1): _grown,
     ("entitlement.payment_scheduled", 1): _grown,

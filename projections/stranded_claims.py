@@ -154,6 +154,15 @@ def _said(row: ClaimRow, fact: Fact) -> dict[str, Any]:
             return {}
 
 
+@fold.needs(EnquirySent, EnquiryAnswerReceived)
+def _announce_enquiry(
+    page: Page, recorded: Recorded, fact: EnquirySent | EnquiryAnswerReceived
+) -> None:
+    page.rows(enquiry).want(recorded.stream)
+    if isinstance(fact, EnquirySent):
+        page.rows(stranded_claim).want(fact.claim)
+
+
 @fold.when(EnquirySent)
 def _asked(page: Page, recorded: Recorded, fact: EnquirySent) -> None:
     page.rows(enquiry).put(
