@@ -10,7 +10,7 @@ from api.asking import question
 from api.auth import Caller
 from api.context import Context, Info
 from api.identifiers import parsed_id_or_none
-from api.pages import Connection, listed
+from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_day
@@ -172,6 +172,7 @@ class ProposalQueries:
     ) -> Connection[Proposal]:
         context = info.context
         rows_wanted = (wanted or ProposalFilter()).seen_by(context.caller)
+        today = await day_of_list(context, after)
         found = await listed(
             context,
             "proposals",
@@ -180,8 +181,8 @@ class ProposalQueries:
             proposals.proposals_count,
             first=first,
             after=after,
+            day=today,
         )
-        today = await context.today()
         return found.connection(
             key=lambda row: row.proposed_position, node=lambda row: Proposal.of(row, context, today)
         )

@@ -57,6 +57,7 @@ MAY: dict[str, frozenset[Role]] = {
     ),  # full NIK: verifier, inspector [domain.md §8]
     # families, proposals, objections: only village operators change family data [domain.md §1, 7]
     "RegisterHousehold": frozenset({_R.OPERATOR}),
+    "RegisterFamily": frozenset({_R.OPERATOR}),
     "AddMember": frozenset({_R.OPERATOR}),
     "RemoveMember": frozenset({_R.OPERATOR}),
     "RecordDeath": frozenset({_R.OPERATOR}),

@@ -31,10 +31,23 @@ _RESTRICTED: Final = of_level(Confidentiality.RESTRICTED)
 _LEVELS: Final = (_RESTRICTED, of_level(Confidentiality.SECRET))
 
 
+@fold.needs(ComplaintSubmitted, OfficersNamed, ConfidentialitySet)
+def _announce(
+    page: Page, recorded: Recorded, fact: ComplaintSubmitted | OfficersNamed | ConfidentialitySet
+) -> None:
+    if isinstance(fact, ComplaintSubmitted):
+        walls = _at_first(fact)
+    elif isinstance(fact, OfficersNamed):
+        walls = around(fact.accounts, fact.offices, Confidentiality.OPEN)
+    else:
+        walls = frozenset(_LEVELS)
+    for wall in walls:
+        page.rows(complaint_wall).want(recorded.stream, recorded.stream, wall)
+
+
 @fold.when(ComplaintSubmitted)
 def _submitted(page: Page, recorded: Recorded, fact: ComplaintSubmitted) -> None:
-    walls = around(fact.against_accounts, fact.against_offices, level_as_submitted(fact))
-    for wall in sorted(walls):
+    for wall in sorted(_at_first(fact)):
         _build(page, recorded.stream, recorded.stream, wall)
 
 
@@ -71,6 +84,10 @@ def _referred(page: Page, recorded: Recorded, fact: ReferralDrafted) -> None:
         for row in page.rows(complaint_wall).where("hidden", fact.subject):
             if row.wall not in _LEVELS:
                 _build(page, recorded.stream, row.built_by, row.wall)
+
+
+def _at_first(fact: ComplaintSubmitted) -> frozenset[str]:
+    return around(fact.against_accounts, fact.against_offices, level_as_submitted(fact))
 
 
 def _with_copies(page: Page, complaint: UUID) -> list[UUID]:

@@ -11,6 +11,7 @@ Refusal
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
+│   ├── FamilyTwiceInList  a list enrols two members of one family
 │   ├── RepeatedResult    a payer's file says the same of one payment twice
 │   ├── NotAVillage, RepeatedCriterion  a kecamatan where a village is asked for; a programme's rule said twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
@@ -109,6 +110,7 @@ from domain.errors.offices import (
 from domain.errors.people import (
     EvidenceRequired,
     FamilyAlreadyEnrolled,
+    FamilyTwiceInList,
     InvalidFamilyCard,
     InvalidNik,
     InvalidPhone,
@@ -171,6 +173,7 @@ __all__ = [
     "EvidenceDamaged",
     "EvidenceRequired",
     "FamilyAlreadyEnrolled",
+    "FamilyTwiceInList",
     "FileTooLarge",
     "HealthCheckNeeded",
     "InFuture",
