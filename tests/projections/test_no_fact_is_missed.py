@@ -18,20 +18,20 @@ PASSED_OVER = {
     ("complaint_status", "sla"): "started paused resumed",
     ("complaint_walls", "complaint"): (
         "verified classified routed follow_up_recorded information_requested information_provided "
-        "responded resolution_confirmed auto_closed reopened escalated transferred marked_duplicate "
-        "rejected withdrawn archived passed_up"
+        "information_not_provided responded resolution_confirmed auto_closed reopened escalated "
+        "transferred rejected withdrawn archived passed_up"
     ),
     ("complaint_walls", "referral"): (
         "sent acknowledged accepted declined expired rerouted delivered feedback_received "
         "packet_opened closed"
     ),
     ("complaint_board", "complaint"): (
-        "submitted information_requested information_provided officers_named confidentiality_set"
+        "submitted information_requested officers_named confidentiality_set"
     ),
     ("programme_owner", "programme"): "registered suspended resumed ended",
     ("deadlines", "batch"): "scheduled listed approved rejected reconciled difference_explained",
     ("deadlines", "complaint"): (
-        "submitted classified routed information_requested information_provided reopened escalated "
+        "submitted classified routed information_requested reopened escalated "
         "officers_named passed_up confidentiality_set"
     ),
     ("deadlines", "roster"): (
@@ -82,6 +82,7 @@ PASSED_OVER = {
     ("households", "service"): "voided",
     ("households", "complaint"): (
         "verified classified routed follow_up_recorded information_requested information_provided "
+        "information_not_provided "
         "responded resolution_confirmed auto_closed reopened escalated transferred marked_duplicate "
         "rejected withdrawn archived officers_named passed_up confidentiality_set"
     ),
