@@ -37,6 +37,7 @@ from domain.errors import (
 )
 from domain.evidence import checked_digest
 from domain.rules import RulesVersion
+from projections.cited_evidence import cited_behind_walls
 
 _NAMES = UUID("4e0f3f5b-8b0a-5a8d-8c3e-d2e1a7c1f0b9")
 _MEGA = 1_000_000
@@ -154,6 +155,8 @@ async def _shown(
     """The file itself, once it is recorded who sees it and why; a look with its command id may be repeated shortly."""
 
     async def answer(desk: _Desk) -> Response:
+        if await _behind_walls(desk.context, digest):
+            raise NotFound("digest")
         command = ShowEvidence(digest=digest, purpose_code=purpose)
         act = replace(desk.act, command_id=puskesos_command_id or desk.act.command_id)
         receipt = await show_evidence(command, act, desk.ports)
@@ -169,6 +172,13 @@ async def _shown(
         return Response(data, media_type=_TYPES[kept.kind], headers=headers)
 
     return await _answered(request, answer)
+
+
+async def _behind_walls(context: Context, digest: str) -> bool:
+    """Whether only what is hidden from the caller cites a file: a complaint about them, or of another level."""
+    schema, walls = await context.schema(), await context.looking_now()
+    async with context.process.pool.connection() as connection:
+        return await cited_behind_walls(connection, schema, digest, walls)
 
 
 class _Desk:

@@ -121,6 +121,9 @@ class Objection:
     region: str
     reason: str
     photos: int = strawberry.field(description="How many files the objector showed.")
+    evidence: list[str] = strawberry.field(
+        description="Their digests: `GET /evidence/{digest}` shows them to who may see them."
+    )
     due_on: date = strawberry.field(description="The last day for the local government's word.")
     rule_version: int
     asks: str | None = strawberry.field(description="ending | suspension | delisting, once upheld.")
@@ -134,7 +137,8 @@ class Objection:
         for name in ("objection", "raised_position", "position"):
             del said[name]
         said |= {name: _id_or_none(said[name]) for name in ("household", "person")}
-        return cls(id=strawberry.ID(str(row.objection)), **said)
+        said |= {"evidence": row.evidence.split()}
+        return cls(id=strawberry.ID(str(row.objection)), photos=len(said["evidence"]), **said)
 
 
 @strawberry.input

@@ -150,6 +150,7 @@ COMMANDS: dict[type[Command], Run] = {
     resolving_complaints.StartFollowUp: resolving_complaints.start_follow_up,
     resolving_complaints.RequestInformation: resolving_complaints.request_information,
     resolving_complaints.ProvideInformation: resolving_complaints.provide_information,
+    resolving_complaints.GoOnUnanswered: resolving_complaints.go_on_unanswered,
     resolving_complaints.RespondToComplaint: resolving_complaints.respond_to_complaint,
     resolving_complaints.ConfirmResolution: resolving_complaints.confirm_resolution,
     resolving_complaints.CloseUnanswered: resolving_complaints.close_unanswered,

@@ -116,6 +116,7 @@ MAY: dict[str, frozenset[Role]] = {
     "StartFollowUp": _OFFICE | {_R.PROGRAMME_OWNER, _R.VERIFIER},
     "RequestInformation": _OFFICE | {_R.PROGRAMME_OWNER, _R.VERIFIER},
     "ProvideInformation": _INTAKE | {_R.CITIZEN},
+    "GoOnUnanswered": frozenset({_R.SUPERVISOR, _R.HEAD, _R.SYSTEM}),
     "RespondToComplaint": frozenset(
         {_R.PROGRAMME_OWNER, _R.SUPERVISOR}
     ),  # only these two [domain.md §5]

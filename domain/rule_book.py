@@ -71,6 +71,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
     ),
     # complaints: their other clocks
     rule(
+        "complaint_question",
+        "Tenggat berhenti paling lama selama pelapor ditanya, lalu berjalan lagi tanpa jawaban",
+        "The clocks stand still at most this long for a question to the reporter, and then go on without an answer",
+        "Asumsi setempat: sama lamanya dengan waktu balas pelapor; aturan yang mengikat belum ditemukan",
+        days=(10, Parameter(1, 60, WORKING_DAYS)),
+    ),
+    rule(
         "complaint_verify",
         "Pengaduan diverifikasi sejak masuk",
         "A complaint is verified, from its submission",

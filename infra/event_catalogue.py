@@ -144,6 +144,7 @@ FACTS: dict[str, type[Fact]] = {
     "complaint.follow_up_recorded": complaint.FollowUpRecorded,
     "complaint.information_requested": complaint.InformationRequested,
     "complaint.information_provided": complaint.InformationProvided,
+    "complaint.information_not_provided": complaint.InformationNotProvided,
     "complaint.responded": complaint.ComplaintResponded,
     "complaint.resolution_confirmed": complaint.ResolutionConfirmed,
     "complaint.auto_closed": complaint.ComplaintAutoClosed,

@@ -13,6 +13,7 @@ from projections import (
     behind_walls,
     case_outcomes,
     chain_of_command,
+    cited_evidence,
     clients,
     complaint_board,
     complaint_status,
@@ -76,6 +77,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
     # complaints: walls, clocks, owners of programmes
     ReadModel("complaint_walls", complaint_walls.fold, (behind_walls.complaint_wall,)),
+    ReadModel("cited_evidence", cited_evidence.fold, (cited_evidence.cited_evidence,)),
     ReadModel("complaint_board", complaint_board.fold, (complaint_board.complaint_clock,)),
     ReadModel("programme_owner", programme_owner.fold, (programme_owner.programme_owner,)),
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),

@@ -28,6 +28,7 @@ Refusal
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
+│   ├── ProposalChanged   what is agreed to is not what is proposed now
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -47,6 +48,8 @@ Refusal
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
 │   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
+│   ├── NotReachable      nobody could answer a question to this reporter
+│   ├── AtOtherOffice     a complaint lies at another office than the programme owner's
 │   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
@@ -72,8 +75,10 @@ from domain.errors.care import (
     ShiftsOverlap,
 )
 from domain.errors.complaints import (
+    AtOtherOffice,
     ConflictOfInterest,
     NotAnonymous,
+    NotReachable,
 )
 from domain.errors.evidence import (
     DamagedFile,
@@ -133,6 +138,7 @@ from domain.errors.refusals import (
     OutsideRegion,
     PersonalDataDestroyed,
     PersonalDataInClear,
+    ProposalChanged,
     Refusal,
     SamePerson,
     SameRecord,
@@ -153,6 +159,7 @@ __all__ = [
     "AlreadyExists",
     "AlreadyPaid",
     "AmountDiffers",
+    "AtOtherOffice",
     "CaseStillOpen",
     "ChecklistOpen",
     "CommandIdReused",
@@ -188,6 +195,7 @@ __all__ = [
     "NotOnDuty",
     "NotOwnAccount",
     "NotQualified",
+    "NotReachable",
     "OfOtherBatch",
     "OfficeIsClosed",
     "OtherVillage",
@@ -199,6 +207,7 @@ __all__ = [
     "PersonAlreadyRegistered",
     "PersonalDataDestroyed",
     "PersonalDataInClear",
+    "ProposalChanged",
     "Refusal",
     "RepeatedCriterion",
     "RepeatedDay",

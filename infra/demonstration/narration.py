@@ -274,7 +274,7 @@ class Narrator:
         elif answer["code"] != AlreadyExists.code:
             raise StoryFailed(f"GrantRole: {answer['code']}")
         if caller.role.value in TWO_PEOPLE_GRANT:
-            answer = await second.attempt("ConfirmGrant", command_name=f"{name}/agreed", **place)
+            answer = await second.attempt("ConfirmGrant", command_name=f"{name}/agreed", **grant)
             if answer["__typename"] == "Recorded":
                 self.saw(answer["position"])
 

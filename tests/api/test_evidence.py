@@ -35,9 +35,11 @@ from tests.api.conftest import (
     VILLAGE,
     Service,
 )
+from tests.api.families import recorded
 from tests.infra.pictures import bomb, file, photo_with_place, picture, scan
 
 PHOTO = photo_with_place()
+READ_UP_TO = "query($min: Position) { position(minPosition: $min) }"
 HEAD = Caller("head-1", Role.HEAD, "61.05", "secretariat")
 
 
@@ -93,6 +95,25 @@ async def test_a_photo_is_kept_small_and_shown_as_its_digest_says(service: Servi
     answer = await service.data(SHOWN, SUPERVISOR, min=shown.headers["puskesos-position"])
     (entry,) = answer["auditTrail"]["edges"]
     assert entry["node"]["actor"] == "supervisor-1"
+
+
+async def test_what_only_a_complaint_cites_is_shown_to_nobody_whom_it_is_about(
+    service: Service,
+) -> None:
+    digest = await kept(service)
+    assert (await show(service, digest)).status_code == httpx.codes.OK
+    given = {"channel": "web", "region": VILLAGE, "narrative": "Uang diminta (contoh)"}
+    about = {**given, "againstAccounts": [SUPERVISOR.actor]}
+    cited = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **about)
+    await service.data(READ_UP_TO, DESK, min=cited["position"])
+    refused = await show(service, digest)
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    other = replace(SUPERVISOR, actor="supervisor-2")
+    assert (await show(service, digest, other)).status_code == httpx.codes.OK
+    # What an open matter cites too is no secret of the complaint's.
+    also = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **given)
+    await service.data(READ_UP_TO, DESK, min=also["position"])
+    assert (await show(service, digest)).status_code == httpx.codes.OK
 
 
 async def test_the_same_photo_is_kept_once_whoever_sends_it(service: Service) -> None:
