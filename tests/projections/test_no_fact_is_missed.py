@@ -53,10 +53,10 @@ PASSED_OVER = {
     ("people", "person"): "merged_into unmasked unmerged_from told_apart",
     ("duplicates", "person"): (
         "registered merged_into unmasked unmerged unmerged_from household_joined household_left "
-        "died"
+        "died moved"
     ),
     ("recipients", "person"): (
-        "merged_into unmasked unmerged_from told_apart household_joined household_left"
+        "merged_into unmasked unmerged_from told_apart household_joined household_left moved"
     ),
     ("street_cases", "case"): (
         "assessment_completed service_plan_approved assigned health_checked client_transferred "
@@ -88,11 +88,11 @@ PASSED_OVER = {
     ),
     ("enrolled", "person"): (
         "registered merged_into unmasked unmerged_from told_apart household_joined household_left "
-        "died"
+        "died moved"
     ),
     ("paid", "person"): (
         "registered merged_into unmasked unmerged_from told_apart household_joined household_left "
-        "died"
+        "died moved"
     ),
     ("referrals", "referral"): "packet_opened",
     ("puskesos_network", "office"): "head_appointed placed_under",

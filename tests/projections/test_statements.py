@@ -29,6 +29,7 @@ RARE = {
     "person.unmerged",
     "complaint.officers_named",
     "complaint.confidentiality_set",
+    "complaint.marked_duplicate",
     "referral.drafted",
     "case.resolved_on_scene",
     "case.shelter_admitted",
