@@ -12,8 +12,9 @@ from application.ports import Act, Change, Ports, Stream
 from application.rules import acted_on, local_day
 from application.use_case import Command, check_permission, facts_of, seen
 from domain import settlement
-from domain.batch import BatchEvent
+from domain.batch import Batch, BatchEvent, known_batch
 from domain.batch import evolve as evolve_batch
+from domain.batch_decisions import check_ordered
 from domain.entitlement import EntitlementEvent
 from domain.errors import NotFound, Refusal, RepeatedResult
 from domain.fact import About
@@ -42,8 +43,9 @@ Payments = Mapping[UUID, Stream[Attempts]]
 class Settling:
     """The results of one batch as they are added, line by line; a payment may have several lines."""
 
-    def __init__(self, batch: UUID, payments: Payments, act: Act, ports: Ports) -> None:
-        self._batch = batch
+    def __init__(self, batch: Stream[Batch], payments: Payments, act: Act, ports: Ports) -> None:
+        self._batch = batch.id
+        self._known = known_batch(batch.state)
         self._payments = payments
         self._act = act
         self._on = acted_on(act, ports)
@@ -55,6 +57,7 @@ class Settling:
         """Decide what a line records."""
         payment, attempt = checked_reference(line.reference)
         attempts = self._seen(payment)
+        check_ordered(self._known, payment, attempt)
         on = self._on if line.on is None else checked_day(line.on, self._today, "on")
         facts = settlement.settle(
             attempts[-1],
@@ -143,9 +146,9 @@ async def sorted_lines(
     Raises NotFound for a batch that is none, or that the actor may not see.
     """
     act = await check_permission(command, act, ports)
-    await seen(batch, BatchEvent, evolve_batch, act, ports, field="batch")
+    stream, _ = await seen(batch, BatchEvent, evolve_batch, act, ports, field="batch")
     readable = [line for line in lines.values() if settlement.reference_or_none(line.reference)]
-    settling = Settling(batch, await payments_meant(readable, ports), act, ports)
+    settling = Settling(stream, await payments_meant(readable, ports), act, ports)
     found = Sorted([], [], [], {})
     said: dict[tuple[object, ...], int] = {}
     for number, line in lines.items():

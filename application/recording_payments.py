@@ -21,6 +21,7 @@ from domain.batch import (
     BatchEvent,
     BatchListed,
     checked_channel,
+    known_batch,
 )
 from domain.batch import evolve as evolve_batch
 from domain.entitlement import (
@@ -88,7 +89,7 @@ class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
 async def record_credit(command: RecordCredit, act: Act, ports: Ports) -> Outcome:
     """Record that the money arrived."""
     found = await _addressed(command, act, ports)
-    batches.with_payer(found.batch.state)
+    found.check_ordered()
     return found.outcome(decisions.credit(found.state, on=acted_on(act, ports)))
 
 
@@ -96,7 +97,7 @@ async def record_credit(command: RecordCredit, act: Act, ports: Ports) -> Outcom
 async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outcome:
     """Record that the payer could not pay."""
     found = await _addressed(command, act, ports)
-    batches.with_payer(found.batch.state)
+    found.check_ordered()
     fact = decisions.fail(found.state, reason=command.reason, on=acted_on(act, ports))
     return found.outcome(fact)
 
@@ -140,7 +141,6 @@ async def reverse_payment(command: ReversePayment, act: Act, ports: Ports) -> Ou
 async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcome:
     """Schedule the same amount again, under the id that goes on after merges."""
     found = await _addressed(command, act, ports)
-    batches.not_closed(found.batch.state)
     channel = None if command.channel is None else checked_channel(command.channel)
     fact = decisions.retry(
         found.state,
@@ -149,15 +149,15 @@ async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcom
         channel=channel,
         heir=found.heir,
     )
+    amended = found.amended(fact.attempt, act)
     added = await found.added(ports)
-    return found.recorded(found.own, found.change(found.own, fact), *added)
+    return found.recorded(found.own, found.change(found.own, fact), amended, *added)
 
 
 @use_case
 async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Outcome:
     """Replace the amount: the mark on the old payment and the new payment are one append."""
     found = await _addressed(command, act, ports)
-    batches.not_closed(found.batch.state)
     corrected, replacement = decisions.correct(
         found.state,
         amount_rupiah=command.amount_rupiah,
@@ -166,10 +166,12 @@ async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Ou
         on_behalf_of=act.on_behalf_of,
         heir=found.heir,
     )
+    amended = found.amended(replacement.attempt, act)
     if found.heir is None:
-        return found.outcome(corrected, replacement)
+        both = found.change(found.stream, corrected, replacement)
+        return found.recorded(found.stream, both, amended)
     old, new = found.change(found.stream, corrected), found.change(found.own, replacement)
-    return found.recorded(found.own, old, new, *await found.added(ports))
+    return found.recorded(found.own, old, new, amended, *await found.added(ports))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,23 @@ class _Addressed:
     heir: Heir | None
     batch: Stream[Batch]
     unchanged: Sequence[Stream[Any]]
+
+    def check_ordered(self) -> None:
+        """Refuse a report about a payment that the payer was not told to make."""
+        known = batches.with_payer(self.batch.state)
+        batches.check_ordered(known, self.stream.id, self.state.payment.attempt)
+
+    def amended(self, attempt: int, act: Act) -> Change:
+        """What the batch says of another attempt: somebody else must approve it."""
+        fact = batches.amend(
+            self.batch.state,
+            payment=self.own.id,
+            attempt=attempt,
+            by=act.actor,
+            on_behalf_of=act.on_behalf_of,
+        )
+        known = known_batch(self.batch.state)
+        return Change(self.batch, (fact,), About(known.region, known.programme, known.period))
 
     def change(self, stream: Stream[Any], *facts: EntitlementEvent | BatchListed) -> Change:
         """Facts about the payment on top of a stream."""

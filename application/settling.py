@@ -35,11 +35,17 @@ class _OnBatch(Command, frozen=True, kw_only=True):
 
 
 class ApproveBatch(_OnBatch, frozen=True, kw_only=True):
-    """Find a prepared batch right. Not by the account that prepared it."""
+    """Find a prepared batch right, or all that was retried and corrected in it since.
+
+    Not by an account that prepared, retried or corrected anything of it.
+    """
 
 
 class RejectBatch(_OnBatch, frozen=True, kw_only=True):
-    """Turn down a batch that is not with the payer yet. reason: of REJECTION_REASONS."""
+    """Turn down a batch that is not with the payer yet, or of one that is, the waiting retries and corrections.
+
+    reason: of REJECTION_REASONS.
+    """
 
     reason: str
 
@@ -96,14 +102,14 @@ class CloseBatch(_OnBatch, frozen=True, kw_only=True):
 
 @use_case
 async def approve_batch(command: ApproveBatch, act: Act, ports: Ports) -> Outcome:
-    """Approve a prepared batch."""
+    """Approve a prepared batch, or what waits for approval in one that was approved."""
     stream, batch = await _batch(command, act, ports)
     return _outcome(stream, batch, decisions.approve(batch, by=act.people))
 
 
 @use_case
 async def reject_batch(command: RejectBatch, act: Act, ports: Ports) -> Outcome:
-    """Reject a prepared batch: its payments fail with it and may be scheduled in another."""
+    """Reject a prepared batch or its waiting amendments: those payments fail and may be scheduled again."""
     stream, batch = await _batch(command, act, ports)
     fact = decisions.reject(batch, reason=command.reason, by=act.people)
     payments = await _payments(stream.id, ports)
@@ -111,6 +117,7 @@ async def reject_batch(command: RejectBatch, act: Act, ports: Ports) -> Outcome:
     changes = [
         _change(one, fail(one.state, reason="batch_rejected", on=on))
         for one in payments.of(stream.id, Status.SCHEDULED)
+        if not batch.pays or _place(one) in batch.awaiting
     ]
     return _outcome(stream, batch, fact, changes, payments.unchanged)
 
@@ -144,7 +151,7 @@ async def settle_batch(command: SettleBatch, act: Act, ports: Ports) -> Outcome:
     stream, batch = await _batch(command, act, ports)
     decisions.with_payer(batch)
     checked_number(len(command.lines), "lines", least=1, most=HIGHEST_LINES)
-    settling = Settling(stream.id, await payments_meant(command.lines, ports), act, ports)
+    settling = Settling(stream, await payments_meant(command.lines, ports), act, ports)
     async for row, line in numbered(command.lines):
         with in_line(row, "reference"):
             settling.add(line)
@@ -298,6 +305,10 @@ async def _batch(command: _OnBatch, act: Act, ports: Ports) -> tuple[Stream[Batc
         return await seen(command.batch, BatchEvent, evolve_batch, act, ports)
     except NotFound:
         raise NotFound("batch") from None
+
+
+def _place(stream: Stream[Entitlement]) -> tuple[UUID, int] | None:
+    return None if stream.state is None else (stream.id, stream.state.payment.attempt)
 
 
 def _change(stream: Stream[Entitlement], *facts: EntitlementEvent) -> Change:

@@ -26,13 +26,14 @@ from application.settling import (
     comparison,
 )
 from domain.batch import (
+    BatchAmendmentsApproved,
     BatchClosed,
     BatchListed,
     BatchReconciled,
     BatchUnclaimedMarked,
     list_stream,
 )
-from domain.entitlement import PaymentScheduled, entitlement_stream
+from domain.entitlement import PaymentFailed, PaymentScheduled, entitlement_stream
 from domain.errors import (
     AmountDiffers,
     DifferencesOpen,
@@ -84,6 +85,10 @@ def stated(recipient: UUID, outcome: str, attempt: int = 1) -> StatedLine:
 
 def failure_of(recipient: UUID) -> SettlementLine:
     return result(recipient, "failed", reason="recipient_absent")
+
+
+def correction_of(recipient: UUID, amount_rupiah: int = 300_000) -> CorrectPayment:
+    return CorrectPayment(**address(recipient), amount_rupiah=amount_rupiah, reason="wrong_amount")
 
 
 async def prepared(count: int) -> tuple[World, list[UUID], UUID]:
@@ -258,6 +263,69 @@ async def test_a_comparison_is_known_while_it_says_the_same() -> None:
         await comparison(other, act(OWNER), world.ports)
 
 
+async def test_what_is_corrected_before_approval_is_not_approved_by_who_did_it() -> None:
+    world, [one], batch = await prepared(1)
+    await give(world, correction_of(one), Role.SUPERVISOR)
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), Role.SUPERVISOR), SamePerson)
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), OWNER), SamePerson)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, InstructBatch(batch=batch), OWNER)
+    paid = result(one, "collected", attempt=2, amount_rupiah=300_000)
+    await give(world, SettleBatch(batch=batch, lines=(paid,)), OWNER)
+
+
+async def test_what_is_corrected_after_approval_is_not_paid_before_somebody_approves_it() -> None:
+    world, [one], batch = await prepared(1)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, correction_of(one), Role.SUPERVISOR)
+    refusal = await refused(world, InstructBatch(batch=batch))
+    assert refusal.facts == {"status": "awaiting_approval"}
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), Role.SUPERVISOR), SamePerson)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, InstructBatch(batch=batch), OWNER)
+
+
+async def test_what_is_retried_is_not_paid_before_somebody_approves_it_and_the_rest_is() -> None:
+    world, [one, two], batch = await paying(2)
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    again = result(one, "collected", attempt=2)
+    for report in (
+        SettleBatch(batch=batch, lines=(again,)),
+        RecordCredit(**address(one)),
+        RecordFailure(**address(one), reason="payer_fault"),
+    ):
+        assert (await refused(world, report)).facts == {"status": "awaiting_approval"}
+    found = await sorted_lines(
+        SettleBatch, batch, {1: again, 2: result(two, "collected")}, act(OWNER), world.ports
+    )
+    assert (found.new, list(found.bad)) == ([2], [1])
+    await give(world, SettleBatch(batch=batch, lines=(result(two, "collected"),)), OWNER)
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), OWNER), SamePerson)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    assert world.ledger.facts(batch)[-1] == BatchAmendmentsApproved(attempts=1)
+    await give(world, SettleBatch(batch=batch, lines=(again,)), OWNER)
+
+
+async def test_a_retry_that_is_rejected_fails_alone_and_may_be_made_again() -> None:
+    world, [one, two], batch = await paying(2)
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    reject = RejectBatch(batch=batch, reason="wrong_recipients")
+    assert isinstance(await refused(world, reject, OWNER), SamePerson)
+    await give(world, reject, CHECKER)
+    failure = world.ledger.facts(stream_of(one))[-1]
+    assert isinstance(failure, PaymentFailed)
+    assert (failure.attempt, failure.reason) == (2, "batch_rejected")
+    assert [type(fact).__name__ for fact in world.ledger.facts(stream_of(two))] == [
+        "PaymentScheduled"
+    ]
+    assert isinstance(await refused(world, reject, CHECKER), WrongState)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, RecordCredit(**address(one)), OWNER)
+
+
 async def test_the_whole_life_of_a_batch() -> None:
     world, [one, two, three], batch = await paying(3)
     await give(
@@ -330,6 +398,7 @@ async def test_a_later_attempt_under_a_merged_persons_other_id_belongs_to_the_ba
     await give(world, MergePeople(survivor=other, merged=one), Role.VERIFIER)
     correction = CorrectPayment(**address(one), amount_rupiah=AMOUNT, reason="wrong_amount")
     await give(world, correction, Role.SUPERVISOR)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
     facts = [cast("BatchListed", fact) for fact in world.ledger.facts(list_stream(batch))]
     listed = [payment for fact in facts for payment in fact.payments]
     assert listed == [stream_of(one), stream_of(other)]

@@ -11,6 +11,9 @@ from domain.batch import (
     HIGHEST_LINES,
     LINES_IN_FACT,
     Batch,
+    BatchAmended,
+    BatchAmendmentsApproved,
+    BatchAmendmentsRejected,
     BatchApproved,
     BatchClosed,
     BatchDifferenceExplained,
@@ -27,6 +30,7 @@ from domain.batch import (
     evolve_list,
 )
 from domain.batch_decisions import (
+    amend,
     approve,
     close,
     explain,
@@ -243,6 +247,35 @@ def test_a_batch_is_rejected_until_the_payer_has_it(history: tuple[BatchEvent, .
     given(scheduled, approved, instructed).when(
         reject, reason="budget", by=(CHECKER,)
     ).then_refused(WrongState, field="batch")
+
+
+def test_amendments_are_approved_by_nobody_who_prepared_any_of_the_batch() -> None:
+    payment = batch_stream("BPNT", "2026-01", "pos", 7)
+    by: dict[str, Any] = {"payment": payment, "attempt": 2, "by": "account-3"}
+    amended = BatchAmended(payment=payment, attempt=2, amended_by="account-3", amended_for="boss")
+    made = {**by, "on_behalf_of": "boss"}
+    for history in ((), (approved,), (approved, instructed)):
+        given(scheduled, *history).when(amend, **made).then(amended)
+        after = given(scheduled, *history, amended)
+        for maker in (PREPARER, "account-3", "boss"):
+            after.when(approve, by=(CHECKER, maker)).then_refused(SamePerson)
+            after.when(reject, reason="budget", by=(maker,)).then_refused(SamePerson)
+        right = BatchAmendmentsApproved(attempts=1) if history else approved
+        after.when(approve, by=(CHECKER,)).then(right)
+        state = given(scheduled, *history, amended, right).state
+        assert state is not None
+        assert state.awaiting == frozenset()
+    given(scheduled, approved, amended).when(instruct, **TOLD).then_refused(
+        WrongState, field="batch"
+    )
+    paying = given(scheduled, approved, instructed, amended)
+    wrong = BatchAmendmentsRejected(attempts=1, reason="budget")
+    paying.when(reject, reason="budget", by=(CHECKER,)).then(wrong)
+    given(scheduled, approved, amended).when(reject, reason="budget", by=(CHECKER,)).then(
+        BatchRejected(reason="budget")
+    )
+    for over in ((BatchRejected(reason="budget"),), (approved, instructed, closed)):
+        given(scheduled, *over).when(amend, **by).then_refused(WrongState, field="batch")
 
 
 def test_the_payer_is_instructed_after_approval_under_a_payment_order() -> None:

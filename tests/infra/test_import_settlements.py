@@ -16,7 +16,7 @@ import pytest
 
 from application.recording_payments import RecordFailure, RetryPayment
 from application.roles import Role
-from application.settling import CloseBatch, ExplainDifference
+from application.settling import ApproveBatch, CloseBatch, ExplainDifference
 from domain.batch import BatchReconciled
 from domain.errors import Invalid
 from infra.database import serving
@@ -218,6 +218,7 @@ async def test_a_result_of_an_attempt_that_was_followed_by_another_stays_known(
     await payer.bring(path)
     await payer.paid.give(Role.PROGRAMME_OWNER, RetryPayment(**address))
     assert (await payer.bring(path)).repeated == 1
+    await payer.paid.give(Role.HEAD, ApproveBatch(batch=payer.paid.batch))
     path = payer.write((reference(1, attempt=2), "collected", AMOUNT, "2022-03-20", ""))
     assert (await payer.bring(path)).recorded == 1
 

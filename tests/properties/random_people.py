@@ -85,8 +85,8 @@ class PeopleAndPayments(DeskAtWork):
             lines=(line,),
         )
         if self._expect(command, self.naive.live(who, place) is None):
-            self.naive.schedule(who, place, rupiah)
             batch = batch_stream(self.programme, place[0], "pos", command.number)
+            self.naive.schedule(who, place, rupiah, batch)
             self._expect(settling.ApproveBatch(batch=batch), True, REVERSER)
             self._expect(settling.InstructBatch(batch=batch, payment_order="SP2D 1"), True)
 
@@ -159,7 +159,14 @@ class PeopleAndPayments(DeskAtWork):
         who, attempt = meant
         allowed = attempt is not None and attempt.status in SETTLED
         if self._expect(self._of(recording_payments.RetryPayment, who, place), allowed) and attempt:
-            self.naive.schedule(who, place, attempt.rupiah)
+            self._again(who, place, attempt.rupiah, attempt.batch)
+
+    def _again(self, who: UUID, place: tuple[str, str], rupiah: int, batch: UUID) -> None:
+        self.naive.schedule(who, place, rupiah, batch)
+        credit = self._of(recording_payments.RecordCredit, who, place)
+        self._expect(credit, False)
+        self._expect(settling.ApproveBatch(batch=batch), False)
+        self._expect(settling.ApproveBatch(batch=batch), True, REVERSER)
 
     @precondition(lambda self: self.naive.people)
     @rule(person=people, place=places, rupiah=amounts)
@@ -179,7 +186,7 @@ class PeopleAndPayments(DeskAtWork):
         if self._expect(command, allowed) and attempt is not None:
             attempt.status = "corrected"
             attempt.history.append("corrected")
-            self.naive.schedule(who, place, rupiah)
+            self._again(who, place, rupiah, attempt.batch)
 
     @precondition(lambda self: self.naive.people)
     @rule(person=people, step=st.sampled_from(sorted(ENROLMENT_STEPS)))
