@@ -27,6 +27,7 @@ from domain.batch import evolve as evolve_batch
 from domain.entitlement import (
     Entitlement,
     EntitlementEvent,
+    Status,
     entitlement_stream,
     evolve,
 )
@@ -79,7 +80,10 @@ class ReversePayment(_OnPayment, frozen=True, kw_only=True):
 
 
 class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
-    """Replace the amount of a payment of which no money is out. reason: of CORRECTION_REASONS."""
+    """Replace the amount of a payment of which no money is out, nor may be on its way.
+
+    reason: of CORRECTION_REASONS.
+    """
 
     amount_rupiah: int
     reason: str
@@ -158,6 +162,8 @@ async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcom
 async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Outcome:
     """Replace the amount: the mark on the old payment and the new payment are one append."""
     found = await _addressed(command, act, ports)
+    if found.state.status is Status.SCHEDULED:
+        batches.check_correctable(found.batch.state, found.stream.id, found.state.payment.attempt)
     corrected, replacement = decisions.correct(
         found.state,
         amount_rupiah=command.amount_rupiah,

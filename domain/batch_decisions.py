@@ -25,6 +25,7 @@ from domain.batch import (
     Status,
     checked_channel,
     in_status,
+    known_batch,
 )
 from domain.errors import (
     AlreadyExists,
@@ -134,6 +135,13 @@ def amend(
     """Prepare another attempt at a payment within a batch that is not over; a new batch may hold it then."""
     in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
     return BatchAmended(payment=payment, attempt=attempt, amended_by=by, amended_for=on_behalf_of)
+
+
+def check_correctable(batch: Batch | None, payment: UUID, attempt: int) -> None:
+    """Refuse to replace an amount that the payer was told to pay, before the payer says what became of it."""
+    known = known_batch(batch)
+    if known.pays and (payment, attempt) not in known.awaiting:
+        raise WrongState("payment", status="instructed")
 
 
 _AMENDED_LATER = (Status.APPROVED, Status.INSTRUCTED)

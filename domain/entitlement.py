@@ -168,11 +168,15 @@ EntitlementEvent: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """The latest attempt: as it was scheduled, where it stands, and how much of it came back."""
+    """The latest attempt: as it was scheduled, where it stands, and how much of it came back.
+
+    corrected_from  where it stood when another amount replaced it
+    """
 
     payment: PaymentScheduled
     status: Status = Status.SCHEDULED
     returned_rupiah: int = 0
+    corrected_from: Status | None = None
 
     @property
     def region(self) -> str:
@@ -183,6 +187,11 @@ class Entitlement:
     def live(self) -> bool:
         """Whether it bars another attempt."""
         return self.status in LIVE
+
+    @property
+    def reported(self) -> Status:
+        """Where the payer's reports brought it; correcting the amount changed nothing of that."""
+        return self.corrected_from or self.status
 
     @property
     def still_out_rupiah(self) -> int:
@@ -208,7 +217,8 @@ def evolve(entitlement: Entitlement | None, event: EntitlementEvent) -> Entitlem
         case PaymentReversed():
             return replace(known_entitlement(entitlement), status=Status.REVERSED)
         case PaymentCorrected():
-            return replace(known_entitlement(entitlement), status=Status.CORRECTED)
+            known = known_entitlement(entitlement)
+            return replace(known, status=Status.CORRECTED, corrected_from=known.status)
         case _:
             assert_never(event)
 

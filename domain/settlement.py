@@ -16,6 +16,7 @@ from domain.batch import (
 )
 from domain.batch_decisions import checked_controls
 from domain.entitlement import (
+    MONEY_OUT,
     Entitlement,
     EntitlementEvent,
     PaymentScheduled,
@@ -37,13 +38,13 @@ OUTCOMES: Final = {
 """What a payer reports of a payment."""
 
 _IMPLIED: Final[Mapping[str, frozenset[Status]]] = {
-    "credited": frozenset(Status) - {Status.SCHEDULED, Status.FAILED},
-    "failed": frozenset({Status.FAILED, Status.CORRECTED}),
-    "collected": frozenset({Status.COLLECTED, Status.RETURNED, Status.REVERSED, Status.CORRECTED}),
-    "unclaimed": frozenset({Status.UNCLAIMED, Status.RETURNED, Status.REVERSED, Status.CORRECTED}),
-    "returned": frozenset({Status.RETURNED, Status.CORRECTED}),
+    "credited": MONEY_OUT | {Status.RETURNED, Status.REVERSED},
+    "failed": frozenset({Status.FAILED}),
+    "collected": frozenset({Status.COLLECTED, Status.RETURNED, Status.REVERSED}),
+    "unclaimed": frozenset({Status.UNCLAIMED, Status.RETURNED, Status.REVERSED}),
+    "returned": frozenset({Status.RETURNED}),
 }
-"""Where a payment may stand by now of which a payer reports this."""
+"""Where a payment may stand by now of which a payer reports this; of a corrected one, where it stood before."""
 
 _REFERENCE = re.compile(r"([0-9a-f]{32})-([1-9]\d{0,1})")
 
@@ -134,7 +135,7 @@ def is_so_already(
     known = _attempt(attempts_under(attempts, batch), attempt)
     return (
         known is not None
-        and known.status in _IMPLIED.get(outcome, ())
+        and known.reported in _IMPLIED.get(outcome, ())
         and known.payment.amount_rupiah == amount_rupiah
     )
 
@@ -229,7 +230,7 @@ def _difference(
         kind = "repeated_reference"
     elif line.amount_rupiah != ordered:
         kind = "amount_differs"
-    elif payment.status not in _IMPLIED[line.outcome]:
+    elif payment.reported not in _IMPLIED[line.outcome]:
         kind = "outcome_differs"
     if kind is None:
         return None

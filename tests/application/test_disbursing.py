@@ -429,9 +429,10 @@ async def test_a_reversal_needs_another_account_than_the_schedule() -> None:
 async def test_a_correction_replaces_the_amount_in_one_append() -> None:
     world, [one] = await programme_and_people()
     await scheduled(world, one)
+    await failed(world, one)
     command = CorrectPayment(**payment(one), amount_rupiah=150_000, reason="wrong_amount")
     await correct_payment(command, act(Role.HEAD), world.ports)
-    _, corrected, replacement = world.ledger.facts(stream_of(one))
+    _, _, corrected, replacement = world.ledger.facts(stream_of(one))
     assert isinstance(corrected, PaymentCorrected)
     assert isinstance(replacement, PaymentScheduled)
     assert (corrected.attempt, corrected.replaced_by, corrected.amount_rupiah) == (1, 2, AMOUNT)
@@ -530,10 +531,11 @@ async def test_the_next_attempt_is_the_surviving_ids(named: int) -> None:
 async def test_a_correction_after_a_merge_moves_to_the_surviving_id() -> None:
     world, [kept, gone] = await programme_and_people(2)
     await scheduled(world, gone)
+    await failed(world, gone)
     await merged(world, kept, gone)
     command = CorrectPayment(**payment(gone), amount_rupiah=150_000, reason="decree_revised")
     await correct_payment(command, act(Role.HEAD), world.ports)
-    assert kinds(world, gone) == ["PaymentScheduled", "PaymentCorrected"]
+    assert kinds(world, gone) == ["PaymentScheduled", "PaymentFailed", "PaymentCorrected"]
     assert kinds(world, kept) == ["PaymentScheduled"]
     await approved(world)
     await failed(world, gone)

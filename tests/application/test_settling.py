@@ -326,6 +326,18 @@ async def test_a_retry_that_is_rejected_fails_alone_and_may_be_made_again() -> N
     await give(world, RecordCredit(**address(one)), OWNER)
 
 
+async def test_what_the_payer_may_be_paying_is_not_corrected() -> None:
+    world, [one], batch = await paying(1)
+    refusal = await refused(world, correction_of(one), Role.SUPERVISOR)
+    assert refusal.facts == {"status": "instructed"}
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, correction_of(one), Role.SUPERVISOR)
+    await give(world, correction_of(one, 250_000), Role.SUPERVISOR)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    refusal = await refused(world, correction_of(one), Role.SUPERVISOR)
+    assert refusal.facts == {"status": "instructed"}
+
+
 async def test_the_whole_life_of_a_batch() -> None:
     world, [one, two, three], batch = await paying(3)
     await give(

@@ -37,6 +37,7 @@ from domain.errors import (
 )
 from domain.rule_book import RULES
 from domain.settlement import (
+    OUTCOMES,
     Attempts,
     FileLine,
     Reference,
@@ -236,6 +237,29 @@ def test_every_difference_is_found(lines: tuple[FileLine, ...], kinds: list[str]
     found = compared(*lines)
     assert [difference.kind for difference in found] == kinds
     assert [difference.number for difference in found] == list(range(1, len(kinds) + 1))
+
+
+@pytest.mark.parametrize(
+    ("history", "agree"),
+    [
+        ((), ()),
+        ((failed,), ("failed",)),
+        ((credited, returned), ("credited", "collected", "unclaimed", "returned")),
+    ],
+)
+def test_what_is_corrected_was_paid_as_far_as_it_was_before(
+    history: tuple[EntitlementEvent, ...], agree: tuple[str, ...]
+) -> None:
+    before = (scheduled(), *history)
+    corrected, replacement = deciding.correct(
+        given(*before).state, amount_rupiah=1, reason="wrong_amount", by="account-2"
+    )
+    ours = {STREAM: told(*before, corrected, replacement)}
+    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT}
+    for outcome in OUTCOMES:
+        kinds = [found.kind for found in compared(line(outcome), ours=ours)]
+        assert ("outcome_differs" in kinds) == (outcome not in agree), outcome
+        assert is_so_already(ours[STREAM], outcome=outcome, **said) == (outcome in agree)
 
 
 def test_a_payment_that_was_replaced_elsewhere_may_be_missing() -> None:

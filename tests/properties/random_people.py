@@ -182,7 +182,8 @@ class PeopleAndPayments(DeskAtWork):
             amount_rupiah=rupiah,
             reason="wrong_amount",
         )
-        allowed = attempt is not None and attempt.status in ("scheduled", *SETTLED)
+        # Every batch here is with its payer, who may be paying what is scheduled.
+        allowed = attempt is not None and attempt.status in SETTLED
         if self._expect(command, allowed) and attempt is not None:
             attempt.status = "corrected"
             attempt.history.append("corrected")
