@@ -23,7 +23,7 @@ from domain.batch import Status as BatchStatus
 from domain.batch import evolve as evolve_batch
 from domain.delivery import PayDay, evolve_pay_day, pay_day_stream
 from domain.entitlement import Entitlement, EntitlementEvent, Status, evolve
-from domain.entitlement_decisions import fail, leave_unclaimed
+from domain.entitlement_decisions import leave_unclaimed, turn_down
 from domain.errors import NotFound, WrongState
 from domain.fact import About, Fact
 from domain.settlement import Attempts, FileLine, evolve_attempts
@@ -115,7 +115,7 @@ async def reject_batch(command: RejectBatch, act: Act, ports: Ports) -> Outcome:
     payments = await _payments(stream.id, ports)
     on = acted_on(act, ports)
     changes = [
-        _change(one, fail(one.state, reason="batch_rejected", on=on))
+        _change(one, turn_down(one.state, on=on))
         for one in payments.of(stream.id, Status.SCHEDULED)
         if not batch.pays or _place(one) in batch.awaiting
     ]

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import NotFound, WrongState
@@ -26,9 +26,11 @@ FAILURE_REASONS = {
     "recipient_absent": "penerima tidak ditemukan",
     "recipient_died": "penerima meninggal dunia",
     "payer_fault": "gangguan pada penyalur",
-    "batch_rejected": "batch ditolak pemeriksa",
 }
 """Why the payer could not pay."""
+
+TURNED_DOWN: Final = "batch_rejected"
+"""The reason, which is no payer's to give, of what its checker does not let be paid (batch ditolak pemeriksa)."""
 
 REVERSAL_REASONS = {
     "paid_twice": "terbayar ganda",
@@ -119,7 +121,7 @@ class PaymentCredited(_Reported, frozen=True, kw_only=True):
 
 
 class PaymentFailed(_Reported, frozen=True, kw_only=True):
-    """The payer could not pay. reason: one of FAILURE_REASONS."""
+    """The payer could not pay, or was not told to. reason: one of FAILURE_REASONS, or TURNED_DOWN."""
 
     reason: str
 
@@ -171,12 +173,14 @@ class Entitlement:
     """The latest attempt: as it was scheduled, where it stands, and how much of it came back.
 
     corrected_from  where it stood when another amount replaced it
+    turned_down     by the checker of its batch, before the payer was told of it
     """
 
     payment: PaymentScheduled
     status: Status = Status.SCHEDULED
     returned_rupiah: int = 0
     corrected_from: Status | None = None
+    turned_down: bool = False
 
     @property
     def region(self) -> str:
@@ -194,6 +198,11 @@ class Entitlement:
         return self.corrected_from or self.status
 
     @property
+    def withheld(self) -> bool:
+        """Whether the payer never heard of it, or has nothing to report: turned down or replaced before."""
+        return self.turned_down or self.corrected_from is Status.SCHEDULED
+
+    @property
     def still_out_rupiah(self) -> int:
         """What was credited and did not come back, once it was credited."""
         return self.payment.amount_rupiah - self.returned_rupiah
@@ -207,7 +216,9 @@ def evolve(entitlement: Entitlement | None, event: EntitlementEvent) -> Entitlem
         case PaymentCredited():
             return replace(known_entitlement(entitlement), status=Status.CREDITED)
         case PaymentFailed():
-            return replace(known_entitlement(entitlement), status=Status.FAILED)
+            known = known_entitlement(entitlement)
+            turned_down = event.reason == TURNED_DOWN
+            return replace(known, status=Status.FAILED, turned_down=turned_down)
         case PaymentCollected():
             return replace(known_entitlement(entitlement), status=Status.COLLECTED)
         case PaymentUnclaimed():

@@ -10,6 +10,7 @@ from domain.entitlement import (
     FAILURE_REASONS,
     MONEY_OUT,
     REVERSAL_REASONS,
+    TURNED_DOWN,
     Entitlement,
     PaymentCollected,
     PaymentCorrected,
@@ -94,6 +95,12 @@ def fail(entitlement: Entitlement | None, *, reason: str, on: date | None = None
     known = in_status(entitlement, {Status.SCHEDULED})
     reason = checked_code(reason, FAILURE_REASONS, "reason")
     return PaymentFailed(**_same(known), reason=reason, happened_on=on)
+
+
+def turn_down(entitlement: Entitlement | None, *, on: date | None = None) -> PaymentFailed:
+    """The checker of its batch does not let it be paid."""
+    known = in_status(entitlement, {Status.SCHEDULED})
+    return PaymentFailed(**_same(known), reason=TURNED_DOWN, happened_on=on)
 
 
 def collect(entitlement: Entitlement | None, *, on: date | None = None) -> PaymentCollected:

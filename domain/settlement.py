@@ -201,7 +201,7 @@ def reconcile(
             matched, matched_rupiah = matched + 1, matched_rupiah + line.amount_rupiah
         if line.reference is not None:
             named.add(line.reference)
-    found += _missing(ours, {reference.payment for reference in named})
+    found += _missing(ours, named)
     if len(found) > MOST_DIFFERENCES:
         raise OutOfRange("lines", least=0, most=MOST_DIFFERENCES)
     return BatchReconciled(
@@ -248,15 +248,17 @@ def _attempt(attempts: Attempts | None, number: int) -> Entitlement | None:
     return next((one for one in attempts or () if one.payment.attempt == number), None)
 
 
-def _missing(ours: Mapping[UUID, Attempts], named: set[UUID]) -> Iterable[Difference]:
+def _missing(ours: Mapping[UUID, Attempts], named: set[Reference]) -> Iterable[Difference]:
     for payment, attempts in ours.items():
-        if payment not in named and attempts and attempts[-1].status is not Status.CORRECTED:
-            yield Difference(
-                number=0,
-                kind="missing_in_file",
-                payment=payment,
-                ordered_rupiah=attempts[-1].payment.amount_rupiah,
-            )
+        for attempt in attempts:
+            reference = Reference(payment, attempt.payment.attempt)
+            if reference not in named and not attempt.withheld:
+                yield Difference(
+                    number=0,
+                    kind="missing_in_file",
+                    payment=payment,
+                    ordered_rupiah=attempt.payment.amount_rupiah,
+                )
 
 
 def _numbered(differences: Sequence[Difference]) -> Iterable[Difference]:

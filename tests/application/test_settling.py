@@ -417,7 +417,8 @@ async def test_a_later_attempt_under_a_merged_persons_other_id_belongs_to_the_ba
     await give(world, reconciliation(batch, stated(other, "collected")), OWNER)
     assert isinstance(await refused(world, CloseBatch(batch=batch), CHECKER), DifferencesOpen)
     await give(world, SettleBatch(batch=batch, lines=(result(other, "collected"),)), OWNER)
-    await give(world, reconciliation(batch, stated(other, "collected")), OWNER)
+    file = (stated(one, "failed"), stated(other, "collected"))
+    await give(world, reconciliation(batch, *file), OWNER)
     await give(world, CloseBatch(batch=batch), CHECKER)
 
 

@@ -130,6 +130,7 @@ def test_a_report_is_recorded(
         ((), report("lost"), UnknownCode, "outcome"),
         ((), report("credited", amount_rupiah=1), AmountDiffers, "amount_rupiah"),
         ((), report("failed"), UnknownCode, "reason"),
+        ((), report("failed", reason="batch_rejected"), UnknownCode, "reason"),
         ((), report("credited", reason="payer_fault"), Invalid, "reason"),
         ((), report("credited", batch=OTHER), OfOtherBatch, "reference"),
         ((), report("credited", attempt=2), WrongState, "reference"),
@@ -228,7 +229,7 @@ def test_a_file_that_agrees_has_no_differences() -> None:
         ((line("failed"),), ["outcome_differs"]),
         ((line(), line()), ["repeated_reference"]),
         ((line(), FileLine(None, "collected", 1)), ["unknown_reference"]),
-        ((line(attempt=2),), ["unknown_reference"]),
+        ((line(attempt=2),), ["unknown_reference", "missing_in_file"]),
         ((FileLine(Reference(uuid4(), 1), "failed", 1),), ["unknown_reference", "missing_in_file"]),
         ((), ["missing_in_file"]),
     ],
@@ -269,6 +270,22 @@ def test_a_payment_that_was_replaced_elsewhere_may_be_missing() -> None:
     assert compared(ours={STREAM: told(scheduled(), corrected)}) == ()
     found = compared(ours={STREAM: told(scheduled(), corrected, replacement)})
     assert [difference.kind for difference in found] == ["missing_in_file"]
+
+
+def test_every_attempt_that_the_payer_was_told_of_is_looked_for() -> None:
+    again = PaymentCollected(**SAME, attempt=2, happened_on=DAY)
+    credit = PaymentCredited(**SAME, attempt=2, happened_on=DAY)
+    ours = {STREAM: told(scheduled(), failed, scheduled(2), credit, again)}
+    assert compared(line("failed"), line(attempt=2), ours=ours) == ()
+    for named in (line("failed"), line(attempt=2)):
+        (found,) = compared(named, ours=ours)
+        assert (found.kind, found.payment) == ("missing_in_file", STREAM)
+
+
+def test_what_was_turned_down_before_the_payer_heard_of_it_may_be_missing() -> None:
+    down = PaymentFailed(**SAME, attempt=2, reason="batch_rejected", happened_on=DAY)
+    ours = {STREAM: told(scheduled(), failed, scheduled(2), down)}
+    assert compared(line("failed"), ours=ours) == ()
 
 
 def test_a_file_whose_controls_differ_is_refused() -> None:
