@@ -94,7 +94,7 @@ class MarkUnclaimed(_OnBatch, frozen=True, kw_only=True):
 
 
 class CloseBatch(_OnBatch, frozen=True, kw_only=True):
-    """Close a batch of which every payment is settled and no difference is open."""
+    """Close a batch of which every payment is settled and no difference is open since the payer's last file."""
 
 
 # Before the money moves ---------------------------------------------------------------------------
@@ -252,6 +252,7 @@ async def close_batch(command: CloseBatch, act: Act, ports: Ports) -> Outcome:
         batch,
         settlement.closed(counted, rule),
         open_lines=settlement.open_lines(counted, batch.channel, rule),
+        attempts_digest=settlement.attempts_digest(stream.id, attempts),
     )
     return _outcome(stream, batch, fact, unchanged=unchanged)
 

@@ -189,6 +189,7 @@ class BatchReconciled(Fact, frozen=True, kw_only=True):
     file_digest  SHA-256 (hex) of the file
     stated_count, stated_sum_rupiah    of all its lines, as the payer states them
     matched, matched_rupiah            lines that agree with the record
+    attempts_digest  SHA-256 (hex) of how every attempt stood that the file was compared with; None before it was kept
     """
 
     file_digest: str
@@ -197,6 +198,7 @@ class BatchReconciled(Fact, frozen=True, kw_only=True):
     matched: int
     matched_rupiah: int
     differences: tuple[Difference, ...]
+    attempts_digest: str | None = None
 
 
 class BatchDifferenceExplained(Fact, frozen=True, kw_only=True):
@@ -263,6 +265,7 @@ class Batch:
     makers       accounts that prepared it or an amendment, or in whose place that was done
     awaiting     amendments that nobody else approved yet: payments and their attempts
     differences  numbers of those still open; None before a reconciliation
+    compared     how the attempts stood then, as `attempts_digest`
     """
 
     region: str
@@ -278,6 +281,7 @@ class Batch:
     due_on: date | None = None
     marked: bool = False
     differences: frozenset[int] | None = field(default=None)
+    compared: str | None = None
 
     @property
     def pays(self) -> bool:
@@ -302,7 +306,8 @@ def evolve(before: Batch | None, event: BatchEvent) -> Batch:
             return replace(known_batch(before), marked=True)
         case BatchReconciled():
             found = frozenset(difference.number for difference in event.differences)
-            return replace(known_batch(before), differences=found)
+            compared = event.attempts_digest
+            return replace(known_batch(before), differences=found, compared=compared)
         case BatchDifferenceExplained():
             known = known_batch(before)
             return replace(known, differences=(known.differences or frozenset()) - {event.number})

@@ -202,8 +202,13 @@ def explain(batch: Batch | None, *, number: int, explanation: str) -> BatchDiffe
     return BatchDifferenceExplained(number=number, explanation=explanation)
 
 
-def close(batch: Batch | None, closed: BatchClosed, *, open_lines: int) -> BatchClosed:
-    """Close a reconciled batch of which nothing is open. closed: the totals, counted from the payments."""
+def close(
+    batch: Batch | None, closed: BatchClosed, *, open_lines: int, attempts_digest: str
+) -> BatchClosed:
+    """Close a reconciled batch of which nothing is open, nor has moved since the payer's file was compared.
+
+    closed: the totals, counted from the payments; attempts_digest: how these stand.
+    """
     known = with_payer(batch)
     if known.differences is None:
         raise WrongState("batch", status="not_reconciled")
@@ -211,4 +216,6 @@ def close(batch: Batch | None, closed: BatchClosed, *, open_lines: int) -> Batch
         raise DifferencesOpen("batch", open=len(known.differences))
     if open_lines:
         raise LinesOpen("batch", open=open_lines)
+    if known.compared != attempts_digest:
+        raise WrongState("batch", status="reconciliation_outdated")
     return closed

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -211,7 +212,19 @@ def reconcile(
         matched=matched,
         matched_rupiah=matched_rupiah,
         differences=tuple(_numbered(found)),
+        attempts_digest=attempts_digest(batch, payments),
     )
+
+
+def attempts_digest(batch: UUID, payments: Mapping[UUID, Attempts]) -> str:
+    """SHA-256 (hex) of how every attempt of a batch stands: equal as long as none moved and none was added."""
+    said = sorted(
+        f"{Reference(payment, one.payment.attempt)} {one.status}"
+        f" {one.payment.amount_rupiah} {one.returned_rupiah}"
+        for payment, attempts in payments.items()
+        for one in attempts_under(attempts, batch)
+    )
+    return sha256("\n".join(said).encode()).hexdigest()
 
 
 def _difference(

@@ -301,6 +301,8 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("budget_line.expenditure_proposed", 1): _grown,
     ("csr.allocated", 1): _grown,
     ("batch.scheduled", 2): _grown,
+    # how the payments stood that a payer's file was compared with
+    ("batch.reconciled", 1): _grown,
     # aid on time: who prepared a batch, what a rule gives, the day that a payer names
     ("batch.scheduled", 1): _grown,
     ("entitlement.payment_scheduled", 1): _grown,

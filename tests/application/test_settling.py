@@ -338,6 +338,20 @@ async def test_what_the_payer_may_be_paying_is_not_corrected() -> None:
     assert refusal.facts == {"status": "instructed"}
 
 
+async def test_what_was_paid_after_the_last_file_is_not_closed_over() -> None:
+    world, [one], batch = await paying(1)
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, reconciliation(batch, stated(one, "failed")), OWNER)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, SettleBatch(batch=batch, lines=(result(one, "collected", 2),)), OWNER)
+    refusal = await refused(world, CloseBatch(batch=batch), CHECKER)
+    assert refusal.facts == {"status": "reconciliation_outdated"}
+    file = (stated(one, "failed"), stated(one, "collected", 2))
+    await give(world, reconciliation(batch, *file), OWNER)
+    await give(world, CloseBatch(batch=batch), CHECKER)
+
+
 async def test_the_whole_life_of_a_batch() -> None:
     world, [one, two, three], batch = await paying(3)
     await give(
@@ -362,6 +376,10 @@ async def test_the_whole_life_of_a_batch() -> None:
     )
     assert marked == BatchUnclaimedMarked(payments=1, amount_rupiah=AMOUNT)
     await give(world, SettleBatch(batch=batch, lines=(result(two, "returned"),)), OWNER)
+    refusal = await refused(world, CloseBatch(batch=batch), CHECKER)
+    assert refusal.facts == {"status": "reconciliation_outdated"}
+    file = (stated(one, "collected"), stated(two, "returned"), stated(three, "failed"))
+    await give(world, reconciliation(batch, *file), OWNER)
     await give(world, CloseBatch(batch=batch), CHECKER)
     closed = world.ledger.facts(batch)[-1]
     assert isinstance(closed, BatchClosed)

@@ -189,6 +189,9 @@ UNCLAIMED = RULES["payment_unclaimed"].shipped
 DUE = TODAY + timedelta(days=30)
 TOLD: dict[str, Any] = {"payment_order": None, "on": TODAY, "due_on": DUE, "rule": UNCLAIMED}
 
+STOOD = "1" * 64
+SETTLED: dict[str, Any] = {"open_lines": 0, "attempts_digest": STOOD}
+
 approved = BatchApproved()
 instructed = BatchInstructed(
     payment_order="SP2D 9", instructed_on=TODAY, due_on=DUE, rule_version=0
@@ -202,6 +205,7 @@ reconciled = BatchReconciled(
     matched=2,
     matched_rupiah=400_000,
     differences=(),
+    attempts_digest=STOOD,
 )
 reconciled_but_one = BatchReconciled(
     file_digest="0" * 64,
@@ -210,6 +214,7 @@ reconciled_but_one = BatchReconciled(
     matched=1,
     matched_rupiah=200_000,
     differences=(differs,),
+    attempts_digest=STOOD,
 )
 closed = BatchClosed(
     scheduled=2,
@@ -337,20 +342,33 @@ def test_a_difference_is_explained_once() -> None:
 
 def test_a_reconciled_batch_without_open_ends_is_closed() -> None:
     before = given(scheduled, approved, instructed, reconciled)
-    before.when(close, closed, open_lines=0).then(closed)
-    refused = before.when(close, closed, open_lines=3).then_refused(LinesOpen, field="batch")
+    before.when(close, closed, **SETTLED).then(closed)
+    refused = before.when(close, closed, open_lines=3, attempts_digest=STOOD).then_refused(
+        LinesOpen, field="batch"
+    )
     assert refused.facts == {"open": 3}
-    given(scheduled, approved, instructed).when(close, closed, open_lines=0).then_refused(
+    given(scheduled, approved, instructed).when(close, closed, **SETTLED).then_refused(
         WrongState, field="batch"
     )
 
 
+def test_a_batch_whose_payments_moved_since_is_reconciled_anew() -> None:
+    paying = (scheduled, approved, instructed)
+    before_it_was_kept = structs.replace(reconciled, attempts_digest=None)
+    for stale in (structs.replace(reconciled, attempts_digest="2" * 64), before_it_was_kept):
+        refused = given(*paying, stale).when(close, closed, **SETTLED)
+        assert refused.then_refused(WrongState, field="batch").facts == {
+            "status": "reconciliation_outdated"
+        }
+        given(*paying, stale, reconciled).when(close, closed, **SETTLED).then(closed)
+
+
 def test_differences_bar_the_end_until_explained_or_reconciled_anew() -> None:
     paying = (scheduled, approved, instructed, reconciled_but_one)
-    given(*paying).when(close, closed, open_lines=0).then_refused(DifferencesOpen, field="batch")
+    given(*paying).when(close, closed, **SETTLED).then_refused(DifferencesOpen, field="batch")
     explained = BatchDifferenceExplained(number=1, explanation="payer_error")
-    given(*paying, explained).when(close, closed, open_lines=0).then(closed)
-    given(*paying, reconciled).when(close, closed, open_lines=0).then(closed)
+    given(*paying, explained).when(close, closed, **SETTLED).then(closed)
+    given(*paying, reconciled).when(close, closed, **SETTLED).then(closed)
 
 
 def test_a_long_list_is_several_facts() -> None:

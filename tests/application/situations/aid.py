@@ -255,8 +255,9 @@ async def _explanation(world: World) -> Command:
 
 
 async def _closing(world: World) -> Command:
-    prepared = await (await (await instructed(world)).credited()).reconciled()
+    prepared = await (await instructed(world)).credited()
     await prepared.then(recording_payments.RecordCollection(**prepared.address))
+    await prepared.reconciled()
     return settling.CloseBatch(batch=prepared.batch)
 
 
