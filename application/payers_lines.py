@@ -26,7 +26,8 @@ class SettlementLine(msgspec.Struct, frozen=True, kw_only=True):
     """What the payer reports of one payment.
 
     reference: as instructed, an EndToEndId; outcome: of OUTCOMES; amount_rupiah: 1..10^12;
-    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, None is the act's.
+    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, None is the act's;
+    payer_reference: the payer's own number of a return, which tells equal parts of one day apart.
     """
 
     reference: str
@@ -34,6 +35,7 @@ class SettlementLine(msgspec.Struct, frozen=True, kw_only=True):
     amount_rupiah: int
     reason: str | None = None
     on: date | None = None
+    payer_reference: str | None = None
 
 
 Payments = Mapping[UUID, Stream[Attempts]]
@@ -58,7 +60,6 @@ class Settling:
         payment, attempt = checked_reference(line.reference)
         attempts = self._seen(payment)
         check_ordered(self._known, payment, attempt)
-        on = self._on if line.on is None else checked_day(line.on, self._today, "on")
         facts = settlement.settle(
             attempts[-1],
             batch=self._batch,
@@ -66,7 +67,8 @@ class Settling:
             outcome=line.outcome,
             amount_rupiah=line.amount_rupiah,
             reason=line.reason,
-            on=on,
+            on=self._day(line),
+            payer_reference=line.payer_reference,
         )
         for fact in facts:
             attempts = evolve_attempts(attempts, fact)
@@ -82,12 +84,9 @@ class Settling:
             attempt=attempt,
             outcome=line.outcome,
             amount_rupiah=line.amount_rupiah,
+            on=self._on if line.on is None else line.on,
+            payer_reference=line.payer_reference,
         )
-
-    def is_part(self, line: SettlementLine) -> bool:
-        """Whether the line says that a part of a payment came back."""
-        attempts = self._seen(checked_reference(line.reference).payment)
-        return settlement.is_part(attempts, outcome=line.outcome, amount_rupiah=line.amount_rupiah)
 
     def changes(self) -> list[Change]:
         """Everything that was added."""
@@ -95,6 +94,9 @@ class Settling:
             Change(self._payments[one], facts, self._about(one))
             for one, facts in self._facts.items()
         ]
+
+    def _day(self, line: SettlementLine) -> date:
+        return self._on if line.on is None else checked_day(line.on, self._today, "on")
 
     def _about(self, payment: UUID) -> About:
         scheduled = self._states[payment][-1].payment
@@ -127,14 +129,11 @@ class Sorted(NamedTuple):
 
     new      can be recorded whole: imports report bad rows and go on with the good ones
     already  say what is recorded
-    parts    say that a part of a payment came back. Nothing but the id of its command tells whether such a line is
-             recorded, so that each is recorded by a command of its own
     bad      are refused, with why
     """
 
     new: list[int]
     already: list[int]
-    parts: list[int]
     bad: dict[int, Refusal]
 
 
@@ -149,7 +148,7 @@ async def sorted_lines(
     stream, _ = await seen(batch, BatchEvent, evolve_batch, act, ports, field="batch")
     readable = [line for line in lines.values() if settlement.reference_or_none(line.reference)]
     settling = Settling(stream, await payments_meant(readable, ports), act, ports)
-    found = Sorted([], [], [], {})
+    found = Sorted([], [], {})
     said: dict[tuple[object, ...], int] = {}
     for number, line in lines.items():
         try:
@@ -159,8 +158,6 @@ async def sorted_lines(
                 raise RepeatedResult("reference", row=earlier)
             if settling.is_so(line):
                 found.already.append(number)
-            elif settling.is_part(line):
-                found.parts.append(number)
             else:
                 settling.add(line)
                 found.new.append(number)
@@ -171,5 +168,9 @@ async def sorted_lines(
 
 def _meaning(reference: Reference, line: SettlementLine) -> tuple[object, ...]:
     # Money may come back in several parts; everything else happens to a payment once.
-    part = (line.amount_rupiah, line.on) if line.outcome == "returned" else ()
+    part = (
+        (line.payer_reference or (line.amount_rupiah, line.on),)
+        if line.outcome == "returned"
+        else ()
+    )
     return (reference, line.outcome, *part)

@@ -62,9 +62,14 @@ class RecordUnclaimed(_OnPayment, frozen=True, kw_only=True):
 
 
 class RecordReturn(_OnPayment, frozen=True, kw_only=True):
-    """Money went back to the treasury. amount_rupiah: this part, at most what is still out."""
+    """Money went back to the treasury. amount_rupiah: this part, at most what is still out.
+
+    payer_reference: the payer's own number of the return. By it, or without it by amount and day, the same return in a
+    payer's file is known again.
+    """
 
     amount_rupiah: int
+    payer_reference: str | None = None
 
 
 class RetryPayment(_OnPayment, frozen=True, kw_only=True):
@@ -126,7 +131,10 @@ async def record_return(command: RecordReturn, act: Act, ports: Ports) -> Outcom
     """Record that all or a part of the money went back."""
     found = await _addressed(command, act, ports)
     fact = decisions.give_back(
-        found.state, amount_rupiah=command.amount_rupiah, on=acted_on(act, ports)
+        found.state,
+        amount_rupiah=command.amount_rupiah,
+        on=acted_on(act, ports),
+        payer_reference=command.payer_reference,
     )
     return found.outcome(fact)
 

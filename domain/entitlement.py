@@ -135,7 +135,12 @@ class PaymentUnclaimed(_Reported, frozen=True, kw_only=True):
 
 
 class PaymentReturned(_Reported, frozen=True, kw_only=True):
-    """Money went back to the treasury, all or a part. amount_rupiah: this part."""
+    """Money went back to the treasury, all or a part. amount_rupiah: this part.
+
+    payer_reference: the payer's own number of this return; None where it gives none, or none was kept.
+    """
+
+    payer_reference: str | None = None
 
 
 class PaymentReversed(_OfPayment, frozen=True, kw_only=True):
@@ -174,6 +179,7 @@ class Entitlement:
 
     corrected_from  where it stood when another amount replaced it
     turned_down     by the checker of its batch, before the payer was told of it
+    returns         the parts that came back
     """
 
     payment: PaymentScheduled
@@ -181,6 +187,7 @@ class Entitlement:
     returned_rupiah: int = 0
     corrected_from: Status | None = None
     turned_down: bool = False
+    returns: tuple[PaymentReturned, ...] = ()
 
     @property
     def region(self) -> str:
@@ -196,6 +203,15 @@ class Entitlement:
     def reported(self) -> Status:
         """Where the payer's reports brought it; correcting the amount changed nothing of that."""
         return self.corrected_from or self.status
+
+    def has_return(self, amount_rupiah: int, on: date | None, payer_reference: str | None) -> bool:
+        """Whether this return is recorded: by the payer's number, or where either lacks one by amount and day."""
+        return any(
+            one.payer_reference == payer_reference
+            if one.payer_reference and payer_reference
+            else on is not None and (one.amount_rupiah, one.happened_on) == (amount_rupiah, on)
+            for one in self.returns
+        )
 
     @property
     def withheld(self) -> bool:
@@ -224,7 +240,7 @@ def evolve(entitlement: Entitlement | None, event: EntitlementEvent) -> Entitlem
         case PaymentUnclaimed():
             return replace(known_entitlement(entitlement), status=Status.UNCLAIMED)
         case PaymentReturned():
-            return _after_return(known_entitlement(entitlement), event.amount_rupiah)
+            return _after_return(known_entitlement(entitlement), event)
         case PaymentReversed():
             return replace(known_entitlement(entitlement), status=Status.REVERSED)
         case PaymentCorrected():
@@ -234,11 +250,12 @@ def evolve(entitlement: Entitlement | None, event: EntitlementEvent) -> Entitlem
             assert_never(event)
 
 
-def _after_return(entitlement: Entitlement, amount_rupiah: int) -> Entitlement:
-    returned = entitlement.returned_rupiah + amount_rupiah
+def _after_return(entitlement: Entitlement, event: PaymentReturned) -> Entitlement:
+    returned = entitlement.returned_rupiah + event.amount_rupiah
     whole = returned >= entitlement.payment.amount_rupiah
     status = Status.RETURNED if whole else entitlement.status
-    return replace(entitlement, status=status, returned_rupiah=returned)
+    returns = (*entitlement.returns, event)
+    return replace(entitlement, status=status, returned_rupiah=returned, returns=returns)
 
 
 def entitlement_stream(programme: str, period: str, recipient: UUID, component: str) -> UUID:

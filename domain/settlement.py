@@ -105,10 +105,12 @@ def settle(
     amount_rupiah: int,
     reason: str | None,
     on: date,
+    payer_reference: str | None = None,
 ) -> tuple[EntitlementEvent, ...]:
     """Record what a payer reports. Cash that was taken, or not, was there: that is a credit before it.
 
-    amount_rupiah: of the payment, or of what is returned of it; reason: of FAILURE_REASONS for a failure alone.
+    amount_rupiah: of the payment, or of what is returned of it; reason: of FAILURE_REASONS for a failure alone;
+    payer_reference: the payer's own number of a return.
     """
     checked_code(outcome, OUTCOMES, "outcome")
     known = _meant(payment, batch, attempt)
@@ -116,13 +118,18 @@ def settle(
         raise AmountDiffers("amount_rupiah", ordered=known.payment.amount_rupiah)
     if reason is not None and outcome != "failed":
         raise Invalid("reason")
+    if payer_reference is not None and outcome != "returned":
+        raise Invalid("payer_reference")
     match outcome:
         case "failed":
             return (decisions.fail(known, reason=reason or "", on=on),)
         case "credited":
             return (decisions.credit(known, on=on),)
         case "returned":
-            return (decisions.give_back(known, amount_rupiah=amount_rupiah, on=on),)
+            back = decisions.give_back(
+                known, amount_rupiah=amount_rupiah, on=on, payer_reference=payer_reference
+            )
+            return (back,)
         case _:
             before, credits_ = _credited(known, on)
             last = decisions.collect if outcome == "collected" else decisions.leave_unclaimed
@@ -130,23 +137,23 @@ def settle(
 
 
 def is_so_already(
-    attempts: Attempts | None, *, batch: UUID, attempt: int, outcome: str, amount_rupiah: int
+    attempts: Attempts | None,
+    *,
+    batch: UUID,
+    attempt: int,
+    outcome: str,
+    amount_rupiah: int,
+    on: date,
+    payer_reference: str | None = None,
 ) -> bool:
     """Whether a report says what is recorded already, as with a file that is sent again, of an earlier attempt too."""
     known = _attempt(attempts_under(attempts, batch), attempt)
+    if known is None:
+        return False
+    if outcome == "returned" and known.has_return(amount_rupiah, on, payer_reference):
+        return True
     return (
-        known is not None
-        and known.reported in _IMPLIED.get(outcome, ())
-        and known.payment.amount_rupiah == amount_rupiah
-    )
-
-
-def is_part(attempts: Attempts | None, *, outcome: str, amount_rupiah: int) -> bool:
-    """Whether a report means a part that came back. Where the payment stands does not tell whether it is recorded."""
-    return (
-        outcome == "returned"
-        and bool(attempts)
-        and amount_rupiah < (attempts or ())[-1].payment.amount_rupiah
+        known.reported in _IMPLIED.get(outcome, ()) and known.payment.amount_rupiah == amount_rupiah
     )
 
 

@@ -311,6 +311,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("entitlement.payment_collected", 1): _grown,
     ("entitlement.payment_unclaimed", 1): _grown,
     ("entitlement.payment_returned", 1): _grown,
+    ("entitlement.payment_returned", 2): _grown,
 }
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 

@@ -27,6 +27,7 @@ Refusal
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
+│   ├── ReturnRecorded    this part of a payment is recorded as returned
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -94,6 +95,7 @@ from domain.errors.money import (
     Overspent,
     RepeatedLine,
     RepeatedResult,
+    ReturnRecorded,
 )
 from domain.errors.offices import (
     NotAppointed,
@@ -202,6 +204,7 @@ __all__ = [
     "RepeatedLine",
     "RepeatedNumber",
     "RepeatedResult",
+    "ReturnRecorded",
     "RosterGap",
     "SamePerson",
     "SameRecord",

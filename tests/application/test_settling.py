@@ -9,7 +9,13 @@ from msgspec.structs import replace
 
 from application.disbursing import PaymentLine
 from application.payers_lines import SettlementLine, sorted_lines
-from application.recording_payments import CorrectPayment, RecordCredit, RecordFailure, RetryPayment
+from application.recording_payments import (
+    CorrectPayment,
+    RecordCredit,
+    RecordFailure,
+    RecordReturn,
+    RetryPayment,
+)
 from application.registering_people import MergePeople, RegisterPerson
 from application.roles import Role
 from application.settling import (
@@ -24,6 +30,7 @@ from application.settling import (
     StatedLine,
     approve_batch,
     comparison,
+    settle_batch,
 )
 from domain.batch import (
     BatchAmendmentsApproved,
@@ -33,7 +40,7 @@ from domain.batch import (
     BatchUnclaimedMarked,
     list_stream,
 )
-from domain.entitlement import PaymentFailed, PaymentScheduled, entitlement_stream
+from domain.entitlement import PaymentFailed, PaymentReturned, PaymentScheduled, entitlement_stream
 from domain.errors import (
     AmountDiffers,
     DifferencesOpen,
@@ -41,6 +48,7 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     Refusal,
+    ReturnRecorded,
     SamePerson,
     WrongState,
 )
@@ -186,7 +194,7 @@ async def test_results_are_recorded_whole_and_refused_whole() -> None:
     ]
 
 
-async def test_a_file_is_sorted_into_new_known_partial_and_bad_lines() -> None:
+async def test_a_file_is_sorted_into_new_known_and_bad_lines() -> None:
     world, [one, two, three, four], batch = await paying(4)
     _, [elsewhere], _ = await paying(1)
     await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
@@ -203,7 +211,7 @@ async def test_a_file_is_sorted_into_new_known_partial_and_bad_lines() -> None:
         12: result(four, "credited", on=date(2999, 1, 1)),
     }
     found = await sorted_lines(SettleBatch, batch, lines, act(OWNER), world.ports)
-    assert (found.new, found.already, found.parts) == ([3], [2], [8, 9])
+    assert (found.new, found.already) == ([3, 8, 9], [2])
     assert {row: (refusal.code, refusal.field) for row, refusal in found.bad.items()} == {
         5: ("amount_differs", "amount_rupiah"),
         6: ("invalid", "reference"),
@@ -350,6 +358,48 @@ async def test_what_was_paid_after_the_last_file_is_not_closed_over() -> None:
     file = (stated(one, "failed"), stated(one, "collected", 2))
     await give(world, reconciliation(batch, *file), OWNER)
     await give(world, CloseBatch(batch=batch), CHECKER)
+
+
+def part(recipient: UUID, number: str | None = None, amount: int = 50_000) -> SettlementLine:
+    return result(recipient, "returned", amount_rupiah=amount, payer_reference=number)
+
+
+async def test_a_part_that_came_back_is_recorded_once_whoever_sends_it() -> None:
+    world, [one], batch = await paying(1)
+    await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
+    command = SettleBatch(batch=batch, lines=(part(one),))
+    await give(world, command, OWNER)
+    for actor in ("import", "budi"):
+        doing = act(OWNER, actor=actor, command_id=UUID(int=7))
+        with pytest.raises(ReturnRecorded):
+            await settle_batch(command, doing, world.ports)
+    found = await sorted_lines(SettleBatch, batch, {1: part(one)}, act(OWNER), world.ports)
+    assert found.already == [1]
+    world.pass_days(1)
+    await give(world, command, OWNER)
+    returned = [
+        one for one in world.ledger.facts(stream_of(one)) if isinstance(one, PaymentReturned)
+    ]
+    assert [fact.amount_rupiah for fact in returned] == [50_000, 50_000]
+
+
+async def test_a_return_typed_at_the_desk_is_known_in_the_payers_file() -> None:
+    world, [one, two], batch = await paying(2)
+    lines = (result(one, "collected"), result(two, "collected"))
+    await give(world, SettleBatch(batch=batch, lines=lines), OWNER)
+    desk = RecordReturn(**address(one), amount_rupiah=50_000)
+    await give(world, desk, OWNER)
+    await give(world, replace(desk, recipient=two, payer_reference="RET 1"), OWNER)
+    world_file = {
+        1: part(one),
+        2: part(one, amount=60_000),
+        3: part(two, "RET 1"),
+        4: part(two, "RET 2"),
+    }
+    found = await sorted_lines(SettleBatch, batch, world_file, act(OWNER), world.ports)
+    assert (found.already, found.new, found.bad) == ([1, 3], [2, 4], {})
+    assert isinstance(await refused(world, desk), ReturnRecorded)
+    await give(world, replace(desk, recipient=two, payer_reference="RET 3"), OWNER)
 
 
 async def test_the_whole_life_of_a_batch() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as some
+from msgspec import structs
 
 from domain import entitlement_decisions as deciding
 from domain.amounts import amount_due, rule_of_amounts
@@ -32,6 +33,7 @@ from domain.errors import (
     NotFound,
     OfOtherBatch,
     Refusal,
+    ReturnRecorded,
     UnknownCode,
     WrongState,
 )
@@ -44,7 +46,6 @@ from domain.settlement import (
     checked_reference,
     closed,
     evolve_attempts,
-    is_part,
     is_so_already,
     open_lines,
     reconcile,
@@ -132,6 +133,7 @@ def test_a_report_is_recorded(
         ((), report("failed"), UnknownCode, "reason"),
         ((), report("failed", reason="batch_rejected"), UnknownCode, "reason"),
         ((), report("credited", reason="payer_fault"), Invalid, "reason"),
+        ((), report("credited", payer_reference="RET 1"), Invalid, "payer_reference"),
         ((), report("credited", batch=OTHER), OfOtherBatch, "reference"),
         ((), report("credited", attempt=2), WrongState, "reference"),
         ((), report("returned"), WrongState, "payment"),
@@ -151,7 +153,7 @@ def test_a_report_of_nobody_is_refused() -> None:
 
 
 def test_a_report_sent_again_says_nothing_new() -> None:
-    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT}
+    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT, "on": DAY}
     before = told(scheduled())
     after = told(scheduled(), credited, collected)
     assert not is_so_already(before, outcome="collected", **said)
@@ -165,12 +167,27 @@ def test_a_report_sent_again_says_nothing_new() -> None:
     assert is_so_already(again, outcome="failed", **said)
 
 
-def test_a_part_that_came_back_is_not_known_by_where_the_payment_stands() -> None:
-    out = told(scheduled(), credited)
-    assert is_part(out, outcome="returned", amount_rupiah=AMOUNT - 1)
-    assert not is_part(out, outcome="returned", amount_rupiah=AMOUNT)
-    assert not is_part(out, outcome="collected", amount_rupiah=1)
-    assert not is_part((), outcome="returned", amount_rupiah=1)
+def test_a_part_that_came_back_is_known_by_the_payers_number_or_its_amount_and_day() -> None:
+    some_part = structs.replace(returned, amount_rupiah=50_000)
+    said: dict[str, Any] = {
+        "batch": BATCH,
+        "attempt": 1,
+        "outcome": "returned",
+        "amount_rupiah": 50_000,
+        "on": DAY,
+    }
+    plain = told(scheduled(), credited, some_part)
+    assert is_so_already(plain, **said)
+    assert is_so_already(plain, **said, payer_reference="RET 1")
+    assert not is_so_already(plain, **{**said, "on": date(2026, 1, 21)})
+    assert not is_so_already(plain, **{**said, "amount_rupiah": 40_000})
+    numbered = told(scheduled(), credited, structs.replace(some_part, payer_reference="RET 1"))
+    assert is_so_already(numbered, **said)
+    assert is_so_already(numbered, **{**said, "on": date(2026, 1, 21)}, payer_reference="RET 1")
+    assert not is_so_already(numbered, **said, payer_reference="RET 2")
+    given(scheduled(), credited, some_part).when(
+        settle, **report("returned", amount_rupiah=50_000)
+    ).then_refused(ReturnRecorded, field="payer_reference")
 
 
 # References ---------------------------------------------------------------------------------------
@@ -256,7 +273,7 @@ def test_what_is_corrected_was_paid_as_far_as_it_was_before(
         given(*before).state, amount_rupiah=1, reason="wrong_amount", by="account-2"
     )
     ours = {STREAM: told(*before, corrected, replacement)}
-    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT}
+    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT, "on": DAY}
     for outcome in OUTCOMES:
         kinds = [found.kind for found in compared(line(outcome), ours=ours)]
         assert ("outcome_differs" in kinds) == (outcome not in agree), outcome
@@ -312,7 +329,7 @@ def lived(deeds: list[tuple[str, int]]) -> Attempts:
     for deed, part in deeds:
         arguments: dict[str, dict[str, Any]] = {
             "fail": {"reason": "payer_fault"},
-            "give_back": {"amount_rupiah": part},
+            "give_back": {"amount_rupiah": part, "on": DAY},
             "reverse": {"reason": "paid_twice", "by": "account-2"},
             "retry": {"by": "account-1"},
             "correct": {"amount_rupiah": part, "reason": "wrong_amount", "by": "account-2"},

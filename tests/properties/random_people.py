@@ -132,7 +132,14 @@ class PeopleAndPayments(DeskAtWork):
         if (meant := self._meant(person, place)) is None:
             return
         who, attempt = meant
-        command = self._of(recording_payments.RecordReturn, who, place, amount_rupiah=rupiah)
+        number = f"RET {next(self.numbers)}"
+        command = self._of(
+            recording_payments.RecordReturn,
+            who,
+            place,
+            amount_rupiah=rupiah,
+            payer_reference=number,
+        )
         if self._expect(command, attempt is not None and rupiah <= attempt.held) and attempt:
             attempt.returned += rupiah
             attempt.history.append("returned")
