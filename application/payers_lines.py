@@ -14,20 +14,19 @@ from application.use_case import Command, check_permission, facts_of, seen
 from domain import settlement
 from domain.batch import Batch, BatchEvent, known_batch
 from domain.batch import evolve as evolve_batch
-from domain.batch_decisions import check_ordered
+from domain.batch_decisions import check_ordered, checked_result_day
 from domain.entitlement import EntitlementEvent
 from domain.errors import NotFound, Refusal, RepeatedResult
 from domain.fact import About
 from domain.settlement import Attempts, Reference, checked_reference, evolve_attempts
-from domain.shapes import checked_day
 
 
 class SettlementLine(msgspec.Struct, frozen=True, kw_only=True):
     """What the payer reports of one payment.
 
     reference: as instructed, an EndToEndId; outcome: of OUTCOMES; amount_rupiah: 1..10^12;
-    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, None is the act's;
-    payer_reference: the payer's own number of a return, which tells equal parts of one day apart.
+    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, not before the instruction, None is the
+    act's; payer_reference: the payer's own number of a return, which tells equal parts of one day apart.
     """
 
     reference: str
@@ -96,7 +95,8 @@ class Settling:
         ]
 
     def _day(self, line: SettlementLine) -> date:
-        return self._on if line.on is None else checked_day(line.on, self._today, "on")
+        day = self._on if line.on is None else line.on
+        return checked_result_day(self._known, day, self._today, "on")
 
     def _about(self, payment: UUID) -> About:
         scheduled = self._states[payment][-1].payment

@@ -6,13 +6,14 @@ The recipient may be any id of a merged person.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from application.disbursing import payments_of
 from application.identities import identities
 from application.ports import Act, Change, Outcome, Ports, Stream
-from application.rules import acted_on
+from application.rules import acted_on, local_day
 from application.use_case import Command, facts_of, use_case
 from domain import batch_decisions as batches
 from domain import entitlement_decisions as decisions
@@ -99,7 +100,7 @@ async def record_credit(command: RecordCredit, act: Act, ports: Ports) -> Outcom
     """Record that the money arrived."""
     found = await _addressed(command, act, ports)
     found.check_ordered()
-    return found.outcome(decisions.credit(found.state, on=acted_on(act, ports)))
+    return found.outcome(decisions.credit(found.state, on=found.reported_on(act, ports)))
 
 
 @use_case
@@ -107,7 +108,7 @@ async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outc
     """Record that the payer could not pay."""
     found = await _addressed(command, act, ports)
     found.check_ordered()
-    fact = decisions.fail(found.state, reason=command.reason, on=acted_on(act, ports))
+    fact = decisions.fail(found.state, reason=command.reason, on=found.reported_on(act, ports))
     return found.outcome(fact)
 
 
@@ -115,14 +116,14 @@ async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outc
 async def record_collection(command: RecordCollection, act: Act, ports: Ports) -> Outcome:
     """Record that the recipient took the money."""
     found = await _addressed(command, act, ports)
-    return found.outcome(decisions.collect(found.state, on=acted_on(act, ports)))
+    return found.outcome(decisions.collect(found.state, on=found.reported_on(act, ports)))
 
 
 @use_case
 async def record_unclaimed(command: RecordUnclaimed, act: Act, ports: Ports) -> Outcome:
     """Record that the recipient did not take the money in time."""
     found = await _addressed(command, act, ports)
-    fact = decisions.leave_unclaimed(found.state, on=acted_on(act, ports))
+    fact = decisions.leave_unclaimed(found.state, on=found.reported_on(act, ports))
     return found.outcome(fact)
 
 
@@ -133,7 +134,7 @@ async def record_return(command: RecordReturn, act: Act, ports: Ports) -> Outcom
     fact = decisions.give_back(
         found.state,
         amount_rupiah=command.amount_rupiah,
-        on=acted_on(act, ports),
+        on=found.reported_on(act, ports),
         payer_reference=command.payer_reference,
     )
     return found.outcome(fact)
@@ -207,6 +208,12 @@ class _Addressed:
         """Refuse a report about a payment that the payer was not told to make."""
         known = batches.with_payer(self.batch.state)
         batches.check_ordered(known, self.stream.id, self.state.payment.attempt)
+
+    def reported_on(self, act: Act, ports: Ports) -> date:
+        """The day of the report: of the act, and not before the payer was told."""
+        today = local_day(ports.clock(), ports.tenant)
+        known = known_batch(self.batch.state)
+        return batches.checked_result_day(known, acted_on(act, ports), today, "occurred_at")
 
     def amended(self, attempt: int, act: Act) -> Change:
         """What the batch says of another attempt: somebody else must approve it."""

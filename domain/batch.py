@@ -278,6 +278,7 @@ class Batch:
     status: Status
     awaiting: frozenset[tuple[UUID, int]] = frozenset()
     payment_order: str | None = None
+    instructed_on: date | None = None
     due_on: date | None = None
     marked: bool = False
     differences: frozenset[int] | None = field(default=None)
@@ -301,7 +302,12 @@ def evolve(before: Batch | None, event: BatchEvent) -> Batch:
         case BatchAmended() | BatchAmendmentsApproved() | BatchAmendmentsRejected():
             return _amended(known_batch(before), event)
         case BatchInstructed():
-            return replace(known_batch(before), status=Status.INSTRUCTED, due_on=event.due_on)
+            return replace(
+                known_batch(before),
+                status=Status.INSTRUCTED,
+                instructed_on=event.instructed_on,
+                due_on=event.due_on,
+            )
         case BatchUnclaimedMarked():
             return replace(known_batch(before), marked=True)
         case BatchReconciled():

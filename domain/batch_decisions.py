@@ -39,7 +39,7 @@ from domain.errors import (
 from domain.period import checked_period
 from domain.programme import FUNDING
 from domain.rules import RulesVersion
-from domain.shapes import checked_code, checked_number, checked_open_text
+from domain.shapes import checked_code, checked_day, checked_number, checked_open_text
 from domain.two_people import check_other_people
 
 
@@ -135,6 +135,14 @@ def amend(
     """Prepare another attempt at a payment within a batch that is not over; a new batch may hold it then."""
     in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
     return BatchAmended(payment=payment, attempt=attempt, amended_by=by, amended_for=on_behalf_of)
+
+
+def checked_result_day(batch: Batch, day: date, today: date, field: str) -> date:
+    """A day on which the payer may have done something: from the instruction to today."""
+    checked_day(day, today, field)
+    if batch.instructed_on is not None and day < batch.instructed_on:
+        raise OutOfRange(field, least=batch.instructed_on, most=today)
+    return day
 
 
 def check_correctable(batch: Batch | None, payment: UUID, attempt: int) -> None:

@@ -1,6 +1,6 @@
 """A batch from approval to its end: whole or not at all, whatever happens meanwhile."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from application.recording_payments import (
     RecordFailure,
     RecordReturn,
     RetryPayment,
+    record_credit,
 )
 from application.registering_people import MergePeople, RegisterPerson
 from application.roles import Role
@@ -47,6 +48,7 @@ from domain.errors import (
     LinesOpen,
     NotAllowed,
     NotFound,
+    OutOfRange,
     Refusal,
     ReturnRecorded,
     SamePerson,
@@ -400,6 +402,20 @@ async def test_a_return_typed_at_the_desk_is_known_in_the_payers_file() -> None:
     assert (found.already, found.new, found.bad) == ([1, 3], [2, 4], {})
     assert isinstance(await refused(world, desk), ReturnRecorded)
     await give(world, replace(desk, recipient=two, payer_reference="RET 3"), OWNER)
+
+
+async def test_nothing_is_paid_before_the_payer_was_told() -> None:
+    world, [one], batch = await paying(1)
+    told_on = world.now.date()
+    world.pass_days(3)
+    early = result(one, "collected", on=told_on - timedelta(days=1))
+    refusal = await refused(world, SettleBatch(batch=batch, lines=(early,)))
+    assert (refusal.field, refusal.facts["least"]) == ("lines[1].on", told_on)
+    doing = act(OWNER, stated_at=world.now - timedelta(days=4))
+    with pytest.raises(OutOfRange):
+        await record_credit(RecordCredit(**address(one)), doing, world.ports)
+    at_once = replace(early, on=told_on)
+    await give(world, SettleBatch(batch=batch, lines=(at_once,)), OWNER)
 
 
 async def test_the_whole_life_of_a_batch() -> None:

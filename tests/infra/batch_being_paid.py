@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,6 +39,9 @@ def reference(number: int, attempt: int = 1) -> str:
     return str(Reference(entitlement_stream(PROGRAMME, PERIOD, PERSON, f"part-{number}"), attempt))
 
 
+INSTRUCTED_AT = datetime(2022, 3, 1, 2, tzinfo=UTC)
+
+
 async def give(ports: Ports, role: Role, command: Command, **act: Any) -> UUID:
     """Give a command that is recorded; answers its subject."""
     doing = Act(actor=f"{role}-1", role=role, office="secretariat", command_id=uuid4(), **act)
@@ -68,5 +72,5 @@ async def paying(ports: Ports, payments: int, *, instructed: bool = True) -> Pay
     if instructed:
         await give(ports, Role.HEAD, ApproveBatch(batch=batch))
         order = InstructBatch(batch=batch, payment_order="SP2D 1")
-        await give(ports, Role.PROGRAMME_OWNER, order)
+        await give(ports, Role.PROGRAMME_OWNER, order, stated_at=INSTRUCTED_AT)
     return Paying(ports, batch)
