@@ -26,6 +26,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.types.unset import UNSET, UnsetType
 
 from api.context import Context, Limits, Process
+from api.cosignatures import add_cosignatures
 from api.errors import Unauthenticated
 from api.evidence import add_evidence
 from api.page import add_page
@@ -41,6 +42,9 @@ GREETING = timedelta(seconds=10)
 
 STRANGER_SECONDS = 10.0
 """How long a WebSocket without a token may stay open while it follows no ticket."""
+
+TENANT_HEADER = "puskesos-tenant"
+"""Names the tenant, by its region code, for what is asked without a token."""
 
 CLOSE_SECONDS = 1.0
 UNAUTHORIZED = 4401
@@ -199,6 +203,7 @@ def build_app(
     _add_graphql(app, schema, limits)
     _add_probes(app, lags)
     add_evidence(app)
+    add_cosignatures(app)
     add_page(app, graphiql, schema.as_str() if development else None)
     return app
 
@@ -219,6 +224,9 @@ async def _context(connection: HTTPConnection) -> Context:
         except Unauthenticated:
             # Said when something is asked, in the shape that GraphQL clients read.
             return context
+    else:
+        # Not beside a token: where that has ended, its holder must hear so.
+        context.tenant_named = connection.headers.get(TENANT_HEADER)
     return context
 
 

@@ -31,8 +31,8 @@ class Client:
     as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
-        description="reported | dispatched | secured | resolved_on_scene | admitted | assessed | in_service | "
-        "discharged | closed"
+        description="reported | dispatched | arrived | secured | resolved_on_scene | admitted | assessed | "
+        "in_service | discharged | closed"
     )
     stage_since: datetime
     days_in_stage: int

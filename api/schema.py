@@ -24,6 +24,7 @@ from api.context import Info, Limits
 from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
 from api.delivery import DeliveryQueries
+from api.enrolments import EnrolmentQueries
 from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
 from api.households import HouseholdQueries
@@ -37,6 +38,7 @@ from api.people import PeopleQueries
 from api.programme_funnel import FunnelQueries
 from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
+from api.proofs import ProofQueries
 from api.proposals import ProposalQueries
 from api.public import PublicQueries
 from api.reading import scope_of
@@ -96,6 +98,7 @@ class Query(
     DataQualityQueries,
     HouseholdQueries,
     ProposalQueries,
+    EnrolmentQueries,
     BatchQueries,
     AidIndicatorQueries,
     UndeliveredQueries,
@@ -103,8 +106,12 @@ class Query(
     FunnelQueries,
     PaidAfterDeathQueries,
     AccountQueries,
+    ProofQueries,
 ):
-    """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
+    """Everything that can be asked. Every answer says at which position it was read (`extensions.position`).
+
+    What is for everybody needs no token where the header `Puskesos-Tenant` names the tenant.
+    """
 
     @question("position", "Who you are here.")
     async def me(self, info: Info) -> Me:

@@ -7,7 +7,9 @@ from application.ports import Act, Ports, Stream
 from domain.rule_book import RULES
 from domain.rules import Rules, RulesVersion, evolve, rules_stream
 
-_WIB, _WITA, _WIT = (timezone(timedelta(hours=hours)) for hours in (7, 8, 9))
+_WIB, _WITA, _WIT = (
+    timezone(timedelta(hours=hours), name) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))
+)
 _CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 _EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 

@@ -140,6 +140,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
         grace_minutes=(30, Parameter(0, 240, "menit / minutes")),
     ),
     rule(
+        "trc_roster_missing",
+        "Hari tanpa jadwal TRC yang dicari berturut-turut; lebih lama berarti jadwal tidak lagi disusun",
+        "Days in a row without a roster of the TRC that are looked for; longer means that none is kept any more",
+        "Dokumen pendirian Batam [B]: siaga 24 jam; jumlah hari adalah asumsi setempat",
+        days=(14, Parameter(1, 366, DAYS)),
+    ),
+    rule(
         "stranded_checklist",
         "Syarat pemulangan orang terlantar",
         "Papers for sending a stranded person home",

@@ -186,6 +186,7 @@ FACTS: dict[str, type[Fact]] = {
     "roster.checked_in": roster.CheckedIn,
     "roster.checked_out": roster.CheckedOut,
     "roster.shift_swapped": roster.ShiftSwapped,
+    "roster.found_missing": roster.RosterFoundMissing,
     "roster.coverage_gap_detected": roster.CoverageGapDetected,
     "roster.coverage_confirmed": roster.CoverageConfirmed,
     "swap.proposed": shift_swap.SwapProposed,
@@ -279,6 +280,13 @@ def _grown(state: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
+def _by_kinds(state: dict[str, Any]) -> dict[str, Any]:
+    """An enquiry that was received says by what it asked, and no longer the digests."""
+    fact = {name: value for name, value in state["fact"].items() if name != "digests"}
+    kinds = [kind for kind, _ in state["fact"]["digests"]]
+    return {**state, "fact": {**fact, "kinds": kinds}}
+
+
 UPCASTS: dict[tuple[str, int], Upcast] = {
     # complaints
     ("complaint.submitted", 1): _grown,
@@ -287,6 +295,9 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     # trc: what a case came from, and who was sent, may be said since
     ("case.reported", 1): _grown,
     ("case.team_dispatched", 1): _grown,
+    # enquiries: digests are made when they are carried, and kept nowhere
+    ("enquiry.sent", 1): _grown,
+    ("enquiry.received", 1): _by_kinds,
     # the shelter: beds, days and plans that were not recorded before
     ("case.shelter_admitted", 1): _grown,
     ("case.assessment_completed", 1): _grown,

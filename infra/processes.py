@@ -18,7 +18,7 @@ from application.ports import Ports
 from application.processes import IN_CONFLICT, REACTIONS, Due, react
 from application.rules import local_day
 from domain.errors import Conflicted, Refusal
-from infra.enquiries import deliver_of
+from infra.enquiries import Patience, deliver_of
 from infra.log_reader import LogReader
 from infra.migrations import tenant_schema, tenants
 from infra.name_index import file_names
@@ -127,6 +127,7 @@ class Processes:
         self._stopping = threading.Event()
         self._settled: dict[str, frozenset[Due]] = {}
         self._filed: set[str] = set()
+        self._patience: dict[str, Patience] = {}
 
     def stop(self) -> None:
         """Make `run` return after the round in hand; from any thread or a signal handler."""
@@ -159,8 +160,7 @@ class Processes:
         """One round in a tenant; answers whether something was recorded."""
         try:
             done = run_round(connection, code, world, self._settled.get(code, frozenset()))
-            # An enquiry that is answered already would be carried again, for nothing.
-            asked = 0 if _behind(connection, code) else deliver_of(connection, code, world).answered
+            asked = self._carry_enquiries(code, world, connection)
             named = self._file_names(code, world, connection)
         except (psycopg.OperationalError, Unavailable):
             raise
@@ -170,6 +170,14 @@ class Processes:
             return False
         self._settled[code] = done.settled
         return done.reacted + asked + named > 0
+
+    def _carry_enquiries(self, code: str, world: World, connection: Connection[Any]) -> int:
+        if _behind(
+            connection, code
+        ):  # what is answered already would be carried again, for nothing
+            return 0
+        patience = self._patience.setdefault(code, Patience())
+        return deliver_of(connection, code, world, patience).answered
 
     def _file_names(self, code: str, world: World, connection: Connection[Any]) -> int:
         """What an earlier release left unfiled; looked for until it is done, once in our life."""

@@ -76,6 +76,7 @@ OPENS: Final[dict[type[Fact], str]] = {
     ReferralSent: "referral.expiry",
     # the roster of the TRC
     roster.RosterPublished: "roster.coverage",
+    roster.RosterFoundMissing: "roster.coverage",
     # the shelter: stay, aftercare
     ShelterAdmitted: "case.stay_limit",
     StayExtended: "case.stay_limit",

@@ -264,8 +264,8 @@ class TestPayments:
         people = importer.write("people.csv", ("name", "nik", "region"), ("Contoh", NIK, VILLAGE))
         importer.run("people", people)
         rows = [
-            ("PKH", "2022-T2", "himbara", "1", NIK, f"component-{number}", amount)
-            for number, amount in enumerate(amounts)
+            ("PKH", "2022-T2", "himbara", "1", NIK, component, amount)
+            for component, amount in zip(("sd", "smp"), amounts, strict=True)
         ]
         return importer.write("payments.csv", self.HEADER, *rows)
 
