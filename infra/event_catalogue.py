@@ -128,6 +128,9 @@ FACTS: dict[str, type[Fact]] = {
     "batch.listed": batch.BatchListed,
     "batch.approved": batch.BatchApproved,
     "batch.rejected": batch.BatchRejected,
+    "batch.amended": batch.BatchAmended,
+    "batch.amendments_approved": batch.BatchAmendmentsApproved,
+    "batch.amendments_rejected": batch.BatchAmendmentsRejected,
     "batch.instructed": batch.BatchInstructed,
     "batch.unclaimed_marked": batch.BatchUnclaimedMarked,
     "batch.reconciled": batch.BatchReconciled,
@@ -313,6 +316,8 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("batch.scheduled", 2): _grown,
     # families: the local day on which somebody left
     ("household.member_removed", 1): _grown,
+    # how the payments stood that a payer's file was compared with
+    ("batch.reconciled", 1): _grown,
     # aid on time: who prepared a batch, what a rule gives, the day that a payer names
     ("batch.scheduled", 1): _grown,
     ("entitlement.payment_scheduled", 1): _grown,
@@ -321,6 +326,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("entitlement.payment_collected", 1): _grown,
     ("entitlement.payment_unclaimed", 1): _grown,
     ("entitlement.payment_returned", 1): _grown,
+    ("entitlement.payment_returned", 2): _grown,
 }
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 

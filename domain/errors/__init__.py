@@ -29,6 +29,7 @@ Refusal
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
 │   ├── ProposalChanged   what is agreed to is not what is proposed now
+│   ├── ReturnRecorded    this part of a payment is recorded as returned
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -100,6 +101,7 @@ from domain.errors.money import (
     Overspent,
     RepeatedLine,
     RepeatedResult,
+    ReturnRecorded,
 )
 from domain.errors.offices import (
     NotAppointed,
@@ -214,6 +216,7 @@ __all__ = [
     "RepeatedLine",
     "RepeatedNumber",
     "RepeatedResult",
+    "ReturnRecorded",
     "RosterGap",
     "SamePerson",
     "SameRecord",

@@ -46,7 +46,7 @@ from application.settling import (
     approve_batch,
     instruct_batch,
 )
-from domain.batch import BatchListed, BatchScheduled
+from domain.batch import BatchListed, BatchScheduled, batch_stream
 from domain.entitlement import (
     PaymentCorrected,
     PaymentReturned,
@@ -140,6 +140,12 @@ def payment(recipient: UUID) -> dict[str, Any]:
 
 def stream_of(recipient: UUID) -> UUID:
     return entitlement_stream("BPNT", "2026-01", recipient, "sembako")
+
+
+async def approved(world: World, number: int = 1) -> None:
+    """Approve what was retried and corrected in a batch."""
+    command = ApproveBatch(batch=batch_stream("BPNT", "2026-01", "pos", number))
+    await approve_batch(command, act(Role.SUPERVISOR), world.ports)
 
 
 async def credited(world: World, recipient: UUID) -> Receipt:
@@ -428,14 +434,16 @@ async def test_a_reversal_needs_another_account_than_the_schedule() -> None:
 async def test_a_correction_replaces_the_amount_in_one_append() -> None:
     world, [one] = await programme_and_people()
     await scheduled(world, one)
+    await failed(world, one)
     command = CorrectPayment(**payment(one), amount_rupiah=150_000, reason="wrong_amount")
     await correct_payment(command, act(Role.HEAD), world.ports)
-    _, corrected, replacement = world.ledger.facts(stream_of(one))
+    _, _, corrected, replacement = world.ledger.facts(stream_of(one))
     assert isinstance(corrected, PaymentCorrected)
     assert isinstance(replacement, PaymentScheduled)
     assert (corrected.attempt, corrected.replaced_by, corrected.amount_rupiah) == (1, 2, AMOUNT)
     assert (replacement.attempt, replacement.corrects) == (2, 1)
     assert replacement.amount_rupiah == 150_000
+    await approved(world)
     await credited(world, one)
     with pytest.raises(WrongState):
         await correct_payment(command, act(Role.HEAD), world.ports)
@@ -518,6 +526,7 @@ async def test_the_next_attempt_is_the_surviving_ids(named: int) -> None:
     assert (fact.recipient, fact.attempt, fact.amount_rupiah) == (kept, 1, AMOUNT)
     with pytest.raises(AlreadyPaid):
         await retried(world, gone)
+    await approved(world)
     await failed(world, gone)
     await retried(world, gone)
     assert kinds(world, kept) == ["PaymentScheduled", "PaymentFailed", "PaymentScheduled"]
@@ -527,11 +536,13 @@ async def test_the_next_attempt_is_the_surviving_ids(named: int) -> None:
 async def test_a_correction_after_a_merge_moves_to_the_surviving_id() -> None:
     world, [kept, gone] = await programme_and_people(2)
     await scheduled(world, gone)
+    await failed(world, gone)
     await merged(world, kept, gone)
     command = CorrectPayment(**payment(gone), amount_rupiah=150_000, reason="decree_revised")
     await correct_payment(command, act(Role.HEAD), world.ports)
-    assert kinds(world, gone) == ["PaymentScheduled", "PaymentCorrected"]
+    assert kinds(world, gone) == ["PaymentScheduled", "PaymentFailed", "PaymentCorrected"]
     assert kinds(world, kept) == ["PaymentScheduled"]
+    await approved(world)
     await failed(world, gone)
     await retried(world, gone)
     fact = world.ledger.facts(stream_of(kept))[-1]

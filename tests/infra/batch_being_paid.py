@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,6 +38,9 @@ class Paying:
 def reference(number: int, attempt: int = 1) -> str:
     """Of the n-th payment, from 1."""
     return str(Reference(entitlement_stream(PROGRAMME, PERIOD, PERSON, f"part-{number}"), attempt))
+
+
+INSTRUCTED_AT = datetime(2022, 3, 1, 2, tzinfo=UTC)
 
 
 async def give(ports: Ports, role: Role, command: Command, **act: Any) -> UUID:
@@ -79,5 +83,5 @@ async def paying(ports: Ports, payments: int, *, instructed: bool = True) -> Pay
     if instructed:
         await give(ports, Role.HEAD, ApproveBatch(batch=batch))
         order = InstructBatch(batch=batch, payment_order="SP2D 1")
-        await give(ports, Role.PROGRAMME_OWNER, order)
+        await give(ports, Role.PROGRAMME_OWNER, order, stated_at=INSTRUCTED_AT)
     return Paying(ports, batch)

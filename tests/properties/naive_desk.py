@@ -70,6 +70,7 @@ class Attempt:
     """One payment, and everything that ever happened to it."""
 
     rupiah: int
+    batch: UUID
     status: str = "scheduled"
     returned: int = 0
     history: list[str] = field(default_factory=list)
@@ -130,8 +131,8 @@ class NaiveDesk:
             return person not in lives and len(lives) > 1
         return latest[self.survivor(person)] is None and len(latest) > 1
 
-    def schedule(self, person: UUID, place: Place, rupiah: int) -> None:
-        self.paid.setdefault((self.survivor(person), place), []).append(Attempt(rupiah))
+    def schedule(self, person: UUID, place: Place, rupiah: int, batch: UUID) -> None:
+        self.paid.setdefault((self.survivor(person), place), []).append(Attempt(rupiah, batch))
 
     def payments(self, period: str) -> dict[str, int]:
         """The line of the payments table for a period."""
