@@ -15,6 +15,7 @@ from projections import (
     chain_of_command,
     clients,
     complaint_board,
+    complaint_satisfaction,
     complaint_status,
     complaint_walls,
     data_quality,
@@ -77,6 +78,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     # complaints: walls, clocks, owners of programmes
     ReadModel("complaint_walls", complaint_walls.fold, (behind_walls.complaint_wall,)),
     ReadModel("complaint_board", complaint_board.fold, (complaint_board.complaint_clock,)),
+    ReadModel(
+        "complaint_satisfaction",
+        complaint_satisfaction.fold,
+        (complaint_satisfaction.complaint_answer,),
+    ),
     ReadModel("programme_owner", programme_owner.fold, (programme_owner.programme_owner,)),
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(
