@@ -74,10 +74,14 @@ class ResolveOnScene(Command, frozen=True, kw_only=True):
 
 
 class IdentifyPerson(Command, frozen=True, kw_only=True):
-    """person: the registered person that the unknown one turned out to be."""
+    """person: the registered person that the unknown one turned out to be.
+
+    despite_sex: it is this person although the case names the other sex.
+    """
 
     case: UUID
     person: UUID
+    despite_sex: bool = False
 
 
 class RevokeIdentification(Command, frozen=True, kw_only=True):
@@ -157,7 +161,9 @@ async def identify_person(command: IdentifyPerson, act: Act, ports: Ports) -> Ou
     """Say who the unknown person is; refused while the case goes on and that person has another open one."""
     stream = await seen_case(command.case, act, ports)
     person = await identities(command.person, act, ports, field="person")
-    fact = decisions.identify(stream.state, person=person.surviving)
+    fact = decisions.identify(
+        stream.state, person=person.surviving, sex=person.sex, despite_sex=command.despite_sex
+    )
     if stream.state is not None and stream.state.settled:
         return recorded(stream, fact, unchanged=person.streams)
     opened, others = await episode_opened(person, stream.id, ports)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.families import id_in, seen_household
+from application.families import id_in
 from application.identities import (
     Identities,
     identities,
@@ -18,6 +18,7 @@ from application.ports import Act, Change, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
 from application.rules import acted_on, local_day
 from application.use_case import Command, use_case
+from application.village_data import check_own, own_household
 from domain import household as decisions
 from domain import person as of_person
 from domain.errors import AlreadyExists, NotFound, WrongState
@@ -31,7 +32,7 @@ from domain.household import (
     require_minutes,
 )
 from domain.identifiers import stream_id
-from domain.indonesia import checked_family_card, checked_region
+from domain.indonesia import checked_family_card, checked_region, lies_in
 from domain.person import Person, PersonEvent
 
 
@@ -96,6 +97,7 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
     """Enter a family with its members, none of whom belongs to another one."""
     require_minutes(act.basis)
     region = region_within(command.region, act, ports)
+    rests_on = await check_own(region, act, ports, field="region")
     household = stream_id("household", act.actor, str(act.command_id))
     asked = (command.head, *(member.person for member in command.members))
     found = await identities_of_many(asked, act, ports)
@@ -113,25 +115,25 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
     )
     relations = {command.head: HEAD, **{m.person: m.relation for m in command.members}}
     joined = [joining(people[one], household, relation) for one, relation in relations.items()]
-    return _outcome(stream, facts, joined, people.values(), keys=[key.stored])
+    return _outcome(stream, facts, joined, people.values(), rests_on, keys=[key.stored])
 
 
 @use_case
 async def add_member(command: AddMember, act: Act, ports: Ports) -> Outcome:
     """Add somebody who belongs to no family yet."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     fact = decisions.add(
         state, person=person.surviving, relation=command.relation, minutes=act.basis
     )
     joined = joining(present(person, "person"), stream.id, fact.relation)
-    return _outcome(stream, [fact], [joined], [person])
+    return _outcome(stream, [fact], [joined], [person], rests_on)
 
 
 @use_case
 async def remove_member(command: RemoveMember, act: Act, ports: Ports) -> Outcome:
     """Take somebody out of a family to which they no longer belong."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     member = id_in(state, person)
     fact = decisions.remove(
@@ -144,13 +146,13 @@ async def remove_member(command: RemoveMember, act: Act, ports: Ports) -> Outcom
     left = of_person.leave(
         _stream(person, member).state, household=stream.id, reason=command.reason
     )
-    return _outcome(stream, [fact], [_of_person(person, member, left)], [person])
+    return _outcome(stream, [fact], [_of_person(person, member, left)], [person], rests_on)
 
 
 @use_case
 async def record_death(command: RecordDeath, act: Act, ports: Ports) -> Outcome:
     """Note a death: what is paid after it shows as an anomaly, what was paid stays as it is."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     today = local_day(ports.clock(), ports.tenant)
     fact = decisions.die(
@@ -164,13 +166,15 @@ async def record_death(command: RecordDeath, act: Act, ports: Ports) -> Outcome:
         raise WrongState("person", status="deceased")
     own = _stream(person, person.surviving)
     died = of_person.die(own.state, died_on=command.died_on, today=today)
-    return _outcome(stream, [fact], [_of_person(person, person.surviving, died)], [person])
+    return _outcome(
+        stream, [fact], [_of_person(person, person.surviving, died)], [person], rests_on
+    )
 
 
 @use_case
 async def name_head(command: NameHead, act: Act, ports: Ports) -> Outcome:
     """Let another living member head the family."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.head, act, ports, field="head")
     fact = decisions.name_head(
         state,
@@ -178,29 +182,28 @@ async def name_head(command: NameHead, act: Act, ports: Ports) -> Outcome:
         former_head_becomes=command.former_head_becomes,
         minutes=act.basis,
     )
-    return _outcome(stream, [fact], [], [person])
+    return _outcome(stream, [fact], [], [person], rests_on)
 
 
 @use_case
 async def move_household(command: MoveHousehold, act: Act, ports: Ports) -> Outcome:
     """Note that a family moved, and its members with it; outside the tenant its history here ends."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     to_region = checked_region(command.to_region, field="to_region")
     today = local_day(ports.clock(), ports.tenant)
-    inside = to_region == ports.tenant or to_region.startswith(f"{ports.tenant}.")
     fact = decisions.move(
         state,
         to_region=to_region,
-        outside=not inside,
+        outside=not lies_in(to_region, ports.tenant),
         moved_on=command.moved_on,
         today=today,
         minutes=act.basis,
     )
     if fact.outside:
-        return _outcome(stream, [fact], [], [])
+        return _outcome(stream, [fact], [], [], rests_on)
     people = await identities_anywhere(state.members, ports)
     moved = {one.stream.id: one for person in people for one in _moved(person, fact, today)}
-    return _outcome(stream, [fact], list(moved.values()), people)
+    return _outcome(stream, [fact], list(moved.values()), people, rests_on)
 
 
 def _places(command: RegisterHousehold) -> Iterable[tuple[UUID, str]]:
@@ -251,6 +254,7 @@ def _outcome(
     facts: Sequence[HouseholdEvent],
     of_people: Sequence[Change],
     people: Iterable[Identities],
+    rests_on: Sequence[Stream[Any]],
     keys: Sequence[NewKey] = (),
 ) -> Outcome:
     """The family's facts, filed where it lives after them, and what they say of its people."""
@@ -258,6 +262,6 @@ def _outcome(
     for fact in facts:
         state = evolve(state, fact)
     region = None if state is None else state.region
-    unchanged = [stream for person in people for stream in person.streams]
+    unchanged = [*rests_on, *(stream for person in people for stream in person.streams)]
     changes = [Change(stream, facts, About(region=region)), *of_people]
     return Outcome(stream.id, changes, keys=keys, unchanged=unchanged)

@@ -150,13 +150,14 @@ class Person:
     told_apart: tuple[UUID, ...] = ()
     household: UUID | None = None
     died_on: date | None = None
+    sex: str | None = None
 
 
 def evolve(person: Person | None, event: PersonEvent) -> Person:
     """What the person is after the fact."""
     match event:
         case PersonRegistered():
-            return Person(region=event.region)
+            return Person(region=event.region, sex=event.sex)
         case PersonsMerged() | MergedInto() | PersonsUnmerged() | UnmergedFrom():
             return _linked(_known(person), event)
         case PersonsToldApart():

@@ -18,6 +18,7 @@ Refusal
 │   ├── MinutesRequired   a change of family data rests on no minutes (berita acara)
 │   ├── EvidenceRequired  an act must be shown: the digest of a file is missing
 │   ├── OtherVillage      the objector does not live in the village
+│   ├── SexDiffers        a person is identified whose sex is not the one of the case
 │   ├── InFuture          the act is said to have happened later than now
 │   ├── ControlMismatch   a batch's control count or sum differs from its lines
 │   └── AmountDiffers     a payer reports another amount than was ordered
@@ -73,6 +74,7 @@ from domain.errors.care import (
     NotOwnAccount,
     NotQualified,
     RosterGap,
+    SexDiffers,
     ShiftsOverlap,
 )
 from domain.errors.complaints import (
@@ -220,6 +222,7 @@ __all__ = [
     "RosterGap",
     "SamePerson",
     "SameRecord",
+    "SexDiffers",
     "ShiftsOverlap",
     "SpreadsheetDamage",
     "TooEarly",

@@ -110,6 +110,27 @@ def test_a_revision_keeps_what_is_spent() -> None:
     given().when(revise, **new).then_refused(NotFound, field="line")
 
 
+def test_an_order_is_of_the_year_whose_budget_pays_it() -> None:
+    last = proposing(spent_on=date(2023, 12, 31))
+    refusal = given(ALLOCATED).when(propose, **last).then_refused(OutOfRange, field="spent_on")
+    assert (refusal.facts["least"], refusal.facts["most"]) == (date(2024, 1, 1), date(2024, 12, 31))
+    late = proposing(spent_on=date(2025, 1, 1), today=date(2025, 1, 2))
+    given(ALLOCATED).when(propose, **late).then_refused(OutOfRange, field="spent_on")
+    first = given(ALLOCATED).when(propose, **proposing(spent_on=date(2024, 1, 1)))
+    first.then(
+        structs.replace(
+            PROPOSED, payment_order="SP2D 2", amount_rupiah=400, spent_on=date(2024, 1, 1)
+        )
+    )
+
+
+def test_an_order_of_another_year_that_was_proposed_before_is_not_booked() -> None:
+    old = structs.replace(PROPOSED, spent_on=date(2023, 11, 26))
+    seen = {"payment_order": "SP2D 1", "amount_rupiah": 600, "spent_on": date(2023, 11, 26)}
+    booking = given(ALLOCATED, old).when(approve, **seen, by=("head-1",))
+    booking.then_refused(OutOfRange, field="spent_on")
+
+
 def test_what_is_proposed_fits_what_is_left() -> None:
     spent = given(ALLOCATED, PROPOSED, REALIZED)
     refusal = spent.when(propose, **proposing(amount_rupiah=401)).then_refused(

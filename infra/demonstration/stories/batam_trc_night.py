@@ -352,7 +352,7 @@ async def _recognised(
     await _worker(n).do("IdentifyPerson", case=case, person=wanderer)
     # Nobody has two open cases: the same man cannot be the one found by the patrol, too.
     found["second_case"] = await _worker(n).refused(
-        "IdentifyPerson", case=found["child"], person=wanderer
+        "IdentifyPerson", case=found["child"], person=wanderer, despite_sex=True
     )
     claim = await desk.do(
         "ClaimRepatriation",

@@ -16,6 +16,7 @@ from application.commands import COMMANDS
 from application.keeping_programmes import RegisterProgramme
 from application.roles import Role
 from application.use_case import Command
+from domain.office import OfficeOpened, office_stream
 from tests.application.memory import World, act
 from tests.application.situations import Situation
 
@@ -35,7 +36,15 @@ async def done(world: World, role: Role, command: Command, **more: Any) -> UUID:
     return (await COMMANDS[type(command)](command, given, world.ports)).subject
 
 
+def desk(world: World, office: str = "secretariat", region: str = "61.05") -> None:
+    """Let an office be open, as history that is there already."""
+    if not world.ledger.version(office_stream(office)):
+        opened = OfficeOpened(office=office, name="Kantor", kind="puskesos", region=region)
+        world.ledger.record(office_stream(office), opened)
+
+
 async def person(world: World, name: str = "Ani", region: str = HERE) -> UUID:
+    desk(world)
     return await done(
         world, Role.DESK, registering.RegisterPerson(name=name, region=region), actor="desk-1"
     )
