@@ -27,6 +27,7 @@ Refusal
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
+│   ├── ProgrammeWithoutRules  a period begins before the programme has rules
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -48,6 +49,7 @@ Refusal
 │   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
 │   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
+├── EnquiriesNotSetUp     the key for enquiries to other tenants is missing
 ├── SamePerson            maker and checker must be two people
 ├── OwnMatter             nobody appoints, suspends or closes on their own behalf
 ├── NotAppointed          no appointment in the log lets the account act so, here and now
@@ -113,6 +115,7 @@ from domain.errors.people import (
     SpreadsheetDamage,
 )
 from domain.errors.referrals import (
+    EnquiriesNotSetUp,
     LimitExhausted,
     NotAgreed,
     WrongDoor,
@@ -141,6 +144,7 @@ from domain.errors.refusals import (
 )
 from domain.errors.rules import (
     PeriodsOverlap,
+    ProgrammeWithoutRules,
     RepeatedCriterion,
     RepeatedDay,
     RepeatedNumber,
@@ -161,6 +165,7 @@ __all__ = [
     "DamagedFile",
     "DifferencesOpen",
     "DigestMismatch",
+    "EnquiriesNotSetUp",
     "EvidenceDamaged",
     "EvidenceRequired",
     "FamilyAlreadyEnrolled",
@@ -196,6 +201,7 @@ __all__ = [
     "PersonAlreadyRegistered",
     "PersonalDataDestroyed",
     "PersonalDataInClear",
+    "ProgrammeWithoutRules",
     "Refusal",
     "RepeatedCriterion",
     "RepeatedDay",

@@ -22,6 +22,7 @@ from application.ports import Act
 from application.registering_people import RegisterPerson, register_person
 from application.roles import Role
 from application.stranded_claims import ClaimRepatriation, claim_repatriation
+from domain.errors import EnquiriesNotSetUp
 from infra.doctor import Level
 from infra.doctor_enquiries import examine_enquiries
 from infra.enquiries import Delivery, deliver
@@ -220,3 +221,12 @@ def test_an_enquiry_that_is_refused_does_not_hold_up_the_others(
     with psycopg.connect(database) as connection:
         connection.execute(spoilt.format(t=enquiry.live(tenant_schema(SINTANG))))
     assert deliver(database, world) == Delivery(answered=1, matches=0)
+
+
+def test_without_the_shared_key_the_remedy_names_the_setting(world: World) -> None:
+    claim = claimed(world, SINTANG, NAME, NIK, 1985)
+    ports = dataclasses.replace(world.ports_for(SINTANG), enquiry_key=None)
+    wish = SendEnquiry(claim=claim, to_tenant=BATAM, birth_year=None)
+    with pytest.raises(EnquiriesNotSetUp, match="belum diaktifkan") as refused:
+        asyncio.run(send_enquiry(wish, act(), ports))
+    assert "PUSKESOS_ENQUIRY_KEY" in refused.value.text_remedy
