@@ -5,6 +5,7 @@ travel as GraphQL errors whose `extensions` hold `code`, `field`, `remedy` and `
 """
 
 import re
+from copy import copy
 from uuid import uuid4
 
 import strawberry
@@ -17,6 +18,8 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from api.malformed import BadRequest, of_variable
 from api.scalars import camel_case
 from domain.errors import Invalid, NotAllowed, Refusal
+from projections.status_words import facts_in_words
+from projections.words import ENGLISH, INDONESIAN, Language
 
 _log = structlog.get_logger("puskesos.api")
 
@@ -262,13 +265,21 @@ class Refused:
 
     @classmethod
     def of(cls, refusal: Refusal) -> "Refused":
+        own, english = _said(refusal, INDONESIAN), _said(refusal, ENGLISH)
         return cls(
             code=refusal.code,
             field=camel_case(refusal.field) if refusal.field else None,
-            message=refusal.text,
-            message_en=refusal.text_english,
-            remedy=refusal.text_remedy,
+            message=own.text,
+            message_en=english.text_english,
+            remedy=own.text_remedy,
         )
+
+
+def _said(refusal: Refusal, language: Language) -> Refusal:
+    """The refusal with the codes in its text as words."""
+    said = copy(refusal)
+    said.facts = facts_in_words(refusal.facts, language)
+    return said
 
 
 def not_allowed(role: str, allowed: frozenset[str]) -> NotAllowed:
@@ -301,7 +312,7 @@ def presentable(error: GraphQLError) -> GraphQLError:
         return _located(error, error.message, dict(error.extensions or {}))
     original = _cause(error)
     if isinstance(original, Refusal):
-        return _located(error, original.text, extensions_of(original))
+        return _located(error, Refused.of(original).message, extensions_of(original))
     return _masked(error, original)
 
 
@@ -336,11 +347,12 @@ def as_body(refusal: Refusal) -> dict[str, object]:
 
 def extensions_of(refusal: Refusal) -> dict[str, object]:
     """What a GraphQL error says beside its message."""
+    said = Refused.of(refusal)
     return {
-        "code": refusal.code,
-        "field": camel_case(refusal.field) if refusal.field else None,
-        "remedy": refusal.text_remedy,
-        "english": refusal.text_english,
+        "code": said.code,
+        "field": said.field,
+        "remedy": said.remedy,
+        "english": said.message_en,
     }
 
 
