@@ -27,8 +27,9 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from api.context import Context, Limits, Process
 from api.cosignatures import add_cosignatures
-from api.errors import DocumentTooLong, TooLarge, Unauthenticated, UsePost, as_body
-from api.evidence import add_evidence
+from api.errors import DocumentTooLong, FileInOnePiece, TooLarge, Unauthenticated, UsePost, as_body
+from api.evidence import PATH as EVIDENCE
+from api.evidence import add_evidence, refused
 from api.malformed import BadRequest
 from api.page import add_page
 from api.schema import PuskesosSchema, build_schema
@@ -161,7 +162,7 @@ class _Bounded:
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self._most:
-            await self._refusal()(scope, receive, send)
+            await self._refusal(scope)(scope, receive, send)
             return
         taken = 0
         answered = False
@@ -183,9 +184,11 @@ class _Bounded:
             await self._app(scope, bounded, noted)
         except _TooLarge:
             if not answered:
-                await self._refusal()(scope, receive, send)
+                await self._refusal(scope)(scope, receive, send)
 
-    def _refusal(self) -> JSONResponse:
+    def _refusal(self, scope: Scope) -> Response:
+        if scope["path"].startswith(EVIDENCE):
+            return refused(FileInOnePiece(most=self._most))
         return JSONResponse(as_body(TooLarge(most=self._most)), 413)
 
 

@@ -171,6 +171,20 @@ class TooLarge(Invalid):
     english = "The request exceeds {most} bytes. Split it into several."
 
 
+class FileInOnePiece(TooLarge):
+    """A file is too large to be sent in one piece."""
+
+    message = "Berkas lebih besar dari {most} bita, batas untuk satu kiriman."
+    remedy = (
+        "Kirim per bagian: umumkan dengan POST /evidence/uploads, lalu kirim tiap bagian dengan PATCH;"
+        " atau kecilkan fotonya."
+    )
+    english = (
+        "The file exceeds the {most} bytes of one request. Send it in parts: announce it by POST /evidence/uploads,"
+        " then PATCH each part; or make the photo smaller."
+    )
+
+
 class DocumentTooLong(Invalid):
     """A GraphQL document is longer than one may; it probably holds values."""
 

@@ -227,6 +227,10 @@ def test_without_the_shared_key_the_remedy_names_the_setting(world: World) -> No
     claim = claimed(world, SINTANG, NAME, NIK, 1985)
     ports = dataclasses.replace(world.ports_for(SINTANG), enquiry_key=None)
     wish = SendEnquiry(claim=claim, to_tenant=BATAM, birth_year=None)
+
+    async def send() -> None:
+        await send_enquiry(wish, act(), ports)
+
     with pytest.raises(EnquiriesNotSetUp, match="belum diaktifkan") as refused:
-        asyncio.run(send_enquiry(wish, act(), ports))
+        asyncio.run(send())
     assert "PUSKESOS_ENQUIRY_KEY" in refused.value.text_remedy
