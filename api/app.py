@@ -27,12 +27,15 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from api.context import Context, Limits, Process
 from api.cosignatures import add_cosignatures
-from api.errors import Unauthenticated
-from api.evidence import add_evidence
+from api.errors import DocumentTooLong, FileInOnePiece, TooLarge, Unauthenticated, UsePost, as_body
+from api.evidence import PATH as EVIDENCE
+from api.evidence import add_evidence, refused
+from api.malformed import BadRequest
 from api.page import add_page
 from api.schema import PuskesosSchema, build_schema
 from api.sse import stream
 from api.streams import ended
+from domain.errors import Refusal
 
 SEND_SECONDS = 20.0
 """How long one message to a WebSocket may wait for its reader before the connection is cut off."""
@@ -103,6 +106,14 @@ class _SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_subscribe(message)
 
 
+class _Refusing(HTTPException):
+    """A refusal on its way through the library."""
+
+    def __init__(self, status: int, refusal: Refusal) -> None:
+        super().__init__(status, refusal.code)
+        self.refusal = refusal
+
+
 class _Endpoint(GraphQLRouter[Context, None]):
     """GraphQL over POST with JSON, and over graphql-transport-ws."""
 
@@ -116,8 +127,17 @@ class _Endpoint(GraphQLRouter[Context, None]):
         data = await super().parse_http_body(request)
         if isinstance(data, GraphQLRequestData) and len(data.query or "") > self.limits.query_bytes:
             # Documents are kept in the parser's cache; long values belong into variables.
-            raise HTTPException(413, "The document is too long; send values as variables")
+            raise _Refusing(413, DocumentTooLong("query", most=self.limits.query_bytes))
         return data
+
+    async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
+        """As the library does, but what it would answer as a line of plain text says what to do."""
+        try:
+            return await super().run(request, context=context, root_value=root_value)
+        except _Refusing as said:
+            return JSONResponse(as_body(said.refusal), said.status_code)
+        except HTTPException as said:
+            return JSONResponse(as_body(BadRequest(what=said.reason)), said.status_code)
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         given = context.connection_params or {}
@@ -145,7 +165,7 @@ class _Bounded:
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self._most:
-            await self._refusal()(scope, receive, send)
+            await self._refusal(scope)(scope, receive, send)
             return
         taken = 0
         answered = False
@@ -167,12 +187,12 @@ class _Bounded:
             await self._app(scope, bounded, noted)
         except _TooLarge:
             if not answered:
-                await self._refusal()(scope, receive, send)
+                await self._refusal(scope)(scope, receive, send)
 
-    def _refusal(self) -> JSONResponse:
-        text = f"Permintaan lebih besar dari {self._most} bita."
-        extensions = {"code": "too_large", "english": f"The request exceeds {self._most} bytes."}
-        return JSONResponse({"errors": [{"message": text, "extensions": extensions}]}, 413)
+    def _refusal(self, scope: Scope) -> Response:
+        if scope["path"].startswith(EVIDENCE):
+            return refused(FileInOnePiece(most=self._most))
+        return JSONResponse(as_body(TooLarge(most=self._most)), 413)
 
 
 class _TooLarge(Exception):
@@ -233,8 +253,7 @@ async def _context(connection: HTTPConnection) -> Context:
 def _add_graphql(app: FastAPI, schema: PuskesosSchema, limits: Limits) -> None:
     @app.get("/graphql", include_in_schema=False)
     async def no_queries_by_get() -> Response:
-        error = {"message": "Gunakan POST. / Use POST.", "extensions": {"code": "use_post"}}
-        return JSONResponse({"errors": [error]}, 405, headers={"allow": "POST"})
+        return JSONResponse(as_body(UsePost()), 405, headers={"allow": "POST"})
 
     @app.api_route("/graphql/stream", methods=["GET", "POST"], include_in_schema=False)
     async def events(request: Request) -> Response:

@@ -5,6 +5,7 @@ travel as GraphQL errors whose `extensions` hold `code`, `field`, `remedy` and `
 """
 
 import re
+from copy import copy
 from uuid import uuid4
 
 import strawberry
@@ -14,8 +15,11 @@ from psycopg import OperationalError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from api.malformed import BadRequest, of_variable
 from api.scalars import camel_case
 from domain.errors import Invalid, NotAllowed, Refusal
+from projections.status_words import facts_in_words
+from projections.words import ENGLISH, INDONESIAN, Language
 
 _log = structlog.get_logger("puskesos.api")
 
@@ -166,6 +170,67 @@ class HistoryDiffers(Refusal):
     english = "The log is no longer what was signed. Report it: `puskesos doctor` names the first position at fault."
 
 
+class TooDeep(TooCostly):
+    """A document nests deeper than one may."""
+
+    code = "too_deep"
+    message = "Permintaan bertingkat terlalu dalam: {cost}, batas {most}."
+    remedy = "Kurangi tingkat kolom yang diminta."
+    english = "The request nests {cost} deep, the limit is {most}. Ask for fewer levels of fields."
+
+
+class TooManyAliases(TooCostly):
+    """A document renames more fields than one may."""
+
+    code = "too_many_aliases"
+    message = "Permintaan memakai terlalu banyak alias: {cost}, batas {most}."
+    remedy = "Bagi menjadi beberapa permintaan."
+    english = "The request uses {cost} aliases, the limit is {most}. Split it into several."
+
+
+class TooLarge(Invalid):
+    """A request's body has more bytes than one may."""
+
+    code = "too_large"
+    message = "Permintaan lebih besar dari {most} bita."
+    remedy = "Bagi menjadi beberapa permintaan."
+    english = "The request exceeds {most} bytes. Split it into several."
+
+
+class FileInOnePiece(TooLarge):
+    """A file is too large to be sent in one piece."""
+
+    message = "Berkas lebih besar dari {most} bita, batas untuk satu kiriman."
+    remedy = (
+        "Kirim per bagian: umumkan dengan POST /evidence/uploads, lalu kirim tiap bagian dengan PATCH;"
+        " atau kecilkan fotonya."
+    )
+    english = (
+        "The file exceeds the {most} bytes of one request. Send it in parts: announce it by POST /evidence/uploads,"
+        " then PATCH each part; or make the photo smaller."
+    )
+
+
+class DocumentTooLong(Invalid):
+    """A GraphQL document is longer than one may; it probably holds values."""
+
+    code = "document_too_long"
+    message = "Dokumen GraphQL lebih panjang dari {most} karakter."
+    remedy = "Kirim nilai sebagai variabel (`variables`), bukan di dalam dokumen."
+    english = (
+        "The GraphQL document exceeds {most} characters. Send values as `variables`, not inside it."
+    )
+
+
+class UsePost(Invalid):
+    """A query or mutation came by GET, where addresses are written down on their way."""
+
+    code = "use_post"
+    message = "Gunakan POST."
+    remedy = "Kirim permintaan ke /graphql dengan POST application/json."
+    english = "Send the request to /graphql by POST as application/json."
+
+
 class NoteMalformed(Invalid):
     """What was sent is no signed checkpoint."""
 
@@ -240,13 +305,21 @@ class Refused:
 
     @classmethod
     def of(cls, refusal: Refusal) -> "Refused":
+        own, english = _said(refusal, INDONESIAN), _said(refusal, ENGLISH)
         return cls(
             code=refusal.code,
             field=camel_case(refusal.field) if refusal.field else None,
-            message=refusal.text,
-            message_en=refusal.text_english,
-            remedy=refusal.text_remedy,
+            message=own.text,
+            message_en=english.text_english,
+            remedy=own.text_remedy,
         )
+
+
+def _said(refusal: Refusal, language: Language) -> Refusal:
+    """The refusal with the codes in its text as words."""
+    said = copy(refusal)
+    said.facts = facts_in_words(refusal.facts, language)
+    return said
 
 
 def not_allowed(role: str, allowed: frozenset[str]) -> NotAllowed:
@@ -275,31 +348,52 @@ def without_values(message: str) -> str:
 
 def presentable(error: GraphQLError) -> GraphQLError:
     """The error as the caller may see it: a refusal with its code, the caller's own mistake, or a masked fault."""
+    if (error.extensions or {}).get("code"):
+        return _located(error, error.message, dict(error.extensions or {}))
+    original = _cause(error)
+    if isinstance(original, Refusal):
+        return _located(error, Refused.of(original).message, extensions_of(original))
+    return _masked(error, original)
+
+
+def _cause(error: GraphQLError) -> BaseException:
+    """What is behind an error: a refusal, if it is the caller's to mend or a passing state, else the fault."""
     original = error.original_error
     if isinstance(original, GraphQLError):
         original = original.original_error
-    if isinstance(original, InvalidOperationTypeError):
-        original = WrongTransport()
-    if isinstance(original, OperationalError):
-        _log.warning("database_away", kind=type(original).__qualname__)
-        original = DatabaseAway()
-    if isinstance(original, Refusal):
-        return _located(
-            error,
-            original.text,
-            {
-                "code": original.code,
-                "field": camel_case(original.field) if original.field else None,
-                "remedy": original.text_remedy,
-                "english": original.text_english,
-            },
-        )
-    if isinstance(original, CannotGetOperationTypeError | MissingQueryError):
-        return _located(error, "No such operation in the document.", {"code": "bad_request"})
-    if original is None or (error.extensions or {}).get("code"):
-        extensions = dict(error.extensions or {})
-        return _located(error, without_values(error.message), {"code": "bad_request", **extensions})
-    return _masked(error, original)
+    if (malformed := of_variable(error)) is not None:
+        return malformed
+    match original:
+        case InvalidOperationTypeError():
+            return WrongTransport()
+        case OperationalError():
+            _log.warning("database_away", kind=type(original).__qualname__)
+            return DatabaseAway()
+        case CannotGetOperationTypeError() | MissingQueryError():
+            return BadRequest(what="No such operation in the document.")
+        case None:
+            return BadRequest(what=without_values(error.message))
+        case _:
+            return original
+
+
+def as_body(refusal: Refusal) -> dict[str, object]:
+    """A refusal as the body of an answer of its own, in the shape of a GraphQL error."""
+    return {
+        "data": None,
+        "errors": [_located(GraphQLError(""), refusal.text, extensions_of(refusal)).formatted],
+    }
+
+
+def extensions_of(refusal: Refusal) -> dict[str, object]:
+    """What a GraphQL error says beside its message."""
+    said = Refused.of(refusal)
+    return {
+        "code": said.code,
+        "field": said.field,
+        "remedy": said.remedy,
+        "english": said.message_en,
+    }
 
 
 def _masked(error: GraphQLError, original: BaseException) -> GraphQLError:

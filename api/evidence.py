@@ -10,11 +10,12 @@ from uuid import UUID, uuid5
 
 import msgspec
 from fastapi import FastAPI, Header
+from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.context import Context, Process
-from api.errors import Refused, ShownBefore, Unauthenticated
+from api.errors import Refused, ShownBefore, TooLarge, Unauthenticated
 from api.scalars import Position
 from api.unmasking import just_recorded
 from application.cited_evidence import RULE
@@ -48,6 +49,7 @@ _STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, 404),
     (EvidenceDamaged, 500),
     (FileTooLarge, 413),
+    (TooLarge, 413),
     (WrongState, 409),
     (ShownBefore, 409),
     (Invalid, 422),
@@ -72,8 +74,18 @@ class Announced(msgspec.Struct, frozen=True):
     region: str
 
 
+PATH = "/evidence"
+
+
+async def _malformed(_request: Request, error: Exception) -> Response:
+    """An id, an offset or a header of another form than expected; only /evidence takes any from its address."""
+    places = error.errors() if isinstance(error, RequestValidationError) else []
+    return refused(Invalid(str(places[0]["loc"][-1]) if places else None))
+
+
 def add_evidence(app: FastAPI) -> None:
     """Offer the upload and the showing of evidence."""
+    app.add_exception_handler(RequestValidationError, _malformed)
     for method, path, endpoint in (
         ("POST", "/evidence", _whole),
         ("POST", "/evidence/uploads", _begin),
@@ -236,7 +248,7 @@ async def _answered(request: Request, answer: Any) -> Response:
         act = Act(caller.actor, caller.role, caller.office, ports.new_id(), caller.regions)
         response: Response = await answer(_Desk(context, act, ports))
     except Refusal as refusal:
-        return _refusal(refusal)
+        return refused(refusal)
     return response
 
 
@@ -261,7 +273,8 @@ def _progress(upload: Upload, status: int) -> Response:
     return JSONResponse(body, status, headers=headers)
 
 
-def _refusal(refusal: Refusal) -> Response:
+def refused(refusal: Refusal) -> Response:
+    """A refusal in the shape in which everything about evidence is refused."""
     said = Refused.of(refusal)
     status = next((status for kind, status in _STATUS if isinstance(refusal, kind)), 400)
     body = {

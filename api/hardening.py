@@ -35,8 +35,17 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 
 from api.context import Context, Limits
-from api.errors import TooCostly, TooManyLookups, TooManyTickets, WrongTransport, presentable
+from api.errors import (
+    TooCostly,
+    TooDeep,
+    TooManyAliases,
+    TooManyLookups,
+    TooManyTickets,
+    WrongTransport,
+    presentable,
+)
 from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
+from api.malformed import with_places
 from api.pages import DEFAULT_ROWS, MOST_ROWS
 from api.reading import FOR_EVERYBODY
 from api.ticket_acts import MUTATIONS
@@ -125,14 +134,14 @@ def _shape_rule(limits: Limits) -> type[ValidationRule]:
 
         def _check(self, operation: OperationDefinitionNode, size: _Size) -> None:
             depth, aliases, _ = size.of(operation.selection_set)
-            for code, found, most in (
-                ("too_deep", depth, limits.depth),
-                ("too_many_aliases", aliases, limits.aliases),
+            for kind, found, most in (
+                (TooDeep, depth, limits.depth),
+                (TooManyAliases, aliases, limits.aliases),
             ):
                 if found > most:
-                    text = f"Permintaan ditolak ({code}): {found}, batas {most}."
-                    extensions = {"code": code, "english": f"{code}: {found}, limit {most}."}
-                    self.report_error(GraphQLError(text, operation, extensions=extensions))
+                    refusal = kind(cost=found, most=most)
+                    error = GraphQLError(refusal.text, operation, original_error=refusal)
+                    self.report_error(error)
 
     return ShapeRule
 
@@ -140,7 +149,7 @@ def _shape_rule(limits: Limits) -> type[ValidationRule]:
 def validation_rules(limits: Limits, *, introspection: bool) -> tuple[type[Any], ...]:
     """Every rule that documents are held against. Made once per process: the validation cache is keyed by it."""
     hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
-    return (*specified_rules, _shape_rule(limits), *hidden)
+    return (*with_places(specified_rules), _shape_rule(limits), *hidden)
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,7 @@ MOST = 2**53 - 1
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("This scalar cannot represent a value that is not a string")
+        raise TypeError("Opaque cannot represent a value that is not a string")
     return value
 
 

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from strawberry.types.graphql import OperationType
 
 from api.context import Context, Process
-from api.errors import Refused, Unauthenticated
+from api.errors import Unauthenticated, as_body
 from api.scalars import Position
 from api.schema import PuskesosSchema
 from api.streams import with_heartbeat
@@ -64,11 +64,8 @@ async def stream(request: Request, process: Process, schema: PuskesosSchema) -> 
 
 def refused(refusal: Refusal, status: int) -> JSONResponse:
     """A refusal in the shape of a GraphQL error."""
-    shown = Refused.of(refusal)
-    extensions = {"code": shown.code, "remedy": shown.remedy, "english": shown.message_en}
-    body = {"data": None, "errors": [{"message": shown.message, "extensions": extensions}]}
     headers = {"www-authenticate": "Bearer"} if status == 401 else None  # noqa: PLR2004
-    return JSONResponse(body, status, headers=headers)
+    return JSONResponse(as_body(refusal), status, headers=headers)
 
 
 async def _asked(request: Request) -> Asked:

@@ -181,7 +181,8 @@ class TicketQueries:
 
     @question(
         "ticket",
-        "A complaint by its ticket, without a token; null for a wrong number and a wrong secret alike."
+        "A complaint by its ticket, without a token; null for a wrong number and a wrong secret alike, on purpose:"
+        " nobody can try out which numbers exist. What is no ticket at all is refused with `ticket_unknown`."
         " Asked alone, over POST.",
     )
     async def ticket(self, info: Info, number: str, secret: str) -> Ticket | None:

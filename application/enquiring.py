@@ -22,7 +22,7 @@ from domain.enquiry import (
     enquiry_stream,
     foreign_stream,
 )
-from domain.errors import Invalid, Missing, NotFound, UnknownRegion, WrongState
+from domain.errors import EnquiriesNotSetUp, Invalid, Missing, NotFound, UnknownRegion
 from domain.fact import Sealed
 from domain.indonesia import CODE_BOOK, checked_region
 from domain.stranded import Claim, ClaimEvent
@@ -69,7 +69,7 @@ async def send_enquiry(command: SendEnquiry, act: Act, ports: Ports) -> Outcome:
     claim_stream, claim = await seen(command.claim, ClaimEvent, stranded.evolve, act, ports)
     to_tenant = _checked_tenant(command.to_tenant, "to_tenant")
     if ports.enquiry_key is None:
-        raise WrongState("to_tenant", status="enquiries_not_set_up")
+        raise EnquiriesNotSetUp("to_tenant")
     stream: Stream[Enquiry] = await ports.ledger.read(
         enquiry_stream(claim_stream.id, to_tenant), facts_of(EnquiryEvent, decisions.evolve)
     )

@@ -19,6 +19,7 @@ from domain.errors import (
     Invalid,
     NotFound,
     PeriodsOverlap,
+    ProgrammeWithoutRules,
     TooEarly,
     WrongState,
 )
@@ -211,7 +212,7 @@ def open_period(
     if apply_by is not None and apply_by > last_day:
         raise Invalid("apply_by")
     if (version := known.on(first_day)) is None:
-        raise WrongState("first_day", status="no_rules")
+        raise ProgrammeWithoutRules("programme")
     for each in known.periods:
         if first_day <= each.last_day and each.first_day <= last_day:
             raise PeriodsOverlap("first_day", other=each.name)

@@ -31,6 +31,7 @@ Refusal
 │   ├── AlreadyExists     the subject exists already
 │   ├── ProposalChanged   what is agreed to is not what is proposed now
 │   ├── ReturnRecorded    this part of a payment is recorded as returned
+│   ├── ProgrammeWithoutRules  a period begins before the programme has rules
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -54,6 +55,7 @@ Refusal
 │   ├── AtOtherOffice     a complaint lies at another office than the programme owner's
 │   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
+├── EnquiriesNotSetUp     the key for enquiries to other tenants is missing
 ├── SamePerson            maker and checker must be two people
 ├── OwnMatter             nobody appoints, suspends or closes on their own behalf
 ├── NotAppointed          no appointment in the log lets the account act so, here and now
@@ -124,6 +126,7 @@ from domain.errors.people import (
     SpreadsheetDamage,
 )
 from domain.errors.referrals import (
+    EnquiriesNotSetUp,
     LimitExhausted,
     NotAgreed,
     WrongDoor,
@@ -153,6 +156,7 @@ from domain.errors.refusals import (
 )
 from domain.errors.rules import (
     PeriodsOverlap,
+    ProgrammeWithoutRules,
     RepeatedCriterion,
     RepeatedDay,
     RepeatedNumber,
@@ -174,6 +178,7 @@ __all__ = [
     "DamagedFile",
     "DifferencesOpen",
     "DigestMismatch",
+    "EnquiriesNotSetUp",
     "EvidenceDamaged",
     "EvidenceRequired",
     "FamilyAlreadyEnrolled",
@@ -211,6 +216,7 @@ __all__ = [
     "PersonAlreadyRegistered",
     "PersonalDataDestroyed",
     "PersonalDataInClear",
+    "ProgrammeWithoutRules",
     "ProposalChanged",
     "Refusal",
     "RepeatedCriterion",

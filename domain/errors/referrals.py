@@ -1,6 +1,6 @@
 """Refusals of the referral network."""
 
-from domain.errors.refusals import WrongState
+from domain.errors.refusals import Refusal, WrongState
 
 
 class NotAgreed(WrongState):
@@ -26,3 +26,10 @@ class WrongDoor(WrongState):
     english = (
         "A refusal must lead somewhere: reroute it to a partner or return it to the desk, not both."
     )
+
+
+class EnquiriesNotSetUp(Refusal):
+    code = "enquiries_not_set_up"
+    message = "Pertanyaan kepada Puskesos lain belum diaktifkan pada pemasangan ini."
+    remedy = "Minta pengelola mengisi PUSKESOS_ENQUIRY_KEY; tidak ada yang terkirim."
+    english = "Enquiries are not set up here; nothing was sent. Ask the operator to set PUSKESOS_ENQUIRY_KEY."

@@ -29,3 +29,12 @@ class PeriodsOverlap(WrongState):
     message = "Masa ini bertumpang tindih dengan periode {other} dari program yang sama."
     remedy = "Pilih hari yang tidak termasuk periode lain."
     english = "It shares days with period {other} of the same programme. Choose days of no other."
+
+
+class ProgrammeWithoutRules(WrongState):
+    code = "programme_without_rules"
+    message = "Program ini belum mempunyai aturan yang berlaku pada hari pertama periode."
+    remedy = (
+        "Terbitkan aturan program lebih dahulu, atau pilih hari pertama sesudah aturannya berlaku."
+    )
+    english = "The programme has no rules in force on the period's first day. Publish its rules first, or begin later."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -365,3 +365,32 @@ async def test_a_kept_file_is_not_changed_by_the_service_or_by_its_owner(
     owner.execute("SET ROLE puskesos_service")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         owner.execute("DELETE FROM t_61_05.evidence_blob")
+
+
+async def test_a_file_too_large_for_one_request_is_refused_with_the_way_in_parts(
+    bare_service: Service,
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b"x" * 1024 * 1024
+
+    for content in (b"x" * (8 * 1024 * 1024 + 1), endless()):
+        answer = await send(
+            bare_service, "POST", "/evidence", DESK, params={"region": VILLAGE}, content=content
+        )
+        assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+        said = answer.json()
+        assert said["code"] == "too_large"
+        assert "/evidence/uploads" in said["remedy"]
+        assert "/evidence/uploads" in said["english"]
+        assert said["message"]
+
+
+async def test_an_upload_named_in_another_form_is_refused_in_words(bare_service: Service) -> None:
+    answer = await send(bare_service, "PATCH", "/evidence/uploads/Siti", DESK, content=b"x")
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    said = answer.json()
+    assert (said["code"], said["field"]) == ("invalid", "upload")
+    assert said["message"]
+    assert said["remedy"]
+    assert "Siti" not in answer.text

@@ -18,6 +18,7 @@ from domain.errors import (
     OutOfRange,
     PeriodsOverlap,
     PersonalDataInClear,
+    ProgrammeWithoutRules,
     Refusal,
     RepeatedCriterion,
     TooEarly,
@@ -158,7 +159,7 @@ def test_rules_are_not_published_with(change: dict[str, Any], error: type[Refusa
 def test_a_period_opens_under_the_rules_of_its_first_day() -> None:
     given(first).when(open_period, **STAGE).then(opened)
     given(first, second).when(open_period, **STAGE).then(opened)
-    given().when(open_period, **STAGE).then_refused(WrongState, field="first_day")
+    given().when(open_period, **STAGE).then_refused(ProgrammeWithoutRules, field="programme")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from application.ports import Act
 from application.registering_people import RegisterPerson, register_person
 from application.roles import Role
 from application.stranded_claims import ClaimRepatriation, claim_repatriation
+from domain.errors import EnquiriesNotSetUp
 from infra.doctor import Level
 from infra.doctor_enquiries import examine_enquiries
 from infra.enquiries import Delivery, Patience, deliver, deliver_of
@@ -266,3 +267,16 @@ def test_those_after_as_many_as_a_round_takes_come_up_while_the_refused_rest(
     with psycopg.connect(database, autocommit=True) as connection:
         rounds = [deliver_of(connection, SINTANG, world, patience).answered for _ in range(2)]
     assert rounds == [0, 1]
+
+
+def test_without_the_shared_key_the_remedy_names_the_setting(world: World) -> None:
+    claim = claimed(world, SINTANG, NAME, NIK, 1985)
+    ports = dataclasses.replace(world.ports_for(SINTANG), enquiry_key=None)
+    wish = SendEnquiry(claim=claim, to_tenant=BATAM, birth_year=None)
+
+    async def send() -> None:
+        await send_enquiry(wish, act(), ports)
+
+    with pytest.raises(EnquiriesNotSetUp, match="belum diaktifkan") as refused:
+        asyncio.run(send())
+    assert "PUSKESOS_ENQUIRY_KEY" in refused.value.text_remedy

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from application.roles import Role
 from infra.demonstration.narration import Narrator, Person
+from projections.status_words import status_in_words
 
 DINSOS, KELURAHAN, SHELTER = "dinsos-pm", "kelurahan-sambau", "rumah-singgah-contoh"
 DAY, NEXT = "2023-09-11", "2023-09-12"
@@ -388,7 +389,8 @@ async def _ends(n: Narrator, found: dict[str, Any]) -> None:
         (found["child"], "social_worker", ["basic_needs"], "panti", "panti-asuhan-contoh"),
         (found["stranded"], "social_worker", ["repatriation"], "repatriated", "61.05"),
     ):
-        n.scene("2023-09-13 09:00", f"Keluar: {outcome}.", f"The stay ends: {outcome}.")
+        said, said_english = status_in_words(outcome)
+        n.scene("2023-09-13 09:00", f"Keluar: {said}.", f"The stay ends: {said_english}.")
         worker, head = _worker(n), n.someone(Role.HEAD, DINSOS)
         await worker.do(
             "CompleteAssessment",

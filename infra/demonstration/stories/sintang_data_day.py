@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from application.roles import Role
 from infra.demonstration.narration import Narrator, Person, StoryFailed
+from projections.status_words import status_in_words
 
 VILLAGE = "61.05.05.2002"
 DESK, DINAS = "puskesos-tanjung-sari", "dinsos-data"
@@ -64,9 +65,8 @@ async def tell(n: Narrator) -> dict[str, Any]:
     await n.pass_to("2026-05-06 08:00")
     listed = await staff.head.ask(_OBJECTIONS, filter={"region": VILLAGE})
     stands = {edge["node"]["id"]: edge["node"]["status"] for edge in listed["objections"]["edges"]}
-    n.say(
-        f"Sanggahan itu gugur: {stands[waiting]}.", f"The objection has lapsed: {stands[waiting]}."
-    )
+    stand, stand_english = status_in_words(stands[waiting])
+    n.say(f"Status sanggahan itu: {stand}.", f"Status of that objection: {stand_english}.")
     return {
         "refused": refused,
         "kpm360": found["kpm360"],
@@ -130,7 +130,10 @@ async def _family(n: Narrator, staff: _Staff) -> tuple[dict[str, str], str]:
         ],
     }
     code = await who.refused("RegisterHousehold", basis=None, **fields)
-    n.say(f"Tanpa berita acara: {code}.", f"Without minutes: {code}.")
+    n.say(
+        f"Tanpa berita acara, pendaftaran ditolak (kode {code}).",
+        f"Without minutes, the registration is refused (code {code}).",
+    )
     household = await who.do("RegisterHousehold", basis=MINUTES, **fields)
     await staff.desk.do(
         "RecordService", service="PKH", rendered_on="2026-01-05", region=VILLAGE, person=head
@@ -208,7 +211,10 @@ async def _objected(n: Narrator, staff: _Staff, household: str) -> tuple[str, st
         "coordinates": PLACE,
     }
     code = await staff.desk.refused("RaiseObjection", **fields)
-    n.say(f"Tanpa foto rumah: {code}.", f"Without a photo of the house: {code}.")
+    n.say(
+        f"Tanpa foto rumah, sanggahan ditolak (kode {code}).",
+        f"Without a photo of the house, the objection is refused (code {code}).",
+    )
     first = await staff.desk.do("RaiseObjection", evidence=PHOTO, **fields)
     n.scene("2026-04-08 10:00", "Sanggahan diverifikasi.", "The objection is verified.")
     await staff.verifier.do(

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from application.roles import Role
 from infra.demonstration.narration import Narrator, Person, StoryFailed
 from infra.demonstration.recording import SYNTHETIC
+from projections.status_words import status_in_words
 
 _NAMES: Final = UUID("2b1c7f0a-93f4-5d07-8a55-2f0f8f6a7c31")
 REGENCY, VILLAGE = "61.05", "61.05.05.2001"
@@ -61,9 +62,10 @@ async def tell(n: Narrator) -> dict[str, Any]:
     )
     await n.pass_to("2022-06-29 08:00")
     closed = await _stands(n, late)
+    why, why_english = status_in_words(closed["closedAs"])
     n.say(
-        f"Pengaduan kedua ditutup otomatis: {closed['closedAs']}.",
-        f"The second complaint was closed by itself: {closed['closedAs']}.",
+        f"Pengaduan kedua ditutup otomatis, {why}.",
+        f"The second complaint was closed by itself, {why_english}.",
     )
     await n.pass_to("2022-09-05 08:00")
     ticket = await _ticket(n, hidden)
