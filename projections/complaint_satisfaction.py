@@ -32,6 +32,7 @@ fold = Fold()
 @fold.needs(ResolutionConfirmed)
 def _announce(page: Page, recorded: Recorded, _fact: ResolutionConfirmed) -> None:
     page.rows(complaint_status).want(recorded.stream)
+    page.rows(complaint_answer).want(recorded.stream, recorded.position)
 
 
 @fold.when(ResolutionConfirmed)

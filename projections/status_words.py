@@ -39,6 +39,11 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     "scheduled": ("dijadwalkan", "scheduled"),
     "approved": ("disetujui", "approved"),
     "instructed": ("diperintahkan bayar", "ordered to be paid"),
+    "awaiting_approval": ("menunggu persetujuan", "waiting for approval"),
+    "reconciliation_outdated": (
+        "rekonsiliasi tidak lagi sesuai catatan",
+        "reconciled before the record changed",
+    ),
     "credited": ("sudah disalurkan", "credited"),
     "failed": ("gagal", "failed"),
     "collected": ("sudah diambil", "collected"),

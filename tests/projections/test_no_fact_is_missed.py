@@ -29,7 +29,16 @@ PASSED_OVER = {
         "submitted information_requested officers_named confidentiality_set"
     ),
     ("programme_owner", "programme"): "registered suspended resumed ended",
-    ("deadlines", "batch"): "scheduled listed approved rejected reconciled difference_explained",
+    ("deadlines", "batch"): (
+        "scheduled listed approved rejected reconciled difference_explained amended "
+        "amendments_approved amendments_rejected"
+    ),
+    ("complaint_satisfaction", "complaint"): (
+        "submitted verified classified routed follow_up_recorded information_requested "
+        "information_provided information_not_provided responded auto_closed reopened escalated "
+        "transferred marked_duplicate rejected withdrawn archived officers_named passed_up "
+        "confidentiality_set"
+    ),
     ("deadlines", "complaint"): (
         "submitted classified routed information_requested reopened escalated "
         "officers_named passed_up confidentiality_set"
