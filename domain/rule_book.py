@@ -23,6 +23,7 @@ HOURS: Final = "jam / hours"
 PEOPLE: Final = "orang / people"
 VISITS: Final = "kunjungan / visits"
 RUPIAH: Final = "rupiah / rupiah"
+ACTS: Final = "tindakan / acts"
 
 ALWAYS: Final = date(2000, 1, 1)
 """From when what ships is valid: before anything that we record."""
@@ -240,6 +241,21 @@ _BOOK: Final[tuple[Rule, ...]] = (
         sma_rupiah=(500_000, Parameter(1, 10_000_000, RUPIAH)),
         elderly_rupiah=(600_000, Parameter(1, 10_000_000, RUPIAH)),
         disability_rupiah=(600_000, Parameter(1, 10_000_000, RUPIAH)),
+    ),
+    # what inspectors look at
+    rule(
+        "anomaly_late_entry",
+        "Entri terlambat: dicatat lebih dari sekian hari setelah kejadiannya",
+        "A late entry: recorded more than so many days after it happened",
+        "Asumsi setempat: 7 hari; bahwa kejadian lama diterima dan ditandai terlambat adalah ketetapan kami",
+        days=(7, Parameter(1, 366, DAYS)),
+    ),
+    rule(
+        "anomaly_backdating",
+        "Tanggal mundur: kejadian dalam bulan yang laporannya sudah dibuat, pada tanggal ini bulan berikutnya",
+        "Back-dating: something that happened in a month already reported, which is on this day of the next one",
+        "Asumsi setempat: laporan bulanan dibuat tanggal 10; terbitkan menurut ketetapan dinas",
+        report_day=(10, Parameter(1, 28, "tanggal bulan berikutnya / day of the next month")),
     ),
 )
 

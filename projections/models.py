@@ -8,6 +8,7 @@ from psycopg.sql import Composed
 from projections import (
     accounts,
     activities,
+    anomaly,
     audit_trail,
     batches,
     behind_walls,
@@ -27,6 +28,7 @@ from projections import (
     funds,
     goods_given,
     households,
+    late_and_back_dated,
     local_subtypes,
     objections,
     offices,
@@ -173,6 +175,12 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ),
     ReadModel("goods_given", goods_given.fold, (goods_given.goods,)),
     ReadModel("staff", staff.fold, (staff.staff_qualification,)),
+    # what inspectors look at
+    ReadModel(
+        "late_and_back_dated",
+        late_and_back_dated.fold,
+        (anomaly.anomaly, late_and_back_dated.closed_period),
+    ),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 

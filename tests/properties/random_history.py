@@ -29,6 +29,8 @@ from tests.projections.payment_examples import Entitled
 
 REGIONS = (VILLAGE, TOWN, "61.05.07.1002")
 OFFICES = ("betabas", "secretariat")
+ACTORS = ("desk-1", "desk-2")
+DAYS_LATE = (0, 0, 0, 8, 40)
 SERVICES = (("BPNT", "KPM"), ("ODGJ", "person"))
 ENROLMENTS = (EnrolmentDecided, EnrolmentSuspended, EnrolmentResumed, EnrolmentEnded)
 
@@ -65,7 +67,14 @@ class RandomHistory:
         return self.history.facts
 
     def _record(self, stream: UUID, *facts: Fact, about: About = About()) -> None:  # noqa: B008 # as there
-        self.history.record(stream, *facts, about=about, office=self.random.choice(OFFICES))
+        self.history.record(
+            stream,
+            *facts,
+            about=about,
+            office=self.random.choice(OFFICES),
+            actor=self.random.choice(ACTORS),
+            days_late=self.random.choice(DAYS_LATE),
+        )
 
     def _register(self) -> None:
         person = named(f"person {len(self.people)}")

@@ -1,0 +1,82 @@
+"""What counts as an anomaly: every kind with its meaning, where the rule comes from, and what its numbers say."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class AnomalyKind(StrEnum):
+    """A way in which what was recorded deserves a look. None of them says that somebody did wrong."""
+
+    LATE_ENTRY = "late_entry"
+    BACK_DATED = "back_dated"
+
+
+class Population(StrEnum):
+    """Of what anomalies are counted."""
+
+    ACTS = "acts"
+
+
+class Words(NamedTuple):
+    """The same in Indonesian and English."""
+
+    id: str
+    en: str
+
+
+class Definition(NamedTuple):
+    """A kind of anomaly.
+
+    rule      of the rule book, whose numbers set the limit; None where no number does
+    source    where a kind without such a rule comes from
+    of        what the anomalies are counted out of
+    measured, most, beside  what an anomaly's numbers of these names say; None: it has none
+    """
+
+    meaning: Words
+    of: Population
+    rule: str | None = None
+    source: str | None = None
+    measured: Words | None = None
+    most: Words | None = None
+    beside: Words | None = None
+
+
+POPULATIONS: Final[Mapping[Population, Words]] = {
+    Population.ACTS: Words(
+        "tindakan yang dicatat orang (satu perintah satu tindakan)",
+        "acts that people recorded (a command is one act)",
+    ),
+}
+
+DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
+    AnomalyKind.LATE_ENTRY: Definition(
+        Words(
+            "Entri terlambat: tindakan yang dicatat lebih dari sekian hari setelah kejadiannya. Riwayat yang diimpor"
+            " dan entri luring termasuk: terlambat bukan berarti salah.",
+            "Late entry: an act recorded more than so many days after it happened. Imported history and what was"
+            " entered offline are among them: late does not mean wrong.",
+        ),
+        of=Population.ACTS,
+        rule="anomaly_late_entry",
+        measured=Words("hari antara kejadian dan pencatatan", "days from happening to recording"),
+        most=Words("hari yang tidak terlambat", "days that are not late"),
+    ),
+    AnomalyKind.BACK_DATED: Definition(
+        Words(
+            "Tanggal mundur: tindakan yang kejadiannya dinyatakan sebelum periode programnya ditutup tetapi dicatat"
+            " sesudahnya (detail closed_period), atau terjadi dalam bulan yang laporannya sudah dibuat saat dicatat"
+            " (detail reported_month). Angka laporan atau periode itu berubah setelah diketahui orang.",
+            "Back-dating: an act that is said to have happened before its programme's period was closed and was"
+            " recorded afterwards (detail closed_period), or that happened in a month already reported when it was"
+            " recorded (detail reported_month). Numbers of that period or report change after people knew them.",
+        ),
+        of=Population.ACTS,
+        rule="anomaly_backdating",
+        measured=Words(
+            "hari dari penutupan atau laporan sampai pencatatan",
+            "days from the closing or the report to the recording",
+        ),
+    ),
+}
