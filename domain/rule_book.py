@@ -257,6 +257,14 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "Asumsi setempat: laporan bulanan dibuat tanggal 10; terbitkan menurut ketetapan dinas",
         report_day=(10, Parameter(1, 28, "tanggal bulan berikutnya / day of the next month")),
     ),
+    rule(
+        "anomaly_approval_burst",
+        "Persetujuan beruntun: sebanyak ini oleh satu akun dalam sekian menit",
+        "Approvals in a burst: so many by one account within so many minutes",
+        "Asumsi setempat: 10 persetujuan dalam 5 menit, kurang dari setengah menit untuk memeriksa tiap satu",
+        approvals=(10, Parameter(2, 1000, ACTS)),
+        minutes=(5, Parameter(1, 240, "menit / minutes")),
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = {each.name: each for each in _BOOK}

@@ -10,12 +10,16 @@ class AnomalyKind(StrEnum):
 
     LATE_ENTRY = "late_entry"
     BACK_DATED = "back_dated"
+    SELF_APPROVAL = "self_approval"
+    APPROVAL_BURST = "approval_burst"
 
 
 class Population(StrEnum):
     """Of what anomalies are counted."""
 
     ACTS = "acts"
+    CHECKS = "checks"
+    APPROVALS = "approvals"
 
 
 class Words(NamedTuple):
@@ -48,6 +52,11 @@ POPULATIONS: Final[Mapping[Population, Words]] = {
         "tindakan yang dicatat orang (satu perintah satu tindakan)",
         "acts that people recorded (a command is one act)",
     ),
+    Population.CHECKS: Words(
+        "pemeriksaan atas hal yang pembuatnya ada dalam catatan",
+        "checks of something whose makers the log holds",
+    ),
+    Population.APPROVALS: Words("persetujuan", "approvals"),
 }
 
 DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
@@ -77,6 +86,39 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
         measured=Words(
             "hari dari penutupan atau laporan sampai pencatatan",
             "days from the closing or the report to the recording",
+        ),
+    ),
+    AnomalyKind.SELF_APPROVAL: Definition(
+        Words(
+            "Persetujuan sendiri: pembuat dan pemeriksa satu akun, termasuk akun yang diwakili pengganti. Layanan ini"
+            " menolaknya saat diminta, maka daftar ini hanya dapat berisi fakta lama atau tindakan pengganti dari masa"
+            " sebelum penolakan itu. Dihitung dari pembuat dan pemeriksa dalam catatan sendiri, bukan dari penolakan:"
+            " daftar kosong membuktikan bahwa tidak ada.",
+            "Self-approval: maker and checker are one account, those for whom a substitute acted included. The service"
+            " refuses it when it is asked for, so this list can hold only older facts or substitutes' acts from before"
+            " that. It is worked out from the makers and checkers in the log itself, not from refusals: an empty list"
+            " proves that there is none.",
+        ),
+        of=Population.CHECKS,
+        source="Ketetapan kami: pembuat bukan pemeriksa (domain/two_people.py); catatan penelitian, pencairan [A]",
+        measured=Words(
+            "akun yang sekaligus pembuat dan pemeriksa", "accounts that made and checked"
+        ),
+        most=Words("akun yang boleh", "accounts that may"),
+    ),
+    AnomalyKind.APPROVAL_BURST: Definition(
+        Words(
+            "Persetujuan beruntun: satu akun memberi sekian persetujuan dalam sekian menit, menurut waktu pencatatan."
+            " Setiap beruntun satu anomali, selama berlanjut. Kiriman luring dapat tampak beruntun.",
+            "Approvals in a burst: one account gave so many approvals in so many minutes, by the time of recording."
+            " Each burst is one anomaly while it goes on. What was kept offline and sent at once may look like one.",
+        ),
+        of=Population.APPROVALS,
+        rule="anomaly_approval_burst",
+        measured=Words("persetujuan dalam beruntun ini", "approvals in this burst"),
+        most=Words("persetujuan yang belum beruntun", "approvals that are no burst yet"),
+        beside=Words(
+            "detik dari yang pertama sampai terakhir", "seconds from the first to the last"
         ),
     ),
 }

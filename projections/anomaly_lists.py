@@ -12,8 +12,10 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from projections.anomaly import anomaly
 from projections.anomaly_kinds import AnomalyKind, Population
+from projections.approval_bursts import approval
 from projections.audit_trail import audit_trail
 from projections.behind_walls import NOBODY, Behind, hidden_away
+from projections.checks import check
 from projections.conditions import Where
 
 
@@ -82,12 +84,30 @@ _SOURCES: Final[Mapping[AnomalyKind, Source]] = {
 
 def _acts(schema: str, at: int | None) -> Composable:
     return SQL(
-        "select stream as subject, region, programme, office, recorded_at, command_id::text as one"
+        "select stream as subject, region, programme, office, recorded_at, command_id as one"
         " from {} where role <> 'system'"
     ).format(audit_trail.at(schema, at))
 
 
-_POPULATIONS: Final[Mapping[Population, Source]] = {Population.ACTS: _acts}
+def _checks(schema: str, at: int | None) -> Composable:
+    return SQL(
+        "select done.subject, done.region, done.programme, act.office, act.recorded_at, done.position as one"
+        " from {} done join {} act using (position)"
+    ).format(check.at(schema, at), audit_trail.live(schema))
+
+
+def _approvals(schema: str, at: int | None) -> Composable:
+    return SQL(
+        "select act.stream as subject, act.region, act.programme, act.office, act.recorded_at,"
+        " done.position as one from {} done join {} act using (position)"
+    ).format(approval.at(schema, at), audit_trail.live(schema))
+
+
+_POPULATIONS: Final[Mapping[Population, Source]] = {
+    Population.ACTS: _acts,
+    Population.CHECKS: _checks,
+    Population.APPROVALS: _approvals,
+}
 """What anomalies are counted out of: `one` tells one from another."""
 
 

@@ -9,11 +9,13 @@ from projections import (
     accounts,
     activities,
     anomaly,
+    approval_bursts,
     audit_trail,
     batches,
     behind_walls,
     case_outcomes,
     chain_of_command,
+    checks,
     clients,
     complaint_board,
     complaint_status,
@@ -59,7 +61,7 @@ from projections.read_model import Table, nodes_ddl
 
 
 class ReadModel(NamedTuple):
-    """A read model: its handlers and the tables that only they write."""
+    """A read model: its handlers and the tables that they write; others write them only where a line says so."""
 
     name: str
     fold: Fold
@@ -175,11 +177,17 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ),
     ReadModel("goods_given", goods_given.fold, (goods_given.goods,)),
     ReadModel("staff", staff.fold, (staff.staff_qualification,)),
-    # what inspectors look at
+    # what inspectors look at: the table of anomalies is common to all of these
     ReadModel(
         "late_and_back_dated",
         late_and_back_dated.fold,
         (anomaly.anomaly, late_and_back_dated.closed_period),
+    ),
+    ReadModel("checks", checks.fold, (checks.made, checks.check)),
+    ReadModel(
+        "approval_bursts",
+        approval_bursts.fold,
+        (approval_bursts.approval, approval_bursts.approver),
     ),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from domain import complaint as complaints
+from domain.budget import ExpenditureProposed, ExpenditureRealized
+from domain.care import ServicePlanApproved, ServicePlanDrafted
 from domain.enrolment import (
     EnrolmentDecided,
     EnrolmentEnded,
@@ -23,6 +25,7 @@ from domain.person import (
     PersonsUnmerged,
     UnmergedFrom,
 )
+from domain.rules import RulesVersionPublished, rules_stream
 from domain.service_rendered import ServiceRecorded, ServiceVoided
 from tests.projections.history import DAY, TOWN, VILLAGE, History, complaint_submitted, named
 from tests.projections.payment_examples import Entitled
@@ -45,6 +48,7 @@ class RandomHistory:
         self.merged_away: dict[UUID, UUID] = {}  # to whom
         self.complaints: list[UUID] = []
         self.services: list[UUID] = []
+        self.rules = 0
         # Of the latest attempt: number, status, rupiah out.
         self.payments: dict[Entitled, tuple[int, str, int]] = {}
         self.kinds: tuple[tuple[Callable[[], None], int], ...] = (
@@ -55,6 +59,8 @@ class RandomHistory:
             (self._complain, 2),
             (self._serve, 2),
             (self._enrol, 2),
+            (self._check, 4),
+            (self._rule, 1),
         )
 
     def grow(self, acts: int) -> list[Recorded]:
@@ -201,3 +207,33 @@ class RandomHistory:
             more = {"reason": "moved"}
         fact: Any = kind(programme="PKH", person=person, unit="KPM", decided_on=DAY, **more)
         return self._record(named(f"enrolment {person}"), fact)
+
+    def _check(self) -> None:
+        """Somebody prepares an order or a plan, or approves one, in whatever order."""
+        number = self.random.randrange(3)
+        order: dict[str, Any] = {"year": 2022, "line": "1", "payment_order": f"SP2D {number}"}
+        fact = self.random.choice(
+            (
+                ExpenditureProposed(**order, amount_rupiah=5, spent_on=DAY, proposed_by="desk-1"),
+                ExpenditureRealized(**order, amount_rupiah=5, spent_on=DAY),
+                ServicePlanDrafted(number=number, goals=(), services=(), drafted_by="desk-1"),
+                ServicePlanApproved(services=(), plan=number),
+            )
+        )
+        self._record(named(f"checked {number}"), fact)
+
+    def _rule(self) -> None:
+        """A limit of anomalies changes."""
+        rule, most = self.random.choice(
+            (("late_entry", {"days": 50}), ("approval_burst", {"approvals": 4, "minutes": 20}))
+        )
+        numbers = {name: self.random.randint(2, high) for name, high in most.items()}
+        self.rules += 1
+        fact = RulesVersionPublished(
+            rule=f"anomaly_{rule}",
+            version=self.rules,
+            valid_from=DAY - timedelta(days=self.random.randrange(3)),
+            source="SK uji",
+            numbers=numbers,
+        )
+        self._record(rules_stream(fact.rule), fact)
