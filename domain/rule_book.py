@@ -265,6 +265,14 @@ _BOOK: Final[tuple[Rule, ...]] = (
         approvals=(10, Parameter(2, 1000, ACTS)),
         minutes=(5, Parameter(1, 240, "menit / minutes")),
     ),
+    rule(
+        "anomaly_corrections",
+        "Banyak koreksi: di atas persentase ini dari tindakan satu akun, bila tindakannya sedikitnya sebanyak ini",
+        "Many corrections: above this percentage of an account's acts, with at least so many acts",
+        "Asumsi setempat: 20 persen dari sedikitnya 20 tindakan sebulan di satu kantor",
+        percent=(20, Parameter(1, 100, "persen / percent")),
+        acts=(20, Parameter(2, 10_000, ACTS)),
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = {each.name: each for each in _BOOK}

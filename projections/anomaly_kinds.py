@@ -12,6 +12,7 @@ class AnomalyKind(StrEnum):
     BACK_DATED = "back_dated"
     SELF_APPROVAL = "self_approval"
     APPROVAL_BURST = "approval_burst"
+    CORRECTION_SHARE = "correction_share"
 
 
 class Population(StrEnum):
@@ -20,6 +21,7 @@ class Population(StrEnum):
     ACTS = "acts"
     CHECKS = "checks"
     APPROVALS = "approvals"
+    OFFICER_MONTHS = "officer_months"
 
 
 class Words(NamedTuple):
@@ -57,6 +59,10 @@ POPULATIONS: Final[Mapping[Population, Words]] = {
         "checks of something whose makers the log holds",
     ),
     Population.APPROVALS: Words("persetujuan", "approvals"),
+    Population.OFFICER_MONTHS: Words(
+        "bulan kerja satu akun di satu kantor yang mencatat hal yang dapat dikoreksi",
+        "months in which an account recorded, at an office, what can be corrected",
+    ),
 }
 
 DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
@@ -120,5 +126,20 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
         beside=Words(
             "detik dari yang pertama sampai terakhir", "seconds from the first to the last"
         ),
+    ),
+    AnomalyKind.CORRECTION_SHARE: Definition(
+        Words(
+            "Banyak koreksi: dari tindakan satu akun di satu kantor dalam satu bulan pencatatan (detail), bagian yang"
+            " membatalkan atau mengoreksi melebihi batas persen, bila tindakannya cukup banyak. Yang dihitung: layanan,"
+            " kegiatan, barang, pembayaran, belanja dan CSR. Berakhir bila bagiannya turun lagi dalam bulan itu.",
+            "Many corrections: of one account's acts at one office in one month of recording (detail), the share that"
+            " voids, reverses or corrects is above the percentage, once there are enough acts. Counted are services,"
+            " activities, goods, payments, expenditure and CSR. It ends when the share falls again within the month.",
+        ),
+        of=Population.OFFICER_MONTHS,
+        rule="anomaly_corrections",
+        measured=Words("koreksi dan pembatalan", "corrections and cancellations"),
+        most=Words("koreksi yang masih wajar dari tindakan ini", "corrections that are no anomaly"),
+        beside=Words("tindakan akun itu dalam bulan itu", "acts of the account in the month"),
     ),
 }

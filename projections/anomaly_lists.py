@@ -17,6 +17,7 @@ from projections.audit_trail import audit_trail
 from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.checks import check
 from projections.conditions import Where
+from projections.corrections import officer_month
 
 
 class Found(NamedTuple):
@@ -103,10 +104,20 @@ def _approvals(schema: str, at: int | None) -> Composable:
     ).format(approval.at(schema, at), audit_trail.live(schema))
 
 
+def _officer_months(schema: str, at: int | None) -> Composable:
+    """The region, programme and time of a month are those of its latest act."""
+    return SQL(
+        "select act.stream as subject, act.region, act.programme, act.office, act.recorded_at,"
+        " (done.actor, done.office, done.month)::text as one"
+        " from {} done join {} act using (position)"
+    ).format(officer_month.at(schema, at), audit_trail.live(schema))
+
+
 _POPULATIONS: Final[Mapping[Population, Source]] = {
     Population.ACTS: _acts,
     Population.CHECKS: _checks,
     Population.APPROVALS: _approvals,
+    Population.OFFICER_MONTHS: _officer_months,
 }
 """What anomalies are counted out of: `one` tells one from another."""
 

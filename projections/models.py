@@ -20,6 +20,7 @@ from projections import (
     complaint_board,
     complaint_status,
     complaint_walls,
+    corrections,
     data_quality,
     data_team,
     deadlines,
@@ -189,6 +190,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         approval_bursts.fold,
         (approval_bursts.approval, approval_bursts.approver),
     ),
+    ReadModel("corrections", corrections.fold, (corrections.officer_month,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 

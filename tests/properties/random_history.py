@@ -225,7 +225,11 @@ class RandomHistory:
     def _rule(self) -> None:
         """A limit of anomalies changes."""
         rule, most = self.random.choice(
-            (("late_entry", {"days": 50}), ("approval_burst", {"approvals": 4, "minutes": 20}))
+            (
+                ("late_entry", {"days": 50}),
+                ("approval_burst", {"approvals": 4, "minutes": 20}),
+                ("corrections", {"percent": 40, "acts": 8}),
+            )
         )
         numbers = {name: self.random.randint(2, high) for name, high in most.items()}
         self.rules += 1
