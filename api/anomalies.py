@@ -28,7 +28,7 @@ from projections.anomaly_kinds import (
     Words,
 )
 from projections.anomaly_lists import AnomalyFilter as RowFilter
-from projections.anomaly_lists import Found
+from projections.anomaly_sources import Found
 
 strawberry.enum(AnomalyKind, description="A way in which what was recorded deserves a look.")
 

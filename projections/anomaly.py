@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.fact import Recorded
+from domain.fact import About, Recorded
 from domain.rules import RulesVersion
 from projections.anomaly_kinds import AnomalyKind
 from projections.folding import Page
@@ -16,7 +16,8 @@ class Anomaly(NamedTuple):
 
     matter          what makes it one and the same anomaly of its kind
     subject         the stream that it is about; detail: a code that says more
-    found_position  of the fact that made it one: no two anomalies of one kind have the same
+    place           where it stands in lists of its kind: no two have the same
+    found_position  of the fact that made it one
     person          whom it concerns, amount_rupiah: the money, where there is any
     measured, most, beside  its numbers, as the kind's definition says (`projections/anomaly_kinds.py`)
     since           the day it is measured from; rule_version: of the kind's rule, by which it was judged
@@ -26,6 +27,7 @@ class Anomaly(NamedTuple):
     matter: str
     subject: UUID
     detail: str | None
+    place: int
     found_position: int
     region: str | None
     programme: str | None
@@ -44,7 +46,7 @@ anomaly = Table(
     "anomaly",
     Anomaly,
     key=("kind", "matter"),
-    indexes=(("kind", "found_position"),),
+    indexes=(("kind", "place"),),
     past=(("kind",),),
 )
 
@@ -69,20 +71,28 @@ def note(
     beside: int | None = None,
     since: date | None = None,
     rule: RulesVersion | None = None,
+    about: About | None = None,
+    place: int | None = None,
 ) -> None:
-    """Write the anomaly that this fact makes, or its new numbers: which fact made it one stays."""
+    """Write the anomaly that this fact makes, or its new numbers: which fact made it one stays.
+
+    about  what it concerns, where that is not what the fact does
+    place  its place, where the fact may make several; else the fact's position
+    """
     rows = page.rows(anomaly)
     known = rows.get(kind.value, matter)
+    found, concerns = known.found_position if known else recorded.position, about or recorded.about
     rows.put(
         Anomaly(
             kind=kind.value,
             matter=matter,
             subject=subject or recorded.stream,
             detail=detail,
-            found_position=known.found_position if known else recorded.position,
-            region=recorded.about.region,
-            programme=recorded.about.programme,
-            period=recorded.about.period,
+            place=place or found,
+            found_position=found,
+            region=concerns.region,
+            programme=concerns.programme,
+            period=concerns.period,
             person=person,
             amount_rupiah=amount_rupiah,
             measured=measured,

@@ -13,6 +13,11 @@ class AnomalyKind(StrEnum):
     SELF_APPROVAL = "self_approval"
     APPROVAL_BURST = "approval_burst"
     CORRECTION_SHARE = "correction_share"
+    PAID_TWICE = "paid_twice"
+    FAMILY_PAID_TWICE = "family_paid_twice"
+    PAID_AFTER_DEATH = "paid_after_death"
+    RECEIVED_AFTER_DEATH = "received_after_death"
+    UNCLAIMED = "unclaimed"
 
 
 class Population(StrEnum):
@@ -22,6 +27,8 @@ class Population(StrEnum):
     CHECKS = "checks"
     APPROVALS = "approvals"
     OFFICER_MONTHS = "officer_months"
+    PAYMENTS_ORDERED = "payments_ordered"
+    PAYMENTS_RECEIVED = "payments_received"
 
 
 class Words(NamedTuple):
@@ -62,6 +69,14 @@ POPULATIONS: Final[Mapping[Population, Words]] = {
     Population.OFFICER_MONTHS: Words(
         "bulan kerja satu akun di satu kantor yang mencatat hal yang dapat dikoreksi",
         "months in which an account recorded, at an office, what can be corrected",
+    ),
+    Population.PAYMENTS_ORDERED: Words(
+        "pembayaran yang diperintahkan (percobaan ulang tidak dihitung lagi)",
+        "payments that were ordered (another attempt is not counted again)",
+    ),
+    Population.PAYMENTS_RECEIVED: Words(
+        "pembayaran yang dananya pernah masuk pada percobaan terakhir",
+        "payments whose money arrived in their latest attempt",
     ),
 }
 
@@ -141,5 +156,80 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
         measured=Words("koreksi dan pembatalan", "corrections and cancellations"),
         most=Words("koreksi yang masih wajar dari tindakan ini", "corrections that are no anomaly"),
         beside=Words("tindakan akun itu dalam bulan itu", "acts of the account in the month"),
+    ),
+    AnomalyKind.PAID_TWICE: Definition(
+        Words(
+            "Terbayar ganda: satu orang memegang dana satu komponen (detail) dan periode di bawah beberapa nomor,"
+            " di kantor"
+            " mana pun ia didaftarkan; diketahui saat nomornya digabung. Yang sudah kembali ada di paymentAnomalies.",
+            "Paid twice: one person holds money for one component (detail) and period under several ids, at whichever"
+            " offices they were registered; known once the ids are merged. What came back is in paymentAnomalies.",
+        ),
+        of=Population.PAYMENTS_RECEIVED,
+        source="Ketetapan kami: satu pembayaran hidup per program, periode, penerima, komponen (domain/entitlement.py)",
+        measured=Words(
+            "pembayaran yang dananya masih di luar", "payments whose money is still out"
+        ),
+        most=Words("pembayaran yang boleh", "payments that may be"),
+    ),
+    AnomalyKind.FAMILY_PAID_TWICE: Definition(
+        Words(
+            "Keluarga terbayar lewat beberapa orang: program yang satuannya KPM, satu periode, komponen mana pun,"
+            " tetapi"
+            " lebih dari satu anggota satu keluarga memegang dananya. Menurut keluarga seperti diketahui pada"
+            " posisi ini.",
+            "A family paid through several people: of a programme counted in KPM, in one period and for whichever"
+            " components, more than one member of a family holds money. By the family as known at this position.",
+        ),
+        of=Population.PAYMENTS_RECEIVED,
+        source="KPM adalah keluarga; satu kepesertaan aktif per program (catatan penelitian, KPM [A])",
+        measured=Words("anggota yang memegang dana", "members who hold money"),
+        most=Words("anggota yang boleh", "members who may"),
+        beside=Words("komponen, dihitung per anggota", "components, counted for each member"),
+    ),
+    AnomalyKind.PAID_AFTER_DEATH: Definition(
+        Words(
+            "Dibayar untuk masa setelah wafat: pembayaran untuk bulan atau tahap setelah tanggal wafat yang diketahui,"
+            " yang dijadwalkan atau dananya pada penerima (detail: statusnya). Kematian yang diketahui kemudian menjadi"
+            " anomali sejak diketahui; yang tercatat tidak diubah.",
+            "Paid for a time after death: a payment for a month or stage after the known day of death that is"
+            " scheduled or"
+            " whose money is with the recipient (detail: its status). A death known later is an anomaly from when it is"
+            " known; what was recorded is not rewritten.",
+        ),
+        of=Population.PAYMENTS_ORDERED,
+        source="BPK [29]: 33.134 penerima Sembako yang meninggal, Rp25,8 miliar",
+        measured=Words("hari dari wafat sampai dana masuk", "days from the death to the credit"),
+    ),
+    AnomalyKind.RECEIVED_AFTER_DEATH: Definition(
+        Words(
+            "Dana masuk atau diambil setelah wafat: menurut tanggal penyalur, sesudah tanggal wafat yang diketahui"
+            " (detail:"
+            " credited atau collected), juga bila haknya untuk bulan ia masih hidup. Yang diambil, diambil orang lain.",
+            "Money credited or collected after death: by the payer's day, after the known day of death (detail:"
+            " credited"
+            " or collected), also where it was due for a month that they lived in. What was collected, somebody"
+            " else took.",
+        ),
+        of=Population.PAYMENTS_RECEIVED,
+        source="BPK [29]; hari yang disebut penyalur dibandingkan dengan tanggal wafat: ketetapan kami",
+        measured=Words(
+            "hari dari wafat sampai dana diterima", "days from the death to the receipt"
+        ),
+    ),
+    AnomalyKind.UNCLAIMED: Definition(
+        Words(
+            "Tidak diambil lewat batas: dana masuk, hari terakhir pengambilan lewat, dan dinyatakan tidak diambil;"
+            " berakhir"
+            " bila kembali ke kas negara. Hari terakhir dihitung dengan aturan saat batch diperintahkan.",
+            "Unclaimed past the limit: money arrived, the last day for taking it passed, and it was marked as not"
+            " taken;"
+            " it ends when it is back at the treasury. The last day is counted by the rule when the batch was ordered.",
+        ),
+        of=Population.PAYMENTS_RECEIVED,
+        rule="payment_unclaimed",
+        measured=Words(
+            "hari sejak hari terakhir sampai dinyatakan", "days from the last day to the marking"
+        ),
     ),
 }

@@ -8,6 +8,7 @@ from psycopg.sql import Composed
 from projections import (
     accounts,
     activities,
+    anomalous_payments,
     anomaly,
     approval_bursts,
     audit_trail,
@@ -190,6 +191,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         approval_bursts.fold,
         (approval_bursts.approval, approval_bursts.approver),
     ),
+    ReadModel("anomalous_payments", anomalous_payments.fold, ()),
     ReadModel("corrections", corrections.fold, (corrections.officer_month,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""

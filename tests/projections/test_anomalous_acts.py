@@ -15,11 +15,11 @@ from domain.rules import RulesVersionPublished, rules_stream
 from projections.anomaly_kinds import AnomalyKind, Population
 from projections.anomaly_lists import (
     AnomalyFilter,
-    Found,
     anomaly_counts,
     anomaly_page,
     population_counts,
 )
+from projections.anomaly_sources import Found
 from projections.behind_walls import Behind
 from tests.projections.conftest import Board
 from tests.projections.history import DAY, TOWN, VILLAGE, History, complaint_submitted, named

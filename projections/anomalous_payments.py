@@ -1,0 +1,125 @@
+"""Payments whose money reached the dead, or was never taken: judged at their facts and at what is learnt of people."""
+
+from uuid import UUID
+
+from domain.entitlement import (
+    EntitlementEvent,
+    PaymentCollected,
+    PaymentCorrected,
+    PaymentCredited,
+    PaymentReturned,
+    PaymentReversed,
+    PaymentScheduled,
+    PaymentUnclaimed,
+    entitlement_stream,
+)
+from domain.fact import About, Recorded
+from domain.local_time import local_zone
+from domain.person import PersonDied, PersonsMerged, PersonsUnmerged
+from projections.anomaly import anomaly, note, settle
+from projections.anomaly_kinds import AnomalyKind
+from projections.batches import batch
+from projections.entitlements import entitlement
+from projections.folding import Fold, Page
+from projections.payments import Payment, payment
+from projections.people import survivor_of
+from projections.recipients import recipient_doubt
+
+fold = Fold()
+
+_HELD = frozenset({"credited", "collected", "unclaimed"})
+_ENDS = (PaymentReturned, PaymentReversed, PaymentCorrected, PaymentScheduled)
+_ARRIVES = (PaymentCredited, PaymentCollected)
+
+
+@fold.needs(*_ARRIVES, *_ENDS)
+def _announce(page: Page, recorded: Recorded, fact: EntitlementEvent) -> None:
+    matter, first = str(recorded.stream), isinstance(fact, PaymentScheduled) and fact.attempt == 1
+    if isinstance(fact, _ARRIVES):
+        page.rows(recipient_doubt).want(fact.recipient)
+    if isinstance(fact, PaymentCollected) or (isinstance(fact, _ENDS) and not first):
+        page.rows(anomaly).want(AnomalyKind.UNCLAIMED.value, matter)
+        page.rows(anomaly).want(AnomalyKind.RECEIVED_AFTER_DEATH.value, matter)
+
+
+@fold.when(PaymentUnclaimed)
+def _unclaimed(page: Page, recorded: Recorded, _fact: PaymentUnclaimed) -> None:
+    row = page.rows(payment).get(recorded.stream)
+    if row is None:
+        return
+    paid_in = page.rows(batch).get(row.batch)
+    due_on = None if paid_in is None else paid_in.due_on
+    zone = local_zone(row.region)
+    marked_on = recorded.recorded_at.astimezone(zone).date()
+    note(
+        page,
+        recorded,
+        AnomalyKind.UNCLAIMED,
+        str(recorded.stream),
+        person=row.recipient,
+        amount_rupiah=row.amount_rupiah - row.returned_rupiah,
+        measured=None if due_on is None else (marked_on - due_on).days,
+        since=due_on,
+    )
+
+
+@fold.when(*_ARRIVES)
+def _arrived(page: Page, recorded: Recorded, fact: PaymentCredited | PaymentCollected) -> None:
+    row = page.rows(payment).get(recorded.stream)
+    if row is None:
+        return
+    if isinstance(fact, PaymentCollected):
+        settle(page, AnomalyKind.UNCLAIMED, str(recorded.stream))
+    if page.rows(recipient_doubt).get(fact.recipient) is not None:
+        _after_death(page, recorded, row)
+
+
+@fold.when(*_ENDS)
+def _ended(page: Page, recorded: Recorded, fact: EntitlementEvent) -> None:
+    if isinstance(fact, PaymentScheduled) and fact.attempt == 1:
+        return
+    row = page.rows(payment).get(recorded.stream)
+    if row is None or row.status not in _HELD:
+        settle(page, AnomalyKind.UNCLAIMED, str(recorded.stream))
+        settle(page, AnomalyKind.RECEIVED_AFTER_DEATH, str(recorded.stream))
+
+
+@fold.when(PersonDied, PersonsMerged)
+def _known(page: Page, recorded: Recorded, _fact: PersonDied | PersonsMerged) -> None:
+    _review(page, recorded, survivor_of(page, recorded.stream))
+
+
+@fold.when(PersonsUnmerged)
+def _unmerged(page: Page, recorded: Recorded, fact: PersonsUnmerged) -> None:
+    for person in dict.fromkeys((recorded.stream, fact.unmerged)):
+        _review(page, recorded, survivor_of(page, person))
+
+
+def _review(page: Page, recorded: Recorded, survivor: UUID) -> None:
+    for due in page.rows(entitlement).where("survivor", survivor):
+        stream = entitlement_stream(due.programme, due.period, due.recipient, due.component)
+        if (row := page.rows(payment).get(stream)) is not None:
+            _after_death(page, recorded, row)
+
+
+def _after_death(page: Page, recorded: Recorded, row: Payment) -> None:
+    doubt = page.rows(recipient_doubt).get(row.recipient)
+    died_on = None if doubt is None else doubt.died_on
+    day = row.collected_on or row.credited_on
+    if died_on is None or day is None or row.status not in _HELD or day <= died_on:
+        settle(page, AnomalyKind.RECEIVED_AFTER_DEATH, str(row.payment))
+        return
+    note(
+        page,
+        recorded,
+        AnomalyKind.RECEIVED_AFTER_DEATH,
+        str(row.payment),
+        detail="credited" if row.collected_on is None else "collected",
+        subject=row.payment,
+        person=row.recipient,
+        amount_rupiah=row.amount_rupiah - row.returned_rupiah,
+        measured=(day - died_on).days,
+        since=died_on,
+        about=About(row.region, row.programme, row.period),
+        place=row.first_position,
+    )
