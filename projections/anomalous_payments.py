@@ -1,5 +1,6 @@
 """Payments whose money reached the dead, or was never taken: judged at their facts and at what is learnt of people."""
 
+from datetime import date
 from uuid import UUID
 
 from domain.entitlement import (
@@ -30,6 +31,11 @@ fold = Fold()
 _HELD = frozenset({"credited", "collected", "unclaimed"})
 _ENDS = (PaymentReturned, PaymentReversed, PaymentCorrected, PaymentScheduled)
 _ARRIVES = (PaymentCredited, PaymentCollected)
+_KINDS = (
+    AnomalyKind.UNCLAIMED,
+    AnomalyKind.RECEIVED_AFTER_DEATH,
+    AnomalyKind.PAID_WITHOUT_NIK,
+)
 
 
 @fold.needs(*_ARRIVES, *_ENDS)
@@ -38,8 +44,8 @@ def _announce(page: Page, recorded: Recorded, fact: EntitlementEvent) -> None:
     if isinstance(fact, _ARRIVES):
         page.rows(recipient_doubt).want(fact.recipient)
     if isinstance(fact, PaymentCollected) or (isinstance(fact, _ENDS) and not first):
-        page.rows(anomaly).want(AnomalyKind.UNCLAIMED.value, matter)
-        page.rows(anomaly).want(AnomalyKind.RECEIVED_AFTER_DEATH.value, matter)
+        for kind in _KINDS:
+            page.rows(anomaly).want(kind.value, matter)
 
 
 @fold.when(PaymentUnclaimed)
@@ -71,7 +77,7 @@ def _arrived(page: Page, recorded: Recorded, fact: PaymentCredited | PaymentColl
     if isinstance(fact, PaymentCollected):
         settle(page, AnomalyKind.UNCLAIMED, str(recorded.stream))
     if page.rows(recipient_doubt).get(fact.recipient) is not None:
-        _after_death(page, recorded, row)
+        _judge(page, recorded, row)
 
 
 @fold.when(*_ENDS)
@@ -80,8 +86,8 @@ def _ended(page: Page, recorded: Recorded, fact: EntitlementEvent) -> None:
         return
     row = page.rows(payment).get(recorded.stream)
     if row is None or row.status not in _HELD:
-        settle(page, AnomalyKind.UNCLAIMED, str(recorded.stream))
-        settle(page, AnomalyKind.RECEIVED_AFTER_DEATH, str(recorded.stream))
+        for kind in _KINDS:
+            settle(page, kind, str(recorded.stream))
 
 
 @fold.when(PersonDied, PersonsMerged)
@@ -99,27 +105,51 @@ def _review(page: Page, recorded: Recorded, survivor: UUID) -> None:
     for due in page.rows(entitlement).where("survivor", survivor):
         stream = entitlement_stream(due.programme, due.period, due.recipient, due.component)
         if (row := page.rows(payment).get(stream)) is not None:
-            _after_death(page, recorded, row)
+            _judge(page, recorded, row)
 
 
-def _after_death(page: Page, recorded: Recorded, row: Payment) -> None:
+def _judge(page: Page, recorded: Recorded, row: Payment) -> None:
+    """Look at a payment by what is known of its recipient now."""
     doubt = page.rows(recipient_doubt).get(row.recipient)
-    died_on = None if doubt is None else doubt.died_on
+    held = row.status in _HELD
+    _after_death(page, recorded, row, doubt.died_on if doubt is not None and held else None)
+    if doubt is not None and held and not doubt.nik:
+        _note(page, recorded, AnomalyKind.PAID_WITHOUT_NIK, row, row.status)
+    else:
+        settle(page, AnomalyKind.PAID_WITHOUT_NIK, str(row.payment))
+
+
+def _after_death(page: Page, recorded: Recorded, row: Payment, died_on: date | None) -> None:
     day = row.collected_on or row.credited_on
-    if died_on is None or day is None or row.status not in _HELD or day <= died_on:
+    if died_on is None or day is None or day <= died_on:
         settle(page, AnomalyKind.RECEIVED_AFTER_DEATH, str(row.payment))
         return
+    detail = "credited" if row.collected_on is None else "collected"
+    kind = AnomalyKind.RECEIVED_AFTER_DEATH
+    _note(page, recorded, kind, row, detail, measured=(day - died_on).days, since=died_on)
+
+
+def _note(
+    page: Page,
+    recorded: Recorded,
+    kind: AnomalyKind,
+    row: Payment,
+    detail: str,
+    *,
+    measured: int | None = None,
+    since: date | None = None,
+) -> None:
     note(
         page,
         recorded,
-        AnomalyKind.RECEIVED_AFTER_DEATH,
+        kind,
         str(row.payment),
-        detail="credited" if row.collected_on is None else "collected",
+        detail=detail,
         subject=row.payment,
         person=row.recipient,
         amount_rupiah=row.amount_rupiah - row.returned_rupiah,
-        measured=(day - died_on).days,
-        since=died_on,
+        measured=measured,
+        since=since,
         about=About(row.region, row.programme, row.period),
         place=row.first_position,
     )

@@ -18,6 +18,8 @@ class AnomalyKind(StrEnum):
     PAID_AFTER_DEATH = "paid_after_death"
     RECEIVED_AFTER_DEATH = "received_after_death"
     UNCLAIMED = "unclaimed"
+    SHARED_NIK = "shared_nik"
+    PAID_WITHOUT_NIK = "paid_without_nik"
 
 
 class Population(StrEnum):
@@ -29,6 +31,7 @@ class Population(StrEnum):
     OFFICER_MONTHS = "officer_months"
     PAYMENTS_ORDERED = "payments_ordered"
     PAYMENTS_RECEIVED = "payments_received"
+    PEOPLE_WITH_NIK = "people_with_nik"
 
 
 class Words(NamedTuple):
@@ -78,6 +81,7 @@ POPULATIONS: Final[Mapping[Population, Words]] = {
         "pembayaran yang dananya pernah masuk pada percobaan terakhir",
         "payments whose money arrived in their latest attempt",
     ),
+    Population.PEOPLE_WITH_NIK: Words("orang yang NIK-nya tercatat", "people whose NIK is on file"),
 }
 
 DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
@@ -231,5 +235,32 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
         measured=Words(
             "hari sejak hari terakhir sampai dinyatakan", "days from the last day to the marking"
         ),
+    ),
+    AnomalyKind.SHARED_NIK: Definition(
+        Words(
+            "NIK dipakai bersama: satu NIK tercatat pada lebih dari satu orang, juga bila sudah dinyatakan dua orang:"
+            " salah satu NIK itu keliru. Yang menjadikannya anomali adalah pendaftaran orang kedua; berakhir bila"
+            " digabung.",
+            "A shared NIK: one NIK is on file for more than one person, also where they were found to be two: then one"
+            " of them has the wrong NIK. The second person's registration makes it one; it ends when they are merged.",
+        ),
+        of=Population.PEOPLE_WITH_NIK,
+        source="NIK milik satu orang seumur hidup [26]",
+        measured=Words("orang dengan NIK itu", "people with that NIK"),
+        most=Words("orang yang boleh", "people who may"),
+    ),
+    AnomalyKind.PAID_WITHOUT_NIK: Definition(
+        Words(
+            "Dibayar tanpa NIK yang sah: dana pada orang yang tidak mempunyai NIK dalam catatan (detail: status"
+            " pembayaran). NIK yang bentuknya rusak ditolak saat dicatat dan tidak pernah masuk, maka yang tersisa"
+            " hanya"
+            " yang tanpa NIK. Orang tidak ditolak karena tidak punya NIK: yang perlu dilihat adalah pembayarannya.",
+            "Paid without a valid NIK: money is with somebody for whom no NIK is on file (detail: the payment's"
+            " status). A"
+            " NIK of an impossible form is refused at the door and never recorded, so that only its absence is left."
+            " Nobody is turned away for lacking a NIK: what deserves a look is the payment.",
+        ),
+        of=Population.PAYMENTS_RECEIVED,
+        source="Bentuk NIK [26]; tepat sasaran menurut aidIndicators: ketetapan kami",
     ),
 }

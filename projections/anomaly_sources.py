@@ -160,10 +160,38 @@ def _paid_after_death(schema: str, at: int | None) -> Composable:
     )
 
 
+def _shared_nik(schema: str, at: int | None) -> Composable:
+    """By the keyed digests outside the log, each filed with the registration that it belongs to."""
+    columns = _columns(
+        AnomalyKind.SHARED_NIK,
+        place="(array_agg(began order by began))[2]",
+        subject="(array_agg(survivor order by began))[2]",
+        found_position="(array_agg(began order by began))[2]",
+        region="(array_agg(region order by began))[2]",
+        programme="null::text",
+        period="null::text",
+        person="(array_agg(survivor order by began))[2]",
+        measured="count(*)",
+        most="1::bigint",
+    )
+    return SQL(
+        "select {columns} from (select filed.digest, who.survivor,"
+        " min(who.registered_position) as began,"
+        " (array_agg(who.region order by who.registered_position))[1] as region"
+        # What is shared is found in the index alone; who it is, only of that little.
+        " from (select digest from {index} where kind = 'nik' group by 1 having count(*) > 1) shared"
+        " join {index} filed on filed.kind = 'nik' and filed.digest = shared.digest"
+        " join {people} who on who.person = filed.person group by 1, 2) someone group by digest having count(*) > 1"
+    ).format(
+        columns=columns, index=Identifier(schema, "person_index"), people=people.at(schema, at)
+    )
+
+
 _KNOWN_ALREADY: Final[Mapping[AnomalyKind, Source]] = {
     AnomalyKind.PAID_TWICE: _paid_twice,
     AnomalyKind.FAMILY_PAID_TWICE: _family_paid_twice,
     AnomalyKind.PAID_AFTER_DEATH: _paid_after_death,
+    AnomalyKind.SHARED_NIK: _shared_nik,
 }
 """Kinds that other read models know already: what they say is selected, not noted a second time."""
 
@@ -215,12 +243,21 @@ def _payments(condition: str) -> Source:
     return select
 
 
+def _people_with_nik(schema: str, at: int | None) -> Composable:
+    return SQL(
+        "select who.person as subject, who.region, null::text as programme, act.office,"
+        " act.recorded_at, who.survivor as one from {} who"
+        " join {} act on act.position = who.registered_position where who.nik is not null"
+    ).format(people.at(schema, at), audit_trail.live(schema))
+
+
 COUNTED: Final[Mapping[Population, Source]] = {
     Population.ACTS: _acts,
     Population.CHECKS: _checks,
     Population.APPROVALS: _approvals,
     Population.OFFICER_MONTHS: _officer_months,
     Population.PAYMENTS_ORDERED: _payments("true"),
+    Population.PEOPLE_WITH_NIK: _people_with_nik,
     Population.PAYMENTS_RECEIVED: _payments("paid.credited_on is not null"),
 }
 """What anomalies are counted out of: `one` tells one from another."""
