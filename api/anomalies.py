@@ -35,7 +35,7 @@ strawberry.enum(AnomalyKind, description="A way in which what was recorded deser
 
 @strawberry.type
 class AnomalyRule:
-    """The rule that sets a kind's limit, as in force today."""
+    """A rule that sets a kind's limit, as in force today."""
 
     rule: str
     indonesian: str
@@ -43,11 +43,7 @@ class AnomalyRule:
     in_force: RulesVersion
 
 
-def _rule(
-    name: str | None, published: Mapping[str, Sequence[Version]], on: date
-) -> AnomalyRule | None:
-    if name is None:
-        return None
+def _rule(name: str, published: Mapping[str, Sequence[Version]], on: date) -> AnomalyRule:
     book = RULES[name]
     version = version_on(book, published.get(name, ()), on)
     return AnomalyRule(
@@ -62,8 +58,8 @@ class AnomalyKindEntry:
     kind: AnomalyKind
     meaning: str = strawberry.field(description="In Indonesian.")
     meaning_english: str
-    rule: AnomalyRule | None = strawberry.field(
-        description="Of the rule book; null where no number sets a limit."
+    rules: list[AnomalyRule] = strawberry.field(
+        description="Of the rule book; none where no number sets a limit."
     )
     source: str = strawberry.field(description="Where the rule comes from.")
     count: int
@@ -77,17 +73,18 @@ class AnomalyKindEntry:
         cls,
         kind: AnomalyKind,
         count: int,
-        rule: AnomalyRule | None,
+        rules: list[AnomalyRule],
         populations: DataLoader[Population, int],
     ) -> "AnomalyKindEntry":
         definition = DEFINITIONS[kind]
         of = POPULATIONS[definition.of]
+        sources = dict.fromkeys(rule.in_force.source for rule in rules)
         return cls(
             kind=kind,
             meaning=definition.meaning.id,
             meaning_english=definition.meaning.en,
-            rule=rule,
-            source=definition.source or (rule.in_force.source if rule else ""),
+            rules=rules,
+            source=definition.source or "; ".join(sources),
             count=count,
             counted_out_of=of.id,
             counted_out_of_english=of.en,
@@ -245,7 +242,10 @@ class AnomalyQueries:
         published = await published_versions(view)
         kinds = [
             AnomalyKindEntry.of(
-                kind, counts.get(kind.value, 0), _rule(definition.rule, published, today), loader
+                kind,
+                counts.get(kind.value, 0),
+                [_rule(name, published, today) for name in definition.rules],
+                loader,
             )
             for kind, definition in DEFINITIONS.items()
         ]

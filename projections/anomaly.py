@@ -5,7 +5,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.fact import About, Recorded
-from domain.rules import RulesVersion
 from projections.anomaly_kinds import AnomalyKind
 from projections.folding import Page
 from projections.read_model import Table
@@ -21,6 +20,7 @@ class Anomaly(NamedTuple):
     person          whom it concerns, amount_rupiah: the money, where there is any
     measured, most, beside  its numbers, as the kind's definition says (`projections/anomaly_kinds.py`)
     since           the day it is measured from; rule_version: of the kind's rule, by which it was judged
+    at_office       whose matter it is, where that is not the office of the act
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Anomaly(NamedTuple):
     beside: int | None
     since: date | None
     rule_version: int | None
+    at_office: str | None
     position: int = 0
 
 
@@ -70,7 +71,8 @@ def note(
     most: int | None = None,
     beside: int | None = None,
     since: date | None = None,
-    rule: RulesVersion | None = None,
+    rule_version: int | None = None,
+    at_office: str | None = None,
     about: About | None = None,
     place: int | None = None,
 ) -> None:
@@ -99,7 +101,8 @@ def note(
             most=most,
             beside=beside,
             since=since,
-            rule_version=None if rule is None else rule.version,
+            rule_version=rule_version,
+            at_office=at_office,
         )
     )
 

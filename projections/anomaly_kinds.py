@@ -20,6 +20,7 @@ class AnomalyKind(StrEnum):
     UNCLAIMED = "unclaimed"
     SHARED_NIK = "shared_nik"
     PAID_WITHOUT_NIK = "paid_without_nik"
+    CLOCK_BREACHED = "clock_breached"
 
 
 class Population(StrEnum):
@@ -32,6 +33,7 @@ class Population(StrEnum):
     PAYMENTS_ORDERED = "payments_ordered"
     PAYMENTS_RECEIVED = "payments_received"
     PEOPLE_WITH_NIK = "people_with_nik"
+    CLOCKS = "clocks"
 
 
 class Words(NamedTuple):
@@ -44,7 +46,7 @@ class Words(NamedTuple):
 class Definition(NamedTuple):
     """A kind of anomaly.
 
-    rule      of the rule book, whose numbers set the limit; None where no number does
+    rules     of the rule book, whose numbers set the limit; none where no number does
     source    where a kind without such a rule comes from
     of        what the anomalies are counted out of
     measured, most, beside  what an anomaly's numbers of these names say; None: it has none
@@ -52,7 +54,7 @@ class Definition(NamedTuple):
 
     meaning: Words
     of: Population
-    rule: str | None = None
+    rules: tuple[str, ...] = ()
     source: str | None = None
     measured: Words | None = None
     most: Words | None = None
@@ -60,6 +62,7 @@ class Definition(NamedTuple):
 
 
 POPULATIONS: Final[Mapping[Population, Words]] = {
+    Population.CLOCKS: Words("tenggat yang mulai berjalan", "clocks that began to run"),
     Population.ACTS: Words(
         "tindakan yang dicatat orang (satu perintah satu tindakan)",
         "acts that people recorded (a command is one act)",
@@ -93,7 +96,7 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
             " entered offline are among them: late does not mean wrong.",
         ),
         of=Population.ACTS,
-        rule="anomaly_late_entry",
+        rules=("anomaly_late_entry",),
         measured=Words("hari antara kejadian dan pencatatan", "days from happening to recording"),
         most=Words("hari yang tidak terlambat", "days that are not late"),
     ),
@@ -107,7 +110,7 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
             " recorded (detail reported_month). Numbers of that period or report change after people knew them.",
         ),
         of=Population.ACTS,
-        rule="anomaly_backdating",
+        rules=("anomaly_backdating",),
         measured=Words(
             "hari dari penutupan atau laporan sampai pencatatan",
             "days from the closing or the report to the recording",
@@ -139,7 +142,7 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
             " Each burst is one anomaly while it goes on. What was kept offline and sent at once may look like one.",
         ),
         of=Population.APPROVALS,
-        rule="anomaly_approval_burst",
+        rules=("anomaly_approval_burst",),
         measured=Words("persetujuan dalam beruntun ini", "approvals in this burst"),
         most=Words("persetujuan yang belum beruntun", "approvals that are no burst yet"),
         beside=Words(
@@ -156,7 +159,7 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
             " activities, goods, payments, expenditure and CSR. It ends when the share falls again within the month.",
         ),
         of=Population.OFFICER_MONTHS,
-        rule="anomaly_corrections",
+        rules=("anomaly_corrections",),
         measured=Words("koreksi dan pembatalan", "corrections and cancellations"),
         most=Words("koreksi yang masih wajar dari tindakan ini", "corrections that are no anomaly"),
         beside=Words("tindakan akun itu dalam bulan itu", "acts of the account in the month"),
@@ -231,7 +234,7 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
             " it ends when it is back at the treasury. The last day is counted by the rule when the batch was ordered.",
         ),
         of=Population.PAYMENTS_RECEIVED,
-        rule="payment_unclaimed",
+        rules=("payment_unclaimed",),
         measured=Words(
             "hari sejak hari terakhir sampai dinyatakan", "days from the last day to the marking"
         ),
@@ -262,5 +265,29 @@ DEFINITIONS: Final[Mapping[AnomalyKind, Definition]] = {
         ),
         of=Population.PAYMENTS_RECEIVED,
         source="Bentuk NIK [26]; tepat sasaran menurut aidIndicators: ketetapan kami",
+    ),
+    AnomalyKind.CLOCK_BREACHED: Definition(
+        Words(
+            "Tenggat terlewat (detail: tenggat yang mana, seperti complaint.verify): pengaduan, rujukan, lama tinggal,"
+            " kunjungan lanjutan dan sanggahan yang tidak ditangani sampai hari terakhirnya. Kantornya adalah yang"
+            " menangani atau memulai tenggat itu; pelakunya layanan sendiri, yang mencatat bahwa tenggat lewat.",
+            "A breached clock (detail: which, such as complaint.verify): complaints, referrals, stays, aftercare and"
+            " objections not attended to by their last day. The office is the one that handles it or set it going;"
+            " the actor is the"
+            " service itself, which records that the day passed.",
+        ),
+        of=Population.CLOCKS,
+        rules=(
+            "complaint_verify",
+            "complaint_follow_up",
+            "complaint_answer",
+            "complaint_answer_supervisory",
+            "complaint_answer_information",
+            "complaint_ombudsman",
+            "referral_expiry",
+            "stay_limit",
+            "objection",
+        ),
+        measured=Words("hari lewat saat dicatat", "days past when it was recorded"),
     ),
 }

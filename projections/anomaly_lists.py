@@ -10,14 +10,10 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from projections.anomaly_kinds import AnomalyKind, Population
-from projections.anomaly_sources import COUNTED, OF_ACT, OWN, SOURCES, Found
+from projections.anomaly_sources import COUNTED, OWN, SOURCES, Found
 from projections.audit_trail import audit_trail
 from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
-
-
-def _named(columns: Collection[str], table: str) -> Composable:
-    return SQL(", ").join(Identifier(table, column) for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +105,16 @@ async def population_counts(
 
 def _with_acts(schema: str, at: int | None, kinds: Collection[AnomalyKind]) -> Composable:
     """Anomalies of these kinds beside the act that made each of them one."""
+    columns = [
+        SQL("coalesce(own.at_office, act.office) as office")
+        if name == "office"
+        else Identifier("own" if name in OWN else "act", name)
+        for name in Found._fields
+    ]
     return SQL(
-        "(select {own}, {act} from ({rows}) own join {trail} act on act.position = own.found_position) found"
+        "(select {columns} from ({rows}) own join {trail} act on act.position = own.found_position) found"
     ).format(
-        own=_named(OWN, "own"),
-        act=_named(OF_ACT, "act"),
+        columns=SQL(", ").join(columns),
         rows=SQL(" union all ").join(SOURCES[kind](schema, at) for kind in kinds),
         trail=audit_trail.live(schema),
     )

@@ -12,6 +12,7 @@ from projections.anomaly import anomaly
 from projections.anomaly_kinds import AnomalyKind, Population
 from projections.approval_bursts import approval
 from projections.audit_trail import audit_trail
+from projections.breached_clocks import clock_started
 from projections.checks import check
 from projections.corrections import officer_month
 from projections.paid_twice import payment_anomaly
@@ -23,7 +24,8 @@ from projections.recipients import recipient_doubt
 class Found(NamedTuple):
     """An anomaly, and the act that made it one, as the audit trail has it.
 
-    place  where it stands in the list of its kind, by which pages go on
+    place   where it stands in the list of its kind, by which pages go on
+    office  whose matter it is: mostly that of the act
     """
 
     kind: str
@@ -53,8 +55,7 @@ class Found(NamedTuple):
 Source: TypeAlias = Callable[[str, int | None], Composable]
 """Selects rows, by schema and position; `at` is None for now."""
 
-OWN: Final = Found._fields[: Found._fields.index("topic")]
-OF_ACT: Final = Found._fields[Found._fields.index("topic") :]
+OWN: Final = (*Found._fields[: Found._fields.index("topic")], "at_office")
 _NULL: Final[Mapping[str, str]] = {
     "detail": "null::text",
     "person": "null::uuid",
@@ -64,6 +65,7 @@ _NULL: Final[Mapping[str, str]] = {
     "beside": "null::bigint",
     "since": "null::date",
     "rule_version": "null::bigint",
+    "at_office": "null::text",
 }
 
 
@@ -251,12 +253,20 @@ def _people_with_nik(schema: str, at: int | None) -> Composable:
     ).format(people.at(schema, at), audit_trail.live(schema))
 
 
+def _clocks(schema: str, at: int | None) -> Composable:
+    return SQL(
+        "select done.subject, done.region, done.programme, act.office, act.recorded_at, done.position as one"
+        " from {} done join {} act using (position)"
+    ).format(clock_started.at(schema, at), audit_trail.live(schema))
+
+
 COUNTED: Final[Mapping[Population, Source]] = {
     Population.ACTS: _acts,
     Population.CHECKS: _checks,
     Population.APPROVALS: _approvals,
     Population.OFFICER_MONTHS: _officer_months,
     Population.PAYMENTS_ORDERED: _payments("true"),
+    Population.CLOCKS: _clocks,
     Population.PEOPLE_WITH_NIK: _people_with_nik,
     Population.PAYMENTS_RECEIVED: _payments("paid.credited_on is not null"),
 }

@@ -83,6 +83,6 @@ def _approved(page: Page, recorded: Recorded, fact: Any) -> None:
             measured=number - first + 1,
             most=rule["approvals"] - 1,
             beside=int((now - started.approved_at).total_seconds()),
-            rule=rule,
+            rule_version=rule.version,
         )
     page.rows(approver).put(known)

@@ -116,7 +116,7 @@ def _judge(page: Page, recorded: Recorded, month: OfficerMonth) -> None:
             measured=month.corrections,
             most=rule["percent"] * month.acts // _PERCENT,
             beside=month.acts,
-            rule=rule,
+            rule_version=rule.version,
         )
     else:
         settle(page, AnomalyKind.CORRECTION_SHARE, matter)

@@ -64,7 +64,7 @@ def _late(page: Page, recorded: Recorded) -> None:
             measured=late,
             most=rule["days"],
             since=happened,
-            rule=rule,
+            rule_version=rule.version,
         )
 
 
@@ -82,7 +82,7 @@ def _into_reported_month(page: Page, recorded: Recorded) -> None:
             detail="reported_month",
             measured=(came - reported).days,
             since=reported,
-            rule=rule,
+            rule_version=rule.version,
         )
 
 

@@ -14,6 +14,7 @@ from projections import (
     audit_trail,
     batches,
     behind_walls,
+    breached_clocks,
     case_outcomes,
     chain_of_command,
     checks,
@@ -192,6 +193,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
         (approval_bursts.approval, approval_bursts.approver),
     ),
     ReadModel("anomalous_payments", anomalous_payments.fold, ()),
+    ReadModel(
+        "breached_clocks",
+        breached_clocks.fold,
+        (breached_clocks.clock_started, breached_clocks.clock_office),
+    ),
     ReadModel("corrections", corrections.fold, (corrections.officer_month,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""

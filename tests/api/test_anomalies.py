@@ -22,7 +22,7 @@ from tests.api.conftest import (
 
 KINDS = """query($filter: AnomalyFilter, $min: Position) { anomalyKinds(filter: $filter, minPosition: $min) {
   position kinds { kind meaning meaningEnglish source count ofHowMany countedOutOf countedOutOfEnglish
-    rule { rule indonesian english inForce { version source numbers { parameter value } } } } } }"""
+    rules { rule indonesian english inForce { version source numbers { parameter value } } } } } }"""
 LIST = """query($kind: AnomalyKind!, $filter: AnomalyFilter, $first: Int, $after: Cursor, $min: Position) {
   anomalyList(kind: $kind, filter: $filter, first: $first, after: $after, minPosition: $min) {
     totalCount pageInfo { hasNextPage endCursor } edges { node { kind detail foundPosition subject person
@@ -74,7 +74,7 @@ async def test_every_kind_says_what_it_means_and_where_its_rule_comes_from(
         assert one["countedOutOf"] != one["countedOutOfEnglish"]
         assert one["source"]
         assert one["count"] == 0
-    late = found["LATE_ENTRY"]["rule"]
+    (late,) = found["LATE_ENTRY"]["rules"]
     assert late["inForce"]["numbers"] == [{"parameter": "days", "value": 7}]
     assert late["inForce"]["version"] == 0
     assert late["inForce"]["source"] == found["LATE_ENTRY"]["source"]
