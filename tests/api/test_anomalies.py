@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from api.auth import Caller
 from projections.anomaly_kinds import DEFINITIONS, AnomalyKind
-from tests.api.aid_scene import HEAD, code_of, done, nodes
+from tests.api.aid_scene import HEAD, OWNER, Scene, code_of, done, nodes
 from tests.api.conftest import (
     ADMIN,
     CITIZEN,
@@ -144,6 +145,35 @@ async def test_what_is_about_a_complaint_behind_a_wall_is_not_shown_to_whom_it_i
     assert (nodes(walled), walled["totalCount"]) == ([], 0)
     found = await kinds(service, SUPERVISOR)
     assert (found["LATE_ENTRY"]["count"], found["LATE_ENTRY"]["ofHowMany"]) == (0, OPENING)
+
+
+async def test_a_death_known_later_makes_anomalies_of_what_was_paid_and_an_empty_list_says_of_how_many(
+    service: Service,
+) -> None:
+    scene = await Scene.of(service)
+    paid = await scene.paid()
+    ani, citra = scene.people[0], scene.people[2]
+    before = await kinds(service, INSPECTOR, min=paid)
+    assert (before["PAID_AFTER_DEATH"]["count"], before["RECEIVED_AFTER_DEATH"]["count"]) == (0, 0)
+    known = await scene.dies(ani, "2022-01-31")
+    found = await kinds(service, INSPECTOR, min=known)
+    assert [
+        (found[kind]["count"], found[kind]["ofHowMany"])
+        for kind in ("PAID_AFTER_DEATH", "RECEIVED_AFTER_DEATH", "SELF_APPROVAL", "SHARED_NIK")
+    ] == [(1, 3), (1, 2), (0, 1), (0, 2)]
+    (node,) = nodes(await listed(service, INSPECTOR, "RECEIVED_AFTER_DEATH"))
+    assert (node["person"], node["amountRupiah"], node["since"]) == (ani, 200_000, "2022-01-31")
+    assert (node["detail"], node["programme"], node["period"]) == ("collected", "BPNT", "2022-03")
+    assert (node["fact"], node["actor"]) == ("person.died", "operator-1")
+    (for_dead,) = nodes(await listed(service, INSPECTOR, "PAID_AFTER_DEATH"))
+    assert (for_dead["subject"], for_dead["detail"]) == (node["subject"], "collected")
+    of = {"programme": "BPNT", "period": "2022-03", "recipient": citra, "component": "sembako"}
+    credited = await done(service, "RecordCredit", OWNER, **of)
+    (bare,) = nodes(await listed(service, HEAD, "PAID_WITHOUT_NIK", min=credited["position"]))
+    assert (bare["person"], bare["detail"], bare["actor"]) == (citra, "credited", "owner-1")
+    here = replace(HEAD, regions=(VILLAGE,))
+    assert nodes(await listed(service, here, "PAID_WITHOUT_NIK")) == []
+    assert len(nodes(await listed(service, here, "PAID_AFTER_DEATH"))) == 1
 
 
 async def test_anomalies_are_for_inspectors_and_those_who_oversee(service: Service) -> None:
