@@ -26,6 +26,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.types.unset import UNSET, UnsetType
 
 from api.context import Context, Limits, Process
+from api.cosignatures import add_cosignatures
 from api.errors import Unauthenticated
 from api.evidence import add_evidence
 from api.page import add_page
@@ -199,6 +200,7 @@ def build_app(
     _add_graphql(app, schema, limits)
     _add_probes(app, lags)
     add_evidence(app)
+    add_cosignatures(app)
     add_page(app, graphiql, schema.as_str() if development else None)
     return app
 

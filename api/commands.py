@@ -117,7 +117,7 @@ class Recorded:
         description="The complaint, case, person … concerned."
     )
     position: Position = strawberry.field(
-        description="Send it as `minPosition` to read what you wrote."
+        description="Send it as `minPosition` to read what you wrote, to `inclusionProof` to prove it."
     )
     ticket: TicketSlip | None = strawberry.field(
         default=None, description="Of a complaint that was submitted: for its reporter."

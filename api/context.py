@@ -91,6 +91,7 @@ class Process:
     tokens: Tokens
     ports_for: Callable[[str], Awaitable[Ports]]
     schema_of: Callable[[str], Awaitable[str | None]]
+    keep_cosignatures: Callable[[str], Awaitable[int]]
     cursor_key: bytes = field(repr=False)
     limits: Limits
     live: Live

@@ -120,6 +120,57 @@ class TicketUnknown(Refusal):
     )
 
 
+class NotYetSigned(Refusal):
+    """No checkpoint covers what is to be proven, or none has the size that was asked for."""
+
+    code = "not_yet_signed"
+    message = "Belum ada titik periksa bertanda tangan yang mencakupnya."
+    remedy = (
+        "Coba lagi setelah titik periksa berikutnya; kueri `checkpoint` menunjukkan yang terbaru."
+    )
+    english = "No signed checkpoint covers it yet. Try again after the next one; `checkpoint` shows the newest."
+
+
+class HistoryDiffers(Refusal):
+    """The log, or the tree over it, is no longer what was signed."""
+
+    code = "history_differs"
+    message = "Catatan ini tidak lagi sesuai dengan titik periksa yang sudah ditandatangani."
+    remedy = "Laporkan kepada inspektorat: `puskesos doctor` menyebut posisi pertama yang berbeda."
+    english = "The log is no longer what was signed. Report it: `puskesos doctor` names the first position at fault."
+
+
+class NoteMalformed(Invalid):
+    """What was sent is no signed checkpoint."""
+
+    code = "note_malformed"
+    message = "Kiriman ini bukan titik periksa bertanda tangan menurut format C2SP."
+    remedy = (
+        "Kirim titik periksa yang Anda terima, tanpa perubahan, ditambah baris tanda tangan Anda."
+    )
+    english = "This is no signed checkpoint in the C2SP format. Send the checkpoint as you got it, with your line."
+
+
+class CheckpointUnknown(Invalid):
+    """A checkpoint that this log never signed."""
+
+    code = "checkpoint_unknown"
+    message = "Titik periksa ini tidak pernah ditandatangani oleh catatan di sini."
+    remedy = (
+        "Bila Anda menerimanya dengan tanda tangan kami, laporkan: ada dua sejarah yang berbeda."
+    )
+    english = "This log never signed such a checkpoint. If it bears our signature, report it: there are two histories."
+
+
+class WitnessUnknown(Invalid):
+    """No line of a note is a valid cosignature of a witness that we know."""
+
+    code = "witness_unknown"
+    message = "Tidak ada tanda tangan saksi yang dikenal dan sah pada titik periksa ini."
+    remedy = "Minta pengelola menambahkan kunci Anda pada PUSKESOS_WITNESS_KEYS, atau tandatangani ulang."
+    english = "No valid cosignature of a witness known here. Ask the operator to add your key, or cosign it again."
+
+
 class SlowReader(Refusal):
     """A subscriber that did not keep up was cut off; nothing is lost, since it can resume."""
 

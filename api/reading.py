@@ -40,6 +40,8 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "aid_payments": _STAFF - {_R.TRC, _R.SOCIAL_WORKER},
     "aid_indicators": _STAFF | {_R.ADMIN},
     "delivery": _STAFF,
+    "checkpoints": frozenset(Role) - {_R.SYSTEM},  # hashes and signatures: made to be handed on
+    "inclusion": frozenset(Role) - {_R.SYSTEM},  # of facts in the audit trail, and of one's own
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
     # trc: the street half of a case
     "street_cases": _STREET | _OVERSIGHT,

@@ -14,7 +14,10 @@ Cursor = NewType("Cursor", str)
 Rupiah = NewType("Rupiah", int)
 """Whole rupiah. GraphQL's Int has 32 bits, and a disbursement day has more rupiah than that."""
 
-MOST_RUPIAH = 2**53 - 1
+TreeSize = NewType("TreeSize", int)
+"""How many facts a checkpoint covers; as a number, since it stands so in checkpoints kept elsewhere."""
+
+MOST = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly."""
 
 
@@ -25,8 +28,14 @@ def _text(value: object) -> str:
 
 
 def _rupiah(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST_RUPIAH:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST:
         raise TypeError("Rupiah cannot represent a value that is not a whole number")
+    return value
+
+
+def _tree_size(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:
+        raise TypeError("TreeSize cannot represent a value that is not a positive whole number")
     return value
 
 
@@ -48,6 +57,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="Whole rupiah, up to 2^53 - 1.",
         serialize=int,
         parse_value=_rupiah,
+    ),
+    TreeSize: strawberry.scalar(
+        name="TreeSize",
+        description="How many facts, from the first on, a checkpoint covers: 1 to 2^53 - 1.",
+        serialize=int,
+        parse_value=_tree_size,
     ),
 }
 

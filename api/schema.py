@@ -38,6 +38,7 @@ from api.people import PeopleQueries
 from api.programme_funnel import FunnelQueries
 from api.programme_terms import ProgrammeTermsQueries
 from api.programmes import ProgrammeQueries
+from api.proofs import ProofQueries
 from api.proposals import ProposalQueries
 from api.public import PublicQueries
 from api.reading import scope_of
@@ -105,6 +106,7 @@ class Query(
     PaidAfterDeathQueries,
     AccountQueries,
     AnomalyQueries,
+    ProofQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
 

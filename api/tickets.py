@@ -8,7 +8,8 @@ import strawberry
 from api.asking import detail, question
 from api.commands import ActInput, Given, Recorded, input_type, perform, to_command
 from api.context import Context, Info
-from api.errors import Refused
+from api.errors import NotYetSigned, Refused
+from api.proofs import InclusionProof, inclusion
 from api.scalars import Position
 from api.ticket_acts import TicketSlip
 from application.confidentiality import is_about
@@ -131,6 +132,17 @@ class Ticket:
             return None
         original = await complaint(view.connection, view.schema, self.row.duplicate_of)
         return original and original.status
+
+    @detail(
+        "That its submission is in the log, to be checked without us; null until a checkpoint covers it."
+    )
+    async def proof(self, info: Info) -> InclusionProof | None:
+        view = info.context.snapshot
+        told = await info.context.timeline_of(self.row.complaint, view.number)
+        try:
+            return await inclusion(view, told[0].position) if told else None
+        except NotYetSigned:
+            return None
 
     @detail("Once the time for an answer has passed.")
     async def ombudsman(self) -> Advice | None:

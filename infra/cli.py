@@ -14,6 +14,7 @@ from infra import (
     commands_asking,
     commands_importing,
     commands_keeping,
+    commands_proving,
     commands_running,
 )
 
@@ -83,6 +84,7 @@ commands_asking.register(app)
 commands_importing.register(app)
 commands_keeping.register(app)
 commands_appointing.register(app)
+commands_proving.register(app)
 
 if __name__ == "__main__":
     app()

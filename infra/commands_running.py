@@ -42,9 +42,10 @@ def worker(
         bool, typer.Option(hidden=True, help="Stop when standard input ends.")
     ] = False,
 ) -> None:
-    """Keep the read models up to date, react to deadlines that passed, carry enquiries, until Ctrl-C."""
+    """Keep read models, react to deadlines that passed, carry enquiries, notarise, until Ctrl-C."""
     from infra.database import serving
     from infra.log_reader import LogReader
+    from infra.notarising import Notarising
     from infra.opening import prepared_database
     from infra.processes import Processes
     from infra.projector import Projector
@@ -60,21 +61,28 @@ def worker(
             serving(dsn),
             lambda: World(serving(dsn), settings.master_key, enquiry_key=settings.enquiry_key),
         )
-        deadlines = Thread(target=processes.run, name="processes")
+        notarising = Notarising(serving(dsn), settings)
+        beside = [
+            Thread(target=processes.run, name="processes"),
+            Thread(target=notarising.run, name="notary"),
+        ]
 
         def stop() -> None:
+            notarising.stop()
             processes.stop()
             projector.stop()
 
         _on_stop(stop)
         if tethered:
             stop_when_untethered(stop)
-        deadlines.start()
+        for thread in beside:
+            thread.start()
         try:
             projector.run()
         finally:
-            processes.stop()
-            deadlines.join()
+            stop()
+            for thread in beside:
+                thread.join()
 
 
 def migrate() -> None:

@@ -25,19 +25,20 @@ from infra.settings import CannotStart, Settings
 
 LEAST_FREE_BYTES: Final = 1_000_000_000  # below it, an import of a regency may not fit
 NO_FREE_BYTES: Final = 100_000_000  # below it, PostgreSQL may stop at any write
+_APPEND_ONLY: Final = (
+    "stored_events", "command", "log_head", "evidence_blob", "checkpoint", "checkpoint_signature",
+)  # fmt: skip
 _GUARDS: Final = (
-    ("append_only", "stored_events"),
-    ("append_only", "command"),
-    ("append_only", "log_head"),
-    ("append_only", "evidence_blob"),
+    *(("append_only", table) for table in _APPEND_ONLY),
     ("forward_only", "log_head"),
 )
 _NEVER_GRANTED: Final = (
-    *((act, "stored_events") for act in ("UPDATE", "DELETE", "TRUNCATE")),
-    *((act, "command") for act in ("UPDATE", "DELETE", "TRUNCATE")),
-    *((act, "log_head") for act in ("UPDATE", "INSERT", "DELETE", "TRUNCATE")),
-    *((act, "person_key") for act in ("UPDATE", "DELETE", "TRUNCATE")),
-    *((act, "evidence_blob") for act in ("UPDATE", "DELETE", "TRUNCATE")),
+    *(
+        (act, table)
+        for table in (*_APPEND_ONLY, "person_key")
+        for act in ("UPDATE", "DELETE", "TRUNCATE")
+    ),
+    ("INSERT", "log_head"),
 )
 RESTORE_WHOLE: Final = (
     "Stop writing, compare with the last backup, restore it whole; then `puskesos restored --all`."

@@ -17,11 +17,13 @@ from api.auth import ISSUER, Tokens
 from api.context import Limits, Process, history_of
 from api.live import Live
 from api.measures import Measures
+from infra.checkpoints import keep_cosignatures
 from infra.database import serving
 from infra.graphiql import FOLDER
 from infra.hub import Hub
 from infra.migrations import CONTROL_SCHEMA
 from infra.settings import ConfigurationError, Settings
+from infra.signed_note import verifier
 from infra.world import World, now
 from projections.read_model import projected_position
 
@@ -120,6 +122,10 @@ def create_app(
     )
     tenants = Tenants(pool)
 
+    async def keep(text: str) -> int:
+        witnesses = [verifier(key) for key in settings.witness_keys]
+        return await asyncio.to_thread(keep_cosignatures, serving(dsn), text, witnesses)
+
     @asynccontextmanager
     async def opened() -> AsyncIterator[Process]:
         measures = Measures()
@@ -134,6 +140,7 @@ def create_app(
                 tokens=tokens,
                 ports_for=world.ports_of,
                 schema_of=tenants.schema_of,
+                keep_cosignatures=keep,
                 cursor_key=hmac.digest(settings.master_key, b"cursors", "sha256"),
                 limits=bounds,
                 live=Live(measures, bounds.buffered_updates),

@@ -6,6 +6,8 @@ the roles, `{append_only}` is the SQLSTATE of whoever tries to change the log.
 
 from typing import Final
 
+from infra.notary_tables import NOTARY_TABLES
+
 CONTROL_STEPS: Final = (
     """
     CREATE TABLE {s}.tenant (
@@ -173,4 +175,5 @@ TENANT_STEPS: Final = (
     GRANT SELECT, INSERT, UPDATE, DELETE ON {s}.evidence_upload, {s}.evidence_part TO {service};
     GRANT SELECT, DELETE ON {s}.evidence_blob TO {shredder};
     """,
+    NOTARY_TABLES,
 )

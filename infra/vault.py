@@ -149,33 +149,37 @@ class PostgresVault:
 
 
 def tenant_keys(pool: Pool, schema: str, master_key: bytes) -> TenantKeys:
-    """Read the tenant's keys, which its first use makes.
+    """Read the tenant's keys, which its first use makes. Raises as `tenant_key`."""
+    return TenantKeys(
+        wrapping=tenant_key(pool, schema, master_key, "wrapping"),
+        digesting=tenant_key(pool, schema, master_key, "digesting"),
+    )
 
-    Raises ConfigurationError when they were made under another master key.
+
+def tenant_key(pool: Pool, schema: str, master_key: bytes, name: str) -> bytes:
+    """Read a key of the tenant's, 32 bytes, which its first use makes.
+
+    Raises ConfigurationError when it was made under another master key.
     """
     master = AESGCM(master_key)
     insert = SQL(
         "INSERT INTO {s}.tenant_key (name, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING"
     ).format(s=Identifier(schema))
     select = SQL("SELECT wrapped FROM {s}.tenant_key WHERE name = %s").format(s=Identifier(schema))
-
-    def key(name: str) -> bytes:
-        context = _SEPARATOR.join((schema.encode(), name.encode()))
-        with borrowed(pool) as connection, connection.cursor(row_factory=tuple_row) as cursor:
-            row = cursor.execute(select, (name,)).fetchone()
-            if row is None:
-                fresh = _encrypt(master, os.urandom(KEY_BYTES), context)
-                cursor.execute(insert, (name, fresh))
-                row = cursor.execute(select, (name,)).fetchone()  # another's, if it was quicker
-        try:
-            return _decrypt(master, row[0] if row else b"", context)
-        except (InvalidTag, ValueError):
-            raise ConfigurationError(
-                "The master key does not open this tenant's keys.",
-                "Set PUSKESOS_MASTER_KEY to the key that the tenant was opened with.",
-            ) from None
-
-    return TenantKeys(wrapping=key("wrapping"), digesting=key("digesting"))
+    context = _SEPARATOR.join((schema.encode(), name.encode()))
+    with borrowed(pool) as connection, connection.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(select, (name,)).fetchone()
+        if row is None:
+            fresh = _encrypt(master, os.urandom(KEY_BYTES), context)
+            cursor.execute(insert, (name, fresh))
+            row = cursor.execute(select, (name,)).fetchone()  # another's, if it was quicker
+    try:
+        return _decrypt(master, row[0] if row else b"", context)
+    except (InvalidTag, ValueError):
+        raise ConfigurationError(
+            "The master key does not open this tenant's keys.",
+            "Set PUSKESOS_MASTER_KEY to the key that the tenant was opened with.",
+        ) from None
 
 
 def _key_context(subject: UUID, scope: str) -> bytes:

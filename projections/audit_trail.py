@@ -107,6 +107,7 @@ class AuditFilter:
     scope: tuple[str, ...] = ("",)
     looking: Behind = NOBODY
     region: str | None = None
+    position: int | None = None
     stream: UUID | None = None
     actor: str | None = None
     roles: tuple[str, ...] | None = None
@@ -122,6 +123,7 @@ class AuditFilter:
     def where(self, schema: str) -> Where:
         where = (
             Where()
+            .equals("position", self.position)
             .equals("stream", self.stream)
             .equals("actor", self.actor)
             .among("role", self.roles)

@@ -23,7 +23,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"`([^`]+)`")
 SHELL = re.compile(
-    r"^\$ (?:\.venv/bin/)?puskesos ([a-z]+)(?: ([a-z]+))?|`puskesos ([a-z]+)(?: ([a-z]+))?",
+    r"^\$ (?:\.venv/bin/)?puskesos ([a-z-]+)(?: ([a-z]+))?|`puskesos ([a-z-]+)(?: ([a-z]+))?",
     re.MULTILINE,
 )
 SCHEMA = build_schema(development=True)._schema

@@ -23,12 +23,17 @@ from graphql import (
 from api.asking import Reading
 from api.auth import Caller, issue
 from api.context import Limits
+from api.position import History
 from api.reading import MAY_READ
 from api.schema import Query, build_schema
 from application.roles import Role
+from infra.database import serving
 from infra.main import create_app
+from infra.migrations import tenant_schema
 from infra.settings import Settings
 from tests.api.conftest import SECRET
+from tests.api.test_proofs import sign_now
+from tests.conftest import OpenTenant
 
 MOST_STATEMENTS = 40
 """Of one question that asks for everything there is to ask, with the snapshot's own five."""
@@ -57,8 +62,12 @@ GIVEN: dict[str, dict[str, str]] = {
     "deliveryPlan": {"programme": '"SEMBAKO"', "period": '"2022-03"'},
     "anomalyList": {"kind": "LATE_ENTRY"},
     "rehabilitationOutcomes": {"from": '"2020-01-01"', "until": '"2029-12-31"'},
+    # proofs
+    "consistencyProof": {"from": "7"},
 }
 """Arguments that a field must have, as the document writes them; an `id` is looked up in the history."""
+
+FIRST_POSITION = "the first position of the log"
 
 IDS = {
     "complaint": "complaint.submitted",
@@ -73,10 +82,12 @@ IDS = {
     # aid on time
     "batch": "batch.scheduled",
     "batchDifferences": "batch.reconciled",
+    # proofs
+    "inclusionProof": FIRST_POSITION,
 }
 """Fields that ask for one subject, and the fact whose stream is one of the right kind."""
 
-NAMED = {"batchDifferences": "batch"}
+NAMED = {"batchDifferences": "batch", "inclusionProof": "position"}
 """What the argument is called where it is not `id`."""
 
 
@@ -150,13 +161,15 @@ class Counted:
                 _counted.reset(before)
 
 
-def _ids(dsn: str, schema: str) -> dict[str, str]:
+def _ids(dsn: str, tenant: str) -> dict[str, str]:
+    schema = tenant_schema(tenant)
     with psycopg.connect(dsn) as connection:
         rows = connection.execute(
             f"select distinct on (topic) topic, originator_id::text from {schema}.stored_events"
             " order by topic, notification_id"
         )
-        return {str(topic): str(stream) for topic, stream in rows}
+        ids = {str(topic): str(stream) for topic, stream in rows}
+    return {**ids, FIRST_POSITION: History(tenant, epoch=1, last=1).position(1)}
 
 
 @pytest.mark.parametrize("tenant", ["61.05", "21.71"])
@@ -164,12 +177,13 @@ def test_no_question_asks_the_database_once_per_row(
     told: tuple[Settings, str], tenant: str
 ) -> None:
     settings, dsn = told
+    sign_now(OpenTenant(dsn, serving(dsn), tenant, tenant_schema(tenant)), settings)
     asyncio.run(_ask_all(settings, dsn, tenant))
 
 
 async def _ask_all(settings: Settings, dsn: str, tenant: str) -> None:
     app = create_app(settings, dsn, LIMITS)
-    ids = _ids(dsn, f"t_{tenant.replace('.', '_')}")
+    ids = _ids(dsn, tenant)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,

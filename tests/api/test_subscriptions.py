@@ -262,6 +262,10 @@ async def test_who_is_no_longer_appointed_is_told_nothing_more(
     place = {"office": "secretariat", "decree": "SK 1/2026"}
     await service.do("RequireAppointments", ADMIN, administrators=["admin-1", "admin-2"], **place)
     granted = await service.do("GrantRole", ADMIN, account="desk-1", role="desk", **place)
+    # Until the appointment is projected, nobody is admitted on it.
+    await service.data(
+        "query($min: Position) { position(minPosition: $min) }", DESK, min=granted["position"]
+    )
     async with following(address, DESK, after=granted["position"]) as follower:
         await service.complain()
         assert len(await follower.updates(3)) == 3  # the complaint and its two clocks

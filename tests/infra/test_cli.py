@@ -18,7 +18,7 @@ from tests.running import environment, puskesos, settings_for
 
 COMMANDS = (
     "serve", "worker", "migrate", "demo", "token", "query", "import", "replay", "rebuild", "doctor", "schema",
-    "tenant", "grant", "revoke", "accounts",
+    "tenant", "grant", "revoke", "accounts", "checkpoint", "prove", "verify-proof",
 )  # fmt: skip
 
 

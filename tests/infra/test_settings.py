@@ -12,12 +12,15 @@ import pytest
 
 from infra.database import check_reachable
 from infra.settings import ConfigurationError, Settings, Unavailable, load_settings
+from tests.infra.witness import Witness
 
 VARIABLES = (
     "DATABASE_URL", "PUSKESOS_OWNER_URL", "PUSKESOS_STATEMENT_SECONDS",
     "HOST", "PORT", "PUSKESOS_HOME", "PUSKESOS_MASTER_KEY", "PUSKESOS_TOKEN_KEY",
     "PUSKESOS_DEVELOPMENT", "PUSKESOS_LOG_LEVEL", "PUSKESOS_LOG_JSON", "PUSKESOS_PG_USER",
-    "PUSKESOS_PG_PACKAGE", "PUSKESOS_PG_BIN", "PUSKESOS_ENQUIRY_KEY",
+    "PUSKESOS_PG_PACKAGE", "PUSKESOS_PG_BIN", "PUSKESOS_ENQUIRY_KEY", "PUSKESOS_CHECKPOINT_HOURS",
+    "PUSKESOS_CHECKPOINT_ORIGIN", "PUSKESOS_CHECKPOINT_FOLDER", "PUSKESOS_CHECKPOINT_WEBHOOK",
+    "PUSKESOS_WITNESS_KEYS",
 )  # fmt: skip
 KEY = base64.b64encode(bytes(range(32))).decode()
 
@@ -92,6 +95,13 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("PORT", "70000"),
         ("PUSKESOS_STATEMENT_SECONDS", "0"),
         ("PUSKESOS_DEVELOPMENT", "perhaps"),
+        ("PUSKESOS_CHECKPOINT_HOURS", "745"),
+        ("PUSKESOS_CHECKPOINT_ORIGIN", "two words"),
+        ("PUSKESOS_CHECKPOINT_WEBHOOK", "ftp://inspektorat.example/kotak"),
+        (
+            "PUSKESOS_WITNESS_KEYS",
+            "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        ),
         ("PUSKESOS_LOG_LEVEL", "loud"),
         ("PUSKESOS_MASTER_KEY", "dGVybGFsdSBwZW5kZWs="),
         ("PUSKESOS_TOKEN_KEY", "#not base64#"),
@@ -188,3 +198,16 @@ def test_a_key_for_enquiries_is_optional_and_checked_at_start(
         load_settings()
     monkeypatch.setenv("PUSKESOS_ENQUIRY_KEY", base64.b64encode(b"e" * 32).decode())
     assert load_settings().enquiry_key == b"e" * 32
+
+
+def test_witnesses_are_given_by_their_verifier_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [Witness(name).verifier.text for name in ("inspektorat.example", "universitas.example")]
+    monkeypatch.setenv("PUSKESOS_WITNESS_KEYS", " \n".join(keys))
+    assert load_settings().witness_keys == tuple(keys)
+
+
+def test_a_webhook_s_address_stays_out_of_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "https://inspektorat.example/kotak?rahasia=1"
+    monkeypatch.setenv("PUSKESOS_CHECKPOINT_WEBHOOK", url)
+    assert load_settings().checkpoint_webhook == url
+    assert "rahasia" not in repr(load_settings())

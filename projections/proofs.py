@@ -1,0 +1,126 @@
+"""What the notary keeps (infra/notary.py) and signs (infra/checkpoints.py), and the proofs that are made from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+from psycopg.sql import SQL, Composed, Identifier
+
+from domain.checkpoint import Checkpoint, ConsistencyProof, InclusionProof, Note
+from domain.fact import About
+from domain.leaf import leaf_bytes, leaf_of
+from domain.merkle import Span, consistency_spans, inclusion_spans, proof
+from domain.tiles import TileId, reading, tiles_of
+
+
+class Signature(NamedTuple):
+    """A line of a checkpoint, and whose it is; `witness` tells a cosignature from our own."""
+
+    verifier_key: str
+    witness: bool
+    line: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A checkpoint with its signatures, our own first."""
+
+    checkpoint: Checkpoint
+    signed_at: datetime
+    signatures: tuple[Signature, ...]
+
+    @property
+    def note(self) -> Note:
+        """The checkpoint as it is handed on."""
+        return Note(self.checkpoint.body, tuple(each.line for each in self.signatures))
+
+
+def tiles_query(schema: str) -> Composed:
+    """Select tiles by two arrays, of their levels and of their numbers."""
+    return SQL(
+        "select level, number, hashes from {} join unnest(%s::int[], %s::bigint[])"
+        " as wanted (level, number) using (level, number)"
+    ).format(Identifier(schema, "notary_tile"))
+
+
+def checkpoint_query(schema: str) -> Composed:
+    """Select the checkpoint that was signed last, of those of a size if one is given."""
+    return SQL(
+        "select origin, tree_size, root, signed_at from {}"
+        " where tree_size = coalesce(%s::bigint, tree_size) order by signed_at desc limit 1"
+    ).format(Identifier(schema, "checkpoint"))
+
+
+def signatures_query(schema: str) -> Composed:
+    """Select the signatures of the checkpoint of an origin and a size, our own first."""
+    return SQL(
+        "select verifier_key, witness, line, kept_at from {}"
+        " where origin = %s and tree_size = %s order by witness, kept_at, verifier_key"
+    ).format(Identifier(schema, "checkpoint_signature"))
+
+
+async def kept_checkpoint(
+    conn: AsyncConnection[Any], schema: str, size: int | None = None
+) -> Kept | None:
+    """The newest checkpoint, or that of a tree of this size."""
+    row = await (await conn.execute(checkpoint_query(schema), (size,))).fetchone()
+    if row is None:
+        return None
+    *signed, signed_at = row
+    checkpoint = Checkpoint(*signed)
+    cursor = await conn.execute(signatures_query(schema), (checkpoint.origin, checkpoint.size))
+    signatures = tuple(Signature(*each) for each in await cursor.fetchall())
+    return Kept(checkpoint, signed_at, signatures)
+
+
+async def prove_inclusion(
+    conn: AsyncConnection[Any], schema: str, position: int, kept: Kept
+) -> InclusionProof:
+    """That the fact at a position is in the tree of a checkpoint. Whether it proves it is `holds`.
+
+    Raises ValueError for a position that the checkpoint does not cover, TileMissing when the tree is damaged.
+    """
+    path = await proof_over(conn, schema, inclusion_spans(position - 1, kept.checkpoint.size))
+    leaf = await _leaf(conn, schema, position)
+    return InclusionProof(leaf, position - 1, tuple(path), kept.note)
+
+
+async def prove_consistency(
+    conn: AsyncConnection[Any], schema: str, old: int, kept: Kept
+) -> tuple[ConsistencyProof, bytes]:
+    """That the first `old` facts are still the beginning of the tree of a checkpoint; and their root.
+
+    Raises ValueError when the checkpoint has fewer facts, TileMissing when the tree is damaged.
+    """
+    spans = [*consistency_spans(old, kept.checkpoint.size), Span(0, old)]
+    *path, root = await proof_over(conn, schema, spans)
+    return ConsistencyProof(old, tuple(path), kept.note), root
+
+
+async def proof_over(conn: AsyncConnection[Any], schema: str, spans: Sequence[Span]) -> list[bytes]:
+    """The hashes of these spans, by one statement. Raises TileMissing."""
+    wanted = tiles_of(spans)
+    async with conn.cursor(binary=True) as cursor:
+        await cursor.execute(
+            tiles_query(schema), ([t.level for t in wanted], [t.number for t in wanted])
+        )
+        tiles = {TileId(level, number): hashes async for level, number, hashes in cursor}
+    return proof(spans, reading(tiles))
+
+
+async def _leaf(conn: AsyncConnection[Any], schema: str, position: int) -> bytes:
+    """The leaf of the fact at a position, as the log says it now; empty where there is none."""
+    query = SQL(
+        "select notification_id, recorded_at, originator_id, originator_version, topic,"
+        " encode(sha256(state), 'hex'), region, programme, period from {} where notification_id = %s"
+    ).format(Identifier(schema, "stored_events"))
+    row = await (await conn.execute(query, (position,))).fetchone()
+    if row is None:
+        return b""
+    *header, state, region, programme, period = row
+    at, recorded_at, stream, version, topic = header
+    about = About(region, programme, period)
+    return leaf_bytes(leaf_of(at, recorded_at, stream, version, topic, about, state))
