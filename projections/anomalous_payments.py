@@ -38,14 +38,21 @@ _KINDS = (
 )
 
 
-@fold.needs(*_ARRIVES, *_ENDS)
+@fold.needs(*_ARRIVES, *_ENDS, PaymentUnclaimed)
 def _announce(page: Page, recorded: Recorded, fact: EntitlementEvent) -> None:
-    matter, first = str(recorded.stream), isinstance(fact, PaymentScheduled) and fact.attempt == 1
+    matter = str(recorded.stream)
     if isinstance(fact, _ARRIVES):
         page.rows(recipient_doubt).want(fact.recipient)
-    if isinstance(fact, PaymentCollected) or (isinstance(fact, _ENDS) and not first):
+    if isinstance(fact, PaymentCollected | PaymentUnclaimed):
+        page.rows(anomaly).want(AnomalyKind.UNCLAIMED.value, matter)
+    elif not isinstance(fact, PaymentCredited) and not _is_first(fact):
         for kind in _KINDS:
             page.rows(anomaly).want(kind.value, matter)
+
+
+def _is_first(fact: EntitlementEvent) -> bool:
+    """Whether nothing of the payment was recorded before."""
+    return isinstance(fact, PaymentScheduled) and fact.attempt == 1
 
 
 @fold.when(PaymentUnclaimed)
@@ -82,7 +89,7 @@ def _arrived(page: Page, recorded: Recorded, fact: PaymentCredited | PaymentColl
 
 @fold.when(*_ENDS)
 def _ended(page: Page, recorded: Recorded, fact: EntitlementEvent) -> None:
-    if isinstance(fact, PaymentScheduled) and fact.attempt == 1:
+    if _is_first(fact):
         return
     row = page.rows(payment).get(recorded.stream)
     if row is None or row.status not in _HELD:

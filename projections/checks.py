@@ -95,9 +95,13 @@ def _announce(page: Page, recorded: Recorded, fact: Fact) -> None:
     page.rows(made).want(recorded.stream, matter(fact))
 
 
-@fold.needs(PaymentScheduled)
-def _announce_batch(page: Page, _recorded: Recorded, fact: PaymentScheduled) -> None:
-    page.rows(made).want(fact.batch, "")
+@fold.needs(PaymentScheduled, PaymentReversed)
+def _announce_payment(
+    page: Page, recorded: Recorded, fact: PaymentScheduled | PaymentReversed
+) -> None:
+    page.rows(made).want(recorded.stream, _attempt(fact))
+    if isinstance(fact, PaymentScheduled):
+        page.rows(made).want(fact.batch, "")
 
 
 @fold.when(*_MAKES)

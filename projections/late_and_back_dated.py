@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from domain.fact import Fact, Recorded
 from domain.local_time import local_zone
 from domain.programme_rules import PeriodClosed
-from projections.anomaly import is_noted, note
+from projections.anomaly import anomaly, is_noted, note
 from projections.anomaly_kinds import AnomalyKind
 from projections.folding import Fold, Page
 from projections.read_model import Table
@@ -35,6 +35,16 @@ def _closed(page: Page, recorded: Recorded, fact: PeriodClosed) -> None:
     page.rows(closed_period).put(
         ClosedPeriod(fact.programme, fact.period, closed_at=recorded.recorded_at)
     )
+
+
+@fold.needs_for_whatever
+def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
+    envelope, about = recorded.envelope, recorded.about
+    if about.programme and about.period:
+        page.rows(closed_period).want(about.programme, about.period)
+    if recorded.recorded_at - envelope.occurred_at >= _SHORTEST:
+        page.rows(anomaly).want(AnomalyKind.LATE_ENTRY.value, str(envelope.command_id))
+        page.rows(anomaly).want(AnomalyKind.BACK_DATED.value, str(envelope.command_id))
 
 
 @fold.whatever
