@@ -15,10 +15,11 @@ from starlette.responses import JSONResponse, Response
 
 from api.context import Context, Process
 from api.errors import Refused, ShownBefore, Unauthenticated
+from api.scalars import Position
 from api.unmasking import just_recorded
 from application.cited_evidence import RULE
 from application.keeping_evidence import ShowEvidence, StoreEvidence, show_evidence, store_evidence
-from application.ports import Act, KeptFile, Ports, Upload
+from application.ports import Act, KeptFile, Ports, Receipt, Upload
 from application.regions import region_within
 from application.rules import local_day, rule_in_force
 from application.use_case import Command, check_permission
@@ -50,6 +51,9 @@ _STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (ShownBefore, 409),
     (Invalid, 422),
 )
+POSITION_HEADER = "puskesos-position"
+"""Says up to which position the log must be read to know of what was answered, as `position` of a receipt does."""
+
 _TYPES = {"jpeg": "image/jpeg", "pdf": "application/pdf"}
 _SHOWN = {
     "cache-control": "no-store",
@@ -161,8 +165,7 @@ async def _shown(
         if kept is None:
             raise EvidenceDamaged("digest")
         data = await desk.ports.evidence.opened(digest)
-        position = (await desk.context.history()).position(receipt.position)
-        headers = {**_SHOWN, "puskesos-position": position}
+        headers = {**_SHOWN, POSITION_HEADER: await desk.position(receipt)}
         return Response(data, media_type=_TYPES[kept.kind], headers=headers)
 
     return await _answered(request, answer)
@@ -190,8 +193,11 @@ class _Desk:
         """Take a kept file into the log; one that is there already is answered alike."""
         name = uuid5(_NAMES, f"{kept.digest}/{region}")
         act = Act(self.act.actor, self.act.role, self.act.office, name, self.act.regions)
+        receipt: Receipt | None = None
         with suppress(AlreadyExists):
-            await store_evidence(StoreEvidence(digest=kept.digest, region=region), act, self.ports)
+            receipt = await store_evidence(
+                StoreEvidence(digest=kept.digest, region=region), act, self.ports
+            )
         return JSONResponse(
             {
                 "digest": kept.digest,
@@ -200,8 +206,13 @@ class _Desk:
                 "originalDigest": kept.original_digest,
             },
             201,
-            headers={"cache-control": "no-store"},
+            headers={"cache-control": "no-store", POSITION_HEADER: await self.position(receipt)},
         )
+
+    async def position(self, receipt: Receipt | None) -> Position:
+        """From where on the read models know what the receipt is for; without one, it lies somewhere in the log."""
+        history = await self.context.history()
+        return history.position(history.last if receipt is None else receipt.position)
 
 
 async def _answered(request: Request, answer: Any) -> Response:

@@ -38,6 +38,7 @@ from api.context import Context, Limits
 from api.errors import TooCostly, TooManyLookups, TooManyTickets, WrongTransport, presentable
 from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
 from api.pages import DEFAULT_ROWS, MOST_ROWS
+from api.reading import FOR_EVERYBODY
 from api.ticket_acts import MUTATIONS
 from domain.errors import OutOfRange
 
@@ -223,6 +224,9 @@ class Guard(SchemaExtension):
         elif operation.operation is OperationType.MUTATION and MUTATIONS.issuperset(names):
             pass  # whoever gives them may show a ticket in place of a token; the mutation checks it
         else:
+            asked = {name for name in names if not name.startswith(_META)}
+            if context.anonymous and asked <= FOR_EVERYBODY:
+                context.visit()
             context.caller  # noqa: B018 - raises Unauthenticated
             if operation.operation is OperationType.QUERY:
                 await context.open_snapshot(least)

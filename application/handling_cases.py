@@ -146,23 +146,22 @@ async def secure_person(command: SecurePerson, act: Act, ports: Ports) -> Outcom
 
 @use_case
 async def resolve_on_scene(command: ResolveOnScene, act: Act, ports: Ports) -> Outcome:
-    """Settle the matter where the person was found."""
+    """Settle the matter where the person was found, who may be met again before this case is closed."""
     stream = await seen_case(command.case, act, ports)
     fact = decisions.resolve_on_scene(stream.state, resolution=command.resolution)
-    return recorded(stream, fact)
+    return recorded(stream, fact, also=await episode_ended(stream.state, stream.id, ports))
 
 
 @use_case
 async def identify_person(command: IdentifyPerson, act: Act, ports: Ports) -> Outcome:
-    """Say who the unknown person is; refused while that person has another open case."""
+    """Say who the unknown person is; refused while the case goes on and that person has another open one."""
     stream = await seen_case(command.case, act, ports)
     person = await identities(command.person, act, ports, field="person")
     fact = decisions.identify(stream.state, person=person.surviving)
+    if stream.state is not None and stream.state.settled:
+        return recorded(stream, fact, unchanged=person.streams)
     opened, others = await episode_opened(person, stream.id, ports)
-    outcome = recorded(stream, fact)
-    return replace(
-        outcome, changes=[*outcome.changes, opened], unchanged=[*others, *person.streams]
-    )
+    return recorded(stream, fact, also=[opened], unchanged=[*others, *person.streams])
 
 
 @use_case

@@ -103,11 +103,6 @@ async def surviving(person: UUID, ports: Ports) -> UUID:
     return _survivor(person, known) if person in known else person
 
 
-async def family(people: Sequence[UUID], ports: Ports) -> tuple[UUID, ...]:
-    """Every id that stands for one of these people after merges, whoever may see them."""
-    return tuple(await _families(people, ports))
-
-
 async def _families(people: Sequence[UUID], ports: Ports) -> dict[UUID, _Known]:
     """These people and whoever is linked to them by merges: one read for each generation."""
     known: dict[UUID, _Known] = {}

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from application.ports import Act, Ports, Stream
-from domain.local_time import local_zone
+from domain.local_time import local_day, local_zone
 from domain.rule_book import RULES
 from domain.rules import Rules, RulesVersion, evolve, rules_stream
 
-
-def local_day(moment: datetime, tenant: str) -> date:
-    """Give the calendar day of an aware time where the tenant is.
-
-    An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
-    """
-    return moment.astimezone(local_zone(tenant)).date()
+__all__ = [
+    "acted_on",
+    "local_day",
+    "local_midnight",
+    "local_moment",
+    "local_zone",
+    "rule_in_force",
+    "rules_in_force",
+]
 
 
 def acted_on(act: Act, ports: Ports) -> date:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists, NotFound, Overspent, WrongState
+from domain.errors import AlreadyExists, NotFound, Overspent, ProposalChanged, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.money import checked_rupiah
@@ -228,11 +228,20 @@ def propose(
 
 
 def approve(
-    line: BudgetLine | None, *, payment_order: str, by: Collection[str]
+    line: BudgetLine | None,
+    *,
+    payment_order: str,
+    amount_rupiah: int,
+    spent_on: date,
+    by: Collection[str],
 ) -> ExpenditureRealized:
-    """Book a proposed order within the line; not by whoever proposed it."""
+    """Book a proposed order within the line, as the approver saw it; not by whoever proposed it."""
     known, order = _order(line, payment_order, "proposed")
     check_other_people((order.proposed_by, order.proposed_for), by)
+    if amount_rupiah != order.amount_rupiah:
+        raise ProposalChanged("amount_rupiah")
+    if spent_on != order.spent_on:
+        raise ProposalChanged("spent_on")
     return ExpenditureRealized(
         year=known.year,
         line=known.line,

@@ -97,6 +97,12 @@ def _announce(page: Page, recorded: Recorded, _fact: BatchEvent) -> None:
     page.rows(batch).want(recorded.stream)
 
 
+@fold.needs(BatchDifferenceExplained)
+def _announce_difference(page: Page, recorded: Recorded, fact: BatchDifferenceExplained) -> None:
+    page.rows(batch).want(recorded.stream)
+    page.rows(batch_difference).want(recorded.stream, fact.number)
+
+
 @fold.when(BatchScheduled)
 def _scheduled(page: Page, recorded: Recorded, fact: BatchScheduled) -> None:
     page.rows(batch).put(

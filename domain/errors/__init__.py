@@ -11,6 +11,7 @@ Refusal
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
+│   ├── FamilyTwiceInList  a list enrols two members of one family
 │   ├── RepeatedResult    a payer's file says the same of one payment twice
 │   ├── NotAVillage, RepeatedCriterion  a kecamatan where a village is asked for; a programme's rule said twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
@@ -27,6 +28,7 @@ Refusal
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
+│   ├── ProposalChanged   what is agreed to is not what is proposed now
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
@@ -46,6 +48,8 @@ Refusal
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
 │   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
+│   ├── NotReachable      nobody could answer a question to this reporter
+│   ├── AtOtherOffice     a complaint lies at another office than the programme owner's
 │   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── SamePerson            maker and checker must be two people
@@ -71,8 +75,10 @@ from domain.errors.care import (
     ShiftsOverlap,
 )
 from domain.errors.complaints import (
+    AtOtherOffice,
     ConflictOfInterest,
     NotAnonymous,
+    NotReachable,
 )
 from domain.errors.evidence import (
     DamagedFile,
@@ -104,6 +110,7 @@ from domain.errors.offices import (
 from domain.errors.people import (
     EvidenceRequired,
     FamilyAlreadyEnrolled,
+    FamilyTwiceInList,
     InvalidFamilyCard,
     InvalidNik,
     InvalidPhone,
@@ -131,6 +138,7 @@ from domain.errors.refusals import (
     OutsideRegion,
     PersonalDataDestroyed,
     PersonalDataInClear,
+    ProposalChanged,
     Refusal,
     SamePerson,
     SameRecord,
@@ -151,6 +159,7 @@ __all__ = [
     "AlreadyExists",
     "AlreadyPaid",
     "AmountDiffers",
+    "AtOtherOffice",
     "CaseStillOpen",
     "ChecklistOpen",
     "CommandIdReused",
@@ -164,6 +173,7 @@ __all__ = [
     "EvidenceDamaged",
     "EvidenceRequired",
     "FamilyAlreadyEnrolled",
+    "FamilyTwiceInList",
     "FileTooLarge",
     "HealthCheckNeeded",
     "InFuture",
@@ -185,6 +195,7 @@ __all__ = [
     "NotOnDuty",
     "NotOwnAccount",
     "NotQualified",
+    "NotReachable",
     "OfOtherBatch",
     "OfficeIsClosed",
     "OtherVillage",
@@ -196,6 +207,7 @@ __all__ = [
     "PersonAlreadyRegistered",
     "PersonalDataDestroyed",
     "PersonalDataInClear",
+    "ProposalChanged",
     "Refusal",
     "RepeatedCriterion",
     "RepeatedDay",

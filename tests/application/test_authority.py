@@ -251,7 +251,14 @@ async def test_a_head_is_made_by_two_people_and_may_then_act() -> None:
     suspend = SuspendAccount(account="admin-1", reason="long_leave", decree=DECREE)
     with pytest.raises(NotAppointed):
         await do(world, suspend, head)
-    confirm = ConfirmGrant(account="account-8", role="head", office="betabas")
+    confirm = ConfirmGrant(
+        account="account-8",
+        role="head",
+        office="betabas",
+        decree=DECREE,
+        regions=(VILLAGE,),
+        valid_from=world.now.date(),
+    )
     with pytest.raises(SamePerson):
         await do(world, confirm, admin(1))
     await do(world, confirm, admin(2))

@@ -191,6 +191,21 @@ async def test_a_transfer_moves_the_bed_with_the_client() -> None:
         await done(world, Role.SOCIAL_WORKER, move)
 
 
+async def test_a_misjudged_sex_is_put_right_by_a_move_to_the_other_side() -> None:
+    world = await batam()
+    await admitted(world)
+    case = await admitted(world)  # as many men as there are beds for them
+    move = sheltering.TransferClient(case=case, shelter=UPT)
+    with pytest.raises(SameRecord):
+        await done(world, Role.SOCIAL_WORKER, move)
+    womens = msgspec.structs.replace(move, sex="P")
+    await done(world, Role.SOCIAL_WORKER, womens)
+    assert case not in await sleeping(world)
+    assert await sleeping(world, UPT, Side.WOMEN) == {case}
+    with pytest.raises(SameRecord):
+        await done(world, Role.SOCIAL_WORKER, womens)
+
+
 async def test_who_was_admitted_before_beds_were_counted_leaves_as_before() -> None:
     world = await batam()
     for outcome in ("died", "absconded"):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from application.commands import COMMANDS
 from application.disbursing import PaymentLine, ScheduleBatch
+from application.keeping_programmes import RegisterProgramme
 from application.ports import Act, Ports
 from application.receiving_lists import PersonLine, RegisterPeople
 from application.roles import Role
@@ -17,8 +18,8 @@ from domain.entitlement import entitlement_stream
 from domain.settlement import Reference
 
 PERSON = UUID("6f6f2a3e-0d0a-4e57-9b0e-2f0c7a6b5d10")
-PROGRAMME, PERIOD, AMOUNT = "PKH", "2022-03", 225_000
-NAME = "PKH/2022-03/pos/1"
+PROGRAMME, PERIOD, AMOUNT = "BLT-DESA", "2022-03", 225_000
+NAME = "BLT-DESA/2022-03/pos/1"
 VILLAGE = "61.05.01.1001"
 
 
@@ -47,6 +48,16 @@ async def give(ports: Ports, role: Role, command: Command, **act: Any) -> UUID:
 
 async def paying(ports: Ports, payments: int, *, instructed: bool = True) -> Paying:
     """Prepare a batch, and pass it to the payer."""
+    village_aid = RegisterProgramme(
+        code=PROGRAMME,
+        name="BLT Desa",
+        level="village",
+        owner="Pemerintah desa",
+        unit="KPM",
+        funding="village_fund",
+        description="Tanpa aturan besaran komponen",
+    )
+    await give(ports, Role.HEAD, village_aid)
     person = PersonLine(person=PERSON, name="Contoh Andri", region=VILLAGE)
     await give(ports, Role.OPERATOR, RegisterPeople(lines=(person,)))
     command = ScheduleBatch(
@@ -55,7 +66,7 @@ async def paying(ports: Ports, payments: int, *, instructed: bool = True) -> Pay
         channel="pos",
         number=1,
         unit="KPM",
-        funding="apbn",
+        funding="village_fund",
         decree="SK 1/2022",
         control_count=payments,
         control_sum_rupiah=payments * AMOUNT,

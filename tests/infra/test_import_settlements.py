@@ -209,7 +209,7 @@ async def test_a_result_of_an_attempt_that_was_followed_by_another_stays_known(
     payer: Payer,
 ) -> None:
     address: dict[str, Any] = {
-        "programme": "PKH",
+        "programme": "BLT-DESA",
         "period": PERIOD,
         "recipient": PERSON,
         "component": "part-1",
@@ -242,7 +242,7 @@ async def test_the_last_file_is_reconciled_and_the_batch_closed(payer: Payer) ->
     ]
     assert (await payer.bring(path, final=(6, total))).reconciled == result.reconciled
     assert payer.facts()["batch.reconciled"] == 1, "it says nothing new"
-    address: dict[str, Any] = {"programme": "PKH", "period": PERIOD, "recipient": PERSON}
+    address: dict[str, Any] = {"programme": "BLT-DESA", "period": PERIOD, "recipient": PERSON}
     for number in (4, 6, 7):
         failure = RecordFailure(**address, component=f"part-{number}", reason="payer_fault")
         await payer.paid.give(Role.PROGRAMME_OWNER, failure)
@@ -314,7 +314,13 @@ async def test_a_file_of_more_lines_than_one_append_is_recorded_whole(
 def test_a_batch_goes_by_its_id_or_by_what_it_pays() -> None:
     named = batch_named(NAME)
     assert batch_named(str(named)) == named
-    for text in ("", "PKH", "PKH/2022-03/pos", "PKH/2022-03/pos/satu", "PKH/2022-03/pos/1/2"):
+    for text in (
+        "",
+        "BLT-DESA",
+        "BLT-DESA/2022-03/pos",
+        "BLT-DESA/2022-03/pos/satu",
+        "BLT-DESA/2022-03/pos/1/2",
+    ):
         with pytest.raises(Invalid):
             batch_named(text)
 

@@ -20,7 +20,7 @@ from projections.anomaly_lists import (
     population_counts,
 )
 from projections.anomaly_sources import Found
-from projections.behind_walls import Behind
+from projections.behind_walls import Behind, complaint_wall
 from tests.projections.conftest import Board
 from tests.projections.history import DAY, TOWN, VILLAGE, History, complaint_submitted, named
 from tests.projections.payment_examples import Entitled
@@ -157,8 +157,9 @@ async def test_the_list_keeps_to_what_the_filter_and_the_scope_allow(
     board.show(history.facts)
     with psycopg.connect(conn.info.dsn, password=conn.info.password, autocommit=True) as plain:
         plain.execute(
-            f"insert into {board.schema}.complaint_wall_v2 values (%s, %s, null, 3)",
-            (complaint, "account:desk-9"),
+            f"insert into {board.schema}.{complaint_wall.stored_name} (hidden, built_by, wall, position)"
+            " values (%s, %s, %s, 3)",
+            (complaint, complaint, "account:desk-9"),
         )
     kind = AnomalyKind.LATE_ENTRY
     for wanted, positions in (

@@ -16,7 +16,7 @@ from domain.objection import ObjectionLapsed, ObjectionRaised
 from domain.referral import ReferralExpired, ReferralSent
 from projections.anomaly_kinds import AnomalyKind, Population
 from projections.anomaly_lists import AnomalyFilter, population_counts
-from projections.behind_walls import Behind
+from projections.behind_walls import Behind, complaint_wall
 from tests.projections.conftest import Board
 from tests.projections.history import TOWN, VILLAGE, History, complaint_submitted, named
 from tests.projections.test_anomalous_acts import EVERY, listed
@@ -84,8 +84,9 @@ async def test_a_clock_of_a_complaint_behind_a_wall_is_not_there(
     history.record(COMPLAINT, filed, started(), breached(), about=About(VILLAGE))
     board.show(history.facts)
     board.connection.execute(
-        f"insert into {board.schema}.complaint_wall_v2 values (%s, %s, null, 1)",
-        (COMPLAINT, "office:dinsos"),
+        f"insert into {board.schema}.{complaint_wall.stored_name} (hidden, built_by, wall, position)"
+        " values (%s, %s, %s, 1)",
+        (COMPLAINT, COMPLAINT, "office:dinsos"),
     )
     walled = AnomalyFilter(looking=Behind("desk-9", ("account:desk-9", "office:dinsos")))
     assert await listed(board, conn, BREACHED, walled) == []

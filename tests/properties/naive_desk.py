@@ -92,6 +92,7 @@ class NaiveDesk:
         self.interrupted: dict[UUID, str] = {}
         self.escalated: dict[UUID, str] = {}
         self.accused: set[tuple[UUID, str]] = set()
+        self.handled_under: dict[UUID, UUID] = {}
         self.cases: dict[UUID, list[str]] = {}
         self.clients: dict[UUID, UUID] = {}
         self.services: dict[UUID, tuple[str, str, bool]] = {}
@@ -193,13 +194,20 @@ class NaiveDesk:
             self.interrupted[complaint] = self.complaints[complaint]
         self.complaints[complaint] = COMPLAINT_STEPS[step][1]
 
+    def names(self, complaint: UUID, account: str) -> bool:
+        return (complaint, account) in self.accused
+
     def sees(self, complaint: UUID, account: str) -> bool:
-        return (complaint, account) not in self.accused
+        original = self.handled_under.get(complaint)
+        seen_above = original is None or self.sees(original, account)
+        return seen_above and not self.names(complaint, account)
 
     def accuse(self, complaint: UUID, account: str) -> None:
         self.accused.add((complaint, account))
 
-    def inherit_walls(self, copy: UUID, original: UUID) -> None:
+    def copied(self, copy: UUID, original: UUID) -> None:
+        self.complaints[copy] = "duplicate"
+        self.handled_under[copy] = original
         self.accused |= {(copy, who) for of, who in self.accused if of == original}
 
     def may_be_duplicate(self, complaint: UUID, original: UUID) -> bool:
