@@ -14,9 +14,9 @@ from api.people import Person
 from api.reading import scope_of
 from api.rules import rule_on
 from api.scalars import Cursor, Position
-from application.rules import local_zone
 from domain.data_age import fresh_since
 from domain.indonesia import checked_region, region_name
+from domain.local_time import local_zone
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
 from projections import data_quality, duplicates

@@ -34,6 +34,7 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "ticket": frozenset(Role) - {_R.SYSTEM},  # whoever has its secret, without any account too
     "beneficiary_counts": _STAFF | {_R.ADMIN},  # small counts identify people: not for the public
     "payment_anomalies": _OVERSIGHT | {_R.VERIFIER, _R.PROGRAMME_OWNER},
+    "anomalies": _OVERSIGHT,
     # aid on time
     "batches": _STAFF - {_R.TRC, _R.SOCIAL_WORKER},
     "aid_payments": _STAFF - {_R.TRC, _R.SOCIAL_WORKER},

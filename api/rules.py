@@ -129,10 +129,10 @@ class RuleQueries:
     async def rules(self, info: Info, on: date | None = None) -> Rules:
         view = info.context.snapshot
         day = on or await info.context.today()
-        published = _versions(await rules_in_force.published_rules(view.connection, view.schema))
+        published = await published_versions(view)
         return Rules(
             on=day,
-            rules=[_rule(rule, published[name], day) for name, rule in RULES.items()],
+            rules=[_rule(rule, published.get(name, ()), day) for name, rule in RULES.items()],
             position=view.position,
         )
 
@@ -183,7 +183,12 @@ async def rule_on(info: Info, name: str, on: date, at: int | None = None) -> Ver
     """The version of a rule that holds on a day, as published by `at`, for views that count by it."""
     view = info.context.snapshot
     rows = await rules_in_force.published_rules(view.connection, view.schema, at)
-    return _valid(RULES[name], _versions(rows)[name], on)
+    return version_on(RULES[name], _versions(rows)[name], on)
+
+
+async def published_versions(view: Snapshot) -> Mapping[str, Sequence[Version]]:
+    """Every version that the tenant published, by rule, oldest first."""
+    return _versions(await rules_in_force.published_rules(view.connection, view.schema))
 
 
 async def calendar_at(view: Snapshot, at: int | None = None) -> WorkingCalendar:
@@ -192,7 +197,8 @@ async def calendar_at(view: Snapshot, at: int | None = None) -> WorkingCalendar:
     return _calendar(_editions(rows))
 
 
-def _valid(rule: BookRule, published: Sequence[Version], on: date) -> Version:
+def version_on(rule: BookRule, published: Sequence[Version], on: date) -> Version:
+    """The version that holds on a day: the latest published of those valid then, else the one that ships."""
     valid = [version for version in published if version.valid_from <= on]
     return valid[-1] if valid else rule.shipped
 
@@ -206,13 +212,13 @@ def _versions(rows: Sequence[PublishedRule]) -> defaultdict[str, list[Version]]:
     return found
 
 
-def _rule(rule: BookRule, published: list[Version], day: date) -> Rule:
+def _rule(rule: BookRule, published: Sequence[Version], day: date) -> Rule:
     versions = [rule.shipped, *published]
     return Rule(
         rule=rule.name,
         indonesian=rule.id,
         english=rule.en,
-        in_force=RulesVersion.of(rule, _valid(rule, published, day)),
+        in_force=RulesVersion.of(rule, version_on(rule, published, day)),
         versions=[RulesVersion.of(rule, version) for version in versions],
     )
 

@@ -12,6 +12,7 @@ from strawberry.types.execution import ExecutionContext
 
 from api.accounts import AccountQueries
 from api.aid_indicators import AidIndicatorQueries
+from api.anomalies import AnomalyQueries
 from api.asking import question
 from api.audit import AuditQueries
 from api.batches import BatchQueries
@@ -106,6 +107,7 @@ class Query(
     FunnelQueries,
     PaidAfterDeathQueries,
     AccountQueries,
+    AnomalyQueries,
     ProofQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`).

@@ -23,6 +23,7 @@ HOURS: Final = "jam / hours"
 PEOPLE: Final = "orang / people"
 VISITS: Final = "kunjungan / visits"
 RUPIAH: Final = "rupiah / rupiah"
+ACTS: Final = "tindakan / acts"
 
 ALWAYS: Final = date(2000, 1, 1)
 """From when what ships is valid: before anything that we record."""
@@ -254,6 +255,37 @@ _BOOK: Final[tuple[Rule, ...]] = (
         sma_rupiah=(500_000, Parameter(1, 10_000_000, RUPIAH)),
         elderly_rupiah=(600_000, Parameter(1, 10_000_000, RUPIAH)),
         disability_rupiah=(600_000, Parameter(1, 10_000_000, RUPIAH)),
+    ),
+    # what inspectors look at
+    rule(
+        "anomaly_late_entry",
+        "Entri terlambat: dicatat lebih dari sekian hari setelah kejadiannya",
+        "A late entry: recorded more than so many days after it happened",
+        "Asumsi setempat: 7 hari; bahwa kejadian lama diterima dan ditandai terlambat adalah ketetapan kami",
+        days=(7, Parameter(1, 366, DAYS)),
+    ),
+    rule(
+        "anomaly_backdating",
+        "Tanggal mundur: kejadian dalam bulan yang laporannya sudah dibuat, pada tanggal ini bulan berikutnya",
+        "Back-dating: something that happened in a month already reported, which is on this day of the next one",
+        "Asumsi setempat: laporan bulanan dibuat tanggal 10; terbitkan menurut ketetapan dinas",
+        report_day=(10, Parameter(1, 28, "tanggal bulan berikutnya / day of the next month")),
+    ),
+    rule(
+        "anomaly_approval_burst",
+        "Persetujuan beruntun: sebanyak ini oleh satu akun dalam sekian menit",
+        "Approvals in a burst: so many by one account within so many minutes",
+        "Asumsi setempat: 10 persetujuan dalam 5 menit, kurang dari setengah menit untuk memeriksa tiap satu",
+        approvals=(10, Parameter(2, 1000, ACTS)),
+        minutes=(5, Parameter(1, 240, "menit / minutes")),
+    ),
+    rule(
+        "anomaly_corrections",
+        "Banyak koreksi: di atas persentase ini dari tindakan satu akun, bila tindakannya sedikitnya sebanyak ini",
+        "Many corrections: above this percentage of an account's acts, with at least so many acts",
+        "Asumsi setempat: 20 persen dari sedikitnya 20 tindakan sebulan di satu kantor",
+        percent=(20, Parameter(1, 100, "persen / percent")),
+        acts=(20, Parameter(2, 10_000, ACTS)),
     ),
 )
 

@@ -14,11 +14,11 @@ import msgspec
 from application.payers_lines import SettlementLine, sorted_lines
 from application.ports import Act, Ports
 from application.roles import Role
-from application.rules import local_zone
 from application.settling import ReconcileBatch, SettleBatch, StatedLine, comparison
 from domain.batch import batch_stream
 from domain.entitlement import FAILURE_REASONS
 from domain.errors import Invalid, Missing, Refusal
+from domain.local_time import local_zone
 from domain.settlement import OUTCOMES
 from domain.shapes import checked_code
 from infra.import_files import Column, Rows, open_sheet

@@ -199,7 +199,7 @@ def _columns() -> Composable:
 
 # Paid after death --------------------------------------------------------------------------------
 
-_AFTER_DEATH: Final = SQL(
+AFTER_DEATH: Final = SQL(
     "off_target = 'deceased' and status in ('scheduled', 'credited', 'collected', 'unclaimed')"
 )
 
@@ -224,7 +224,7 @@ async def paid_after_death_page(
     where = wanted.where().above("first_position", after)
     query = SQL(
         "select {}, p.died_on from {} p where {} order by p.first_position limit {}"
-    ).format(_columns(), of_payments(schema, where.sql, at), _AFTER_DEATH, Literal(limit))
+    ).format(_columns(), of_payments(schema, where.sql, at), AFTER_DEATH, Literal(limit))
     rows = await (await conn.execute(query, where.values)).fetchall()
     return [PaidAfterDeath(Payment._make(row[:-1]), row[-1]) for row in rows]
 
@@ -235,7 +235,7 @@ async def paid_after_death_count(
     """Count them."""
     where = wanted.where()
     query = SQL("select count(*) from {} p where {}").format(
-        of_payments(schema, where.sql, at), _AFTER_DEATH
+        of_payments(schema, where.sql, at), AFTER_DEATH
     )
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])

@@ -133,12 +133,13 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
 def _announce(page: Page, recorded: Recorded, fact: Fact) -> None:
     rows = page.rows(deadline)
     for kind in CLOSES.get(type(fact), ()):
-        rows.want(recorded.stream, _named(kind, fact))
+        rows.want(recorded.stream, deadline_kind(kind, fact))
     if (opened := OPENS.get(type(fact))) is not None:
-        rows.want(recorded.stream, _named(opened, fact))
+        rows.want(recorded.stream, deadline_kind(opened, fact))
 
 
-def _named(kind: str, fact: Fact) -> str:
+def deadline_kind(kind: str, fact: Fact) -> str:
+    """The kind as it stands for this fact, which a name in braces is taken from."""
     return kind.format_map(structs.asdict(fact)) if "{" in kind else kind
 
 
@@ -146,14 +147,14 @@ def _named(kind: str, fact: Fact) -> str:
 def _happened(page: Page, recorded: Recorded, fact: Fact) -> None:
     rows = page.rows(deadline)
     for kind in CLOSES.get(type(fact), ()):
-        rows.remove(recorded.stream, _named(kind, fact))
+        rows.remove(recorded.stream, deadline_kind(kind, fact))
     kind_opened = OPENS.get(type(fact))
     due_on = cast("_Due", fact).due_on if kind_opened is not None else None
     if kind_opened is not None and due_on is not None:
         rows.put(
             Deadline(
                 subject=recorded.stream,
-                kind=_named(kind_opened, fact),
+                kind=deadline_kind(kind_opened, fact),
                 due_on=due_on,
                 region=recorded.about.region,
                 programme=recorded.about.programme,

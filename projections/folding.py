@@ -39,6 +39,7 @@ class Fold:
         self.handlers: dict[type[Fact], Handler] = {}
         self.every: Handler | None = None
         self.announcements: dict[type[Fact], Handler] = {}
+        self.announce_every: Handler | None = None
 
     def when(self, *kinds: type[Fact]) -> Callable[[H], H]:
         """Declare the handler of these facts."""
@@ -65,6 +66,11 @@ class Fold:
             return announce
 
         return declare
+
+    def needs_for_whatever(self, announce: H) -> H:
+        """Declare which rows the handler of all facts will ask for, as `needs` does."""
+        self.announce_every = announce
+        return announce
 
 
 def day_of(recorded: Recorded) -> date:
@@ -223,8 +229,9 @@ class Page:
     def fold(self, folds: Sequence[Fold], facts: Sequence[Recorded]) -> None:
         """Let every fold see every fact, fact by fact, in the order of the folds."""
         announced = dict[type[Fact], list[Handler]](_by_kind(f.announcements for f in folds))
+        whatever = [fold.announce_every for fold in folds if fold.announce_every is not None]
         for recorded in facts:
-            for announce in announced.get(type(recorded.fact), ()):
+            for announce in (*whatever, *announced.get(type(recorded.fact), ())):
                 announce(self, recorded, recorded.fact)
         for rows in self._rows.values():
             rows.load()

@@ -8,17 +8,23 @@ from psycopg.sql import Composed
 from projections import (
     accounts,
     activities,
+    anomalous_payments,
+    anomaly,
+    approval_bursts,
     audit_trail,
     batches,
     behind_walls,
+    breached_clocks,
     case_outcomes,
     chain_of_command,
+    checks,
     cited_evidence,
     clients,
     complaint_board,
     complaint_satisfaction,
     complaint_status,
     complaint_walls,
+    corrections,
     data_quality,
     data_team,
     deadlines,
@@ -29,6 +35,7 @@ from projections import (
     funds,
     goods_given,
     households,
+    late_and_back_dated,
     local_subtypes,
     objections,
     offices,
@@ -59,7 +66,7 @@ from projections.read_model import Table, nodes_ddl
 
 
 class ReadModel(NamedTuple):
-    """A read model: its handlers and the tables that only they write."""
+    """A read model: its handlers and the tables that they write; others write them only where a line says so."""
 
     name: str
     fold: Fold
@@ -181,6 +188,25 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ),
     ReadModel("goods_given", goods_given.fold, (goods_given.goods,)),
     ReadModel("staff", staff.fold, (staff.staff_qualification,)),
+    # what inspectors look at: the table of anomalies is common to all of these
+    ReadModel(
+        "late_and_back_dated",
+        late_and_back_dated.fold,
+        (anomaly.anomaly, late_and_back_dated.closed_period),
+    ),
+    ReadModel("checks", checks.fold, (checks.made, checks.check)),
+    ReadModel(
+        "approval_bursts",
+        approval_bursts.fold,
+        (approval_bursts.approval, approval_bursts.approver),
+    ),
+    ReadModel("anomalous_payments", anomalous_payments.fold, ()),
+    ReadModel(
+        "breached_clocks",
+        breached_clocks.fold,
+        (breached_clocks.clock_started, breached_clocks.clock_office),
+    ),
+    ReadModel("corrections", corrections.fold, (corrections.officer_month,)),
 )
 """In folding order: a model that reads another's rows of the same fact comes after it."""
 

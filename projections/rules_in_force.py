@@ -8,7 +8,8 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain.fact import Recorded
-from domain.rules import RulesVersionPublished
+from domain.rule_book import RULES
+from domain.rules import RulesVersion, RulesVersionPublished
 from domain.working_calendar import CalendarPublished
 from projections.folding import Fold, Page
 from projections.read_model import R, Table
@@ -71,6 +72,17 @@ def _calendar(page: Page, recorded: Recorded, fact: CalendarPublished) -> None:
                 published_at=recorded.envelope.occurred_at,
             )
         )
+
+
+def rule_in_force(page: Page, name: str, on: date) -> RulesVersion:
+    """The version of a rule that holds on a day, as published by the fact in hand; else the one that ships."""
+    valid = [row for row in page.rows(published_rule).where("rule", name) if row.valid_from <= on]
+    if not valid:
+        return RULES[name].shipped
+    version = max(row.version for row in valid)
+    latest = [row for row in valid if row.version == version]
+    numbers = {row.parameter: row.value for row in latest}
+    return RulesVersion(name, version, latest[0].valid_from, latest[0].source, numbers)
 
 
 async def published_rules(

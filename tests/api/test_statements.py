@@ -60,6 +60,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "officeIndicators": {"from": '"2022-01-01"', "until": '"2024-12-31"'},
     "aidIndicatorList": {"indicator": "ON_TIME"},
     "deliveryPlan": {"programme": '"SEMBAKO"', "period": '"2022-03"'},
+    "anomalyList": {"kind": "LATE_ENTRY"},
     "rehabilitationOutcomes": {"from": '"2020-01-01"', "until": '"2029-12-31"'},
     # proofs
     "consistencyProof": {"from": "7"},

@@ -39,6 +39,7 @@ class History:
         office: str = "betabas",
         actor: str = "desk-1",
         days_late: int = 0,
+        on_behalf_of: str | None = None,
         hours_late: int = 0,
     ) -> int:
         """Append the facts of one command; answers the position of the last."""
@@ -54,6 +55,7 @@ class History:
                 office=office,
                 command_id=command,
                 correlation_id=command,
+                on_behalf_of=on_behalf_of,
             )
             topic = f"test.{type(fact).__name__.lower()}"
             self.facts.append(

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from domain import complaint as complaints
+from domain.budget import ExpenditureProposed, ExpenditureRealized
+from domain.care import ServicePlanApproved, ServicePlanDrafted
 from domain.enrolment import (
     EnrolmentDecided,
     EnrolmentEnded,
@@ -23,12 +25,15 @@ from domain.person import (
     PersonsUnmerged,
     UnmergedFrom,
 )
+from domain.rules import RulesVersionPublished, rules_stream
 from domain.service_rendered import ServiceRecorded, ServiceVoided
 from tests.projections.history import DAY, TOWN, VILLAGE, History, complaint_submitted, named
 from tests.projections.payment_examples import Entitled
 
 REGIONS = (VILLAGE, TOWN, "61.05.07.1002")
 OFFICES = ("betabas", "secretariat")
+ACTORS = ("desk-1", "desk-2")
+DAYS_LATE = (0, 0, 0, 8, 40)
 SERVICES = (("BPNT", "KPM"), ("ODGJ", "person"))
 ENROLMENTS = (EnrolmentDecided, EnrolmentSuspended, EnrolmentResumed, EnrolmentEnded)
 
@@ -43,6 +48,7 @@ class RandomHistory:
         self.merged_away: dict[UUID, UUID] = {}  # to whom
         self.complaints: list[UUID] = []
         self.services: list[UUID] = []
+        self.rules = 0
         # Of the latest attempt: number, status, rupiah out.
         self.payments: dict[Entitled, tuple[int, str, int]] = {}
         self.kinds: tuple[tuple[Callable[[], None], int], ...] = (
@@ -53,6 +59,8 @@ class RandomHistory:
             (self._complain, 2),
             (self._serve, 2),
             (self._enrol, 2),
+            (self._check, 4),
+            (self._rule, 1),
         )
 
     def grow(self, acts: int) -> list[Recorded]:
@@ -65,7 +73,14 @@ class RandomHistory:
         return self.history.facts
 
     def _record(self, stream: UUID, *facts: Fact, about: About = About()) -> None:  # noqa: B008 # as there
-        self.history.record(stream, *facts, about=about, office=self.random.choice(OFFICES))
+        self.history.record(
+            stream,
+            *facts,
+            about=about,
+            office=self.random.choice(OFFICES),
+            actor=self.random.choice(ACTORS),
+            days_late=self.random.choice(DAYS_LATE),
+        )
 
     def _register(self) -> None:
         person = named(f"person {len(self.people)}")
@@ -192,3 +207,37 @@ class RandomHistory:
             more = {"reason": "moved"}
         fact: Any = kind(programme="PKH", person=person, unit="KPM", decided_on=DAY, **more)
         return self._record(named(f"enrolment {person}"), fact)
+
+    def _check(self) -> None:
+        """Somebody prepares an order or a plan, or approves one, in whatever order."""
+        number = self.random.randrange(3)
+        order: dict[str, Any] = {"year": 2022, "line": "1", "payment_order": f"SP2D {number}"}
+        fact = self.random.choice(
+            (
+                ExpenditureProposed(**order, amount_rupiah=5, spent_on=DAY, proposed_by="desk-1"),
+                ExpenditureRealized(**order, amount_rupiah=5, spent_on=DAY),
+                ServicePlanDrafted(number=number, goals=(), services=(), drafted_by="desk-1"),
+                ServicePlanApproved(services=(), plan=number),
+            )
+        )
+        self._record(named(f"checked {number}"), fact)
+
+    def _rule(self) -> None:
+        """A limit of anomalies changes."""
+        rule, most = self.random.choice(
+            (
+                ("late_entry", {"days": 50}),
+                ("approval_burst", {"approvals": 4, "minutes": 20}),
+                ("corrections", {"percent": 40, "acts": 8}),
+            )
+        )
+        numbers = {name: self.random.randint(2, high) for name, high in most.items()}
+        self.rules += 1
+        fact = RulesVersionPublished(
+            rule=f"anomaly_{rule}",
+            version=self.rules,
+            valid_from=DAY - timedelta(days=self.random.randrange(3)),
+            source="SK uji",
+            numbers=numbers,
+        )
+        self._record(rules_stream(fact.rule), fact)

@@ -26,11 +26,14 @@ from projections.aid_indicators import (
     undelivered_page,
     undelivered_totals,
 )
+from projections.anomaly_kinds import AnomalyKind, Population
+from projections.anomaly_lists import AnomalyFilter, anomaly_page, population_counts
+from projections.anomaly_sources import Found
 from projections.batches import BatchFilter, DifferenceFilter, batches_page, differences_page
 from projections.delivery import PayDayFilter, delivery_plan, pay_days_page
 from projections.goods_given import GoodsFilter, goods_given
 from projections.models import TABLES
-from projections.payments import PaymentsFilter, payments_page, totals_of_batches
+from projections.payments import Payment, PaymentsFilter, payments_page, totals_of_batches
 from projections.read_model import digest
 from tests.projections.history import DAY, TOWN
 from tests.properties.conftest import Pair
@@ -78,6 +81,11 @@ async def answers(dsn: str, schema: str, at: int | None) -> list[Any]:
                 for met in (True, False)
             ],
             await indicator_count(conn, schema, EVERY, "on_target", met=False, at=at),
+            *[
+                await anomaly_page(conn, schema, AnomalyFilter(), kind, limit=MOST, at=at)
+                for kind in AnomalyKind
+            ],
+            await population_counts(conn, schema, AnomalyFilter(), tuple(Population), at),
             await paid_after_death_page(conn, schema, EVERY, limit=5, at=at),
             await undelivered_page(conn, schema, EVERY, today, limit=5, at=at),
             await undelivered_totals(conn, schema, TOWNS, today, at),
@@ -178,3 +186,37 @@ def naive(facts: list[Recorded]) -> tuple[Any, ...]:
     for fact in clerk.goods.values():
         quantities[fact.period, fact.item] += fact.quantity
     return missed, len(held) - len(missed), dict(quantities)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32), acts=st.integers(50, 200))
+def test_money_for_and_to_the_dead_is_what_a_clerk_would_list(
+    pair: Pair, seed: int, acts: int
+) -> None:
+    fill(pair.connection, pair.one, RandomAid(seed).grow(acts), Random(seed))
+    payments, found = asyncio.run(_after_death(pair.dsn, pair.one))
+    died = dict(
+        pair.connection.execute(
+            f"select person, died_on from {pair.one}.recipient_doubt_v1 where died_on is not null"
+        ).fetchall()
+    )
+    expected = {
+        row.payment: ((row.collected_on or row.credited_on) - died[row.recipient]).days
+        for row in payments
+        if row.recipient in died
+        and row.status in {"credited", "collected", "unclaimed"}
+        and (row.collected_on or row.credited_on) > died[row.recipient]
+    }
+    assert {one.subject: one.measured for one in found} == expected
+    assert len({one.place for one in found}) == len(found)
+
+
+async def _after_death(dsn: str, schema: str) -> tuple[list[Payment], list[Found]]:
+    kind = AnomalyKind.RECEIVED_AFTER_DEATH
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as conn:
+        return (
+            await payments_page(conn, schema, EVERY, limit=MOST),
+            await anomaly_page(conn, schema, AnomalyFilter(), kind, limit=MOST),
+        )

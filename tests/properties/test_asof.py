@@ -10,6 +10,13 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from projections.anomaly_kinds import AnomalyKind, Population
+from projections.anomaly_lists import (
+    AnomalyFilter,
+    anomaly_counts,
+    anomaly_page,
+    population_counts,
+)
 from projections.audit_trail import AuditFilter, audit_count, audit_page
 from projections.complaint_status import (
     ComplaintFilter,
@@ -19,7 +26,8 @@ from projections.complaint_status import (
 from projections.enrolled import EnrolledFilter, enrolled
 from projections.models import TABLES
 from projections.paid import PaymentFilter, payments
-from projections.paid_twice import AnomalyFilter, payment_anomalies
+from projections.paid_twice import AnomalyFilter as DoubleFilter
+from projections.paid_twice import payment_anomalies
 from projections.read_model import digest
 from projections.served import ServedFilter, served
 from tests.properties.conftest import Pair
@@ -64,5 +72,13 @@ async def answers(dsn: str, schema: str, at: int | None) -> list[Any]:
             await enrolled(conn, schema, EnrolledFilter(), by=("region",), level="regency", at=at),
             await payments(conn, schema, PaymentFilter(scope=village), at=at),
             await payments(conn, schema, PaymentFilter(), by=("region",), level="district", at=at),
-            await payment_anomalies(conn, schema, AnomalyFilter(), at),
+            await payment_anomalies(conn, schema, DoubleFilter(), at),
+            await anomaly_counts(conn, schema, AnomalyFilter(), tuple(AnomalyKind), at),
+            await population_counts(conn, schema, AnomalyFilter(), tuple(Population), at),
+            *[
+                await anomaly_page(
+                    conn, schema, AnomalyFilter(scope=village), kind, after=20, limit=5, at=at
+                )
+                for kind in AnomalyKind
+            ],
         ]

@@ -1,0 +1,88 @@
+"""Approvals that one account gave in quick succession, so that one asks whether somebody looked at each."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from domain.account import RoleGranted, account_stream
+from domain.batch import BatchApproved
+from domain.budget import ExpenditureRealized
+from domain.care import ServicePlanApproved
+from domain.fact import Fact, Recorded
+from domain.local_time import local_zone
+from domain.proposal import DinsosVerified
+from domain.stranded import RepatriationApproved
+from projections.anomaly import note
+from projections.anomaly_kinds import AnomalyKind
+from projections.folding import Fold, Page
+from projections.read_model import Table
+from projections.rules_in_force import rule_in_force
+
+
+class Approval(NamedTuple):
+    """The n-th approval that an account gave. approved_at: when it was recorded, which nobody states."""
+
+    actor: str
+    number: int
+    approved_at: datetime
+    position: int = 0
+
+
+class Approver(NamedTuple):
+    """How many approvals an account gave. burst_from, burst_to: the first and the last one of its latest burst."""
+
+    actor: str
+    approvals: int
+    burst_from: int | None
+    burst_to: int | None
+    position: int = 0
+
+
+approval = Table("approval", Approval, key=("actor", "number"))
+approver = Table("approver", Approver, key=("actor",))
+fold = Fold()
+
+_APPROVES: Final = (
+    BatchApproved,
+    DinsosVerified,
+    ExpenditureRealized,
+    RepatriationApproved,
+    RoleGranted,
+    ServicePlanApproved,
+)
+
+
+@fold.needs(*_APPROVES)
+def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
+    page.rows(approver).want(recorded.envelope.actor)
+
+
+@fold.when(*_APPROVES)
+def _approved(page: Page, recorded: Recorded, fact: Any) -> None:
+    if isinstance(fact, RoleGranted) and not fact.proposed_by:
+        return  # granted by one administrator: nothing was approved
+    actor, now = recorded.envelope.actor, recorded.recorded_at
+    before = page.rows(approver).get(actor) or Approver(actor, 0, None, None)
+    number = before.approvals + 1
+    page.rows(approval).put(Approval(actor, number, now))
+    known = before._replace(approvals=number)
+    zone = local_zone(recorded.about.region or "")
+    rule = rule_in_force(page, "anomaly_approval_burst", now.astimezone(zone).date())
+    earliest = number - rule["approvals"] + 1
+    began = page.rows(approval).get(actor, earliest)
+    if began is not None and now - began.approved_at <= timedelta(minutes=rule["minutes"]):
+        goes_on = before.burst_from is not None and before.burst_to == before.approvals
+        first = before.burst_from if goes_on and before.burst_from else earliest
+        known = known._replace(burst_from=first, burst_to=number)
+        started = page.rows(approval).get(actor, first) or began
+        note(
+            page,
+            recorded,
+            AnomalyKind.APPROVAL_BURST,
+            f"{actor} {first}",
+            subject=account_stream(actor),
+            measured=number - first + 1,
+            most=rule["approvals"] - 1,
+            beside=int((now - started.approved_at).total_seconds()),
+            rule_version=rule.version,
+        )
+    page.rows(approver).put(known)
