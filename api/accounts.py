@@ -7,7 +7,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, listed
+from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_midnight
@@ -120,6 +120,7 @@ class AccountQueries:
         context = info.context
         caller, view = context.caller, context.snapshot
         rows_wanted = (wanted or AccountFilter()).seen_in(scope_of(caller), caller.tenant)
+        today = await day_of_list(context, after)
         found = await listed(
             context,
             "accounts",
@@ -128,8 +129,8 @@ class AccountQueries:
             accounts.appointments_count,
             first=first,
             after=after,
+            day=today,
         )
-        today = await context.today()
         suspended = await accounts.suspended_of(view.connection, view.schema, found.at)
         return found.connection(
             key=lambda row: row.granted_position,

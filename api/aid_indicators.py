@@ -31,13 +31,15 @@ class AidIndicatorKind(Enum):
 
 @strawberry.type
 class AidIndicator:
-    """A share of payments of one unit. Shares of different units are never added up."""
+    """A share of payments to recipients of one unit. Shares of different units are never added up."""
 
     indicator: AidIndicatorKind
-    unit: str
+    paid_to: str = strawberry.field(
+        description="The unit of whom the payments go to: KPM, person … Several payments may go to one."
+    )
     region: str | None
-    numerator: int
-    denominator: int
+    numerator: int = strawberry.field(description="Payments.")
+    denominator: int = strawberry.field(description="Payments.")
 
 
 @strawberry.type
@@ -57,6 +59,9 @@ class AidIndicators:
     definitions: list[AidIndicatorDefinition]
     unplanned: int = strawberry.field(
         description="Payments without a pay day, of which nothing can be said to be on time."
+    )
+    unruled: int = strawberry.field(
+        description="Payments whose amount no rule gives, of which nothing can be said to be exact."
     )
     position: Position
 
@@ -90,6 +95,7 @@ class AidIndicatorQueries:
                 for kind in AidIndicatorKind
             ],
             unplanned=sum(row.unplanned for row in rows),
+            unruled=sum(row.unruled for row in rows),
             position=view.position,
         )
 
@@ -132,7 +138,7 @@ def _line(kind: AidIndicatorKind, row: IndicatorLine) -> AidIndicator:
     values = row._asdict()
     return AidIndicator(
         indicator=kind,
-        unit=row.unit,
+        paid_to=row.unit,
         region=row.region,
         numerator=values[f"{kind.value}_met"],
         denominator=values[f"{kind.value}_asked"],

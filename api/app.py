@@ -46,6 +46,9 @@ GREETING = timedelta(seconds=10)
 STRANGER_SECONDS = 10.0
 """How long a WebSocket without a token may stay open while it follows no ticket."""
 
+TENANT_HEADER = "puskesos-tenant"
+"""Names the tenant, by its region code, for what is asked without a token."""
+
 CLOSE_SECONDS = 1.0
 UNAUTHORIZED = 4401
 TOO_SLOW = 4408
@@ -241,6 +244,9 @@ async def _context(connection: HTTPConnection) -> Context:
         except Unauthenticated:
             # Said when something is asked, in the shape that GraphQL clients read.
             return context
+    else:
+        # Not beside a token: where that has ended, its holder must hear so.
+        context.tenant_named = connection.headers.get(TENANT_HEADER)
     return context
 
 

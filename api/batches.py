@@ -58,6 +58,9 @@ class Batch:
     matched: int | None
     matched_rupiah: Rupiah | None
     open_differences: int
+    awaiting_approval: int = strawberry.field(
+        description="Retries and corrections that another account must approve before they are paid."
+    )
     by_status: list[BatchStatusTotal]
     scheduled: Position
 
@@ -85,6 +88,7 @@ class Batch:
             matched=row.matched,
             matched_rupiah=_rupiah(row.matched_rupiah),
             open_differences=row.open_differences,
+            awaiting_approval=row.awaiting_approval,
             by_status=[
                 BatchStatusTotal(
                     status=total.status,

@@ -10,7 +10,7 @@ from api.audit import AuditEntry
 from api.auth import Caller
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id
-from api.pages import Connection, listed
+from api.pages import Connection, day_of_list, listed
 from api.reading import READS_FINDINGS, scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_day
@@ -31,8 +31,8 @@ class Client:
     as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
-        description="reported | dispatched | secured | resolved_on_scene | admitted | assessed | in_service | "
-        "discharged | closed"
+        description="reported | dispatched | arrived | secured | resolved_on_scene | admitted | assessed | "
+        "in_service | discharged | closed"
     )
     stage_since: datetime
     days_in_stage: int
@@ -225,7 +225,7 @@ class ClientQueries:
         after: Cursor | None = None,
     ) -> Connection[Client]:
         context = info.context
-        today = await context.today()
+        today = await day_of_list(context, after)
         rows_wanted = (wanted or ClientFilter()).seen_by(context.caller)
         found = await listed(
             context,
@@ -235,6 +235,7 @@ class ClientQueries:
             clients.clients_count,
             first=first,
             after=after,
+            day=today,
         )
         return found.connection(
             key=lambda row: row.opened_position,

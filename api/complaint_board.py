@@ -7,7 +7,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Context, Info
-from api.pages import Connection, listed
+from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.rules import calendar_at
 from api.scalars import Cursor, Position
@@ -127,7 +127,7 @@ class ComplaintClockQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[ComplaintClock]:
-        context, day = info.context, on or await info.context.today()
+        context, day = info.context, await day_of_list(info.context, after, on)
         rows_wanted = await (wanted or ClockFilter()).seen_by(context, day)
         return await _page(context, "sla_board", rows_wanted, day, first, after)
 
@@ -141,7 +141,7 @@ class ComplaintClockQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[ComplaintClock]:
-        context, day = info.context, on or await info.context.today()
+        context, day = info.context, await day_of_list(info.context, after, on)
         rows_wanted = await ClockFilter(office=context.caller.office).seen_by(context, day)
         return await _page(context, "desk_queue", rows_wanted, day, first, after)
 
@@ -174,7 +174,14 @@ async def _page(
     after: str | None,
 ) -> Connection[ComplaintClock]:
     found = await listed(
-        context, name, wanted, board.board_page, board.board_count, first=first, after=after
+        context,
+        name,
+        wanted,
+        board.board_page,
+        board.board_count,
+        first=first,
+        after=after,
+        day=day,
     )
     calendar = await calendar_at(context.snapshot, found.at)
     return found.connection(

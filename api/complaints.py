@@ -226,10 +226,12 @@ class ComplaintBoard:
 
 @strawberry.type
 class Satisfaction:
-    """What reporters said when they confirmed, of complaints that stand closed by their word."""
+    """What reporters said when they confirmed: each answer counts once and stays, also after reopening."""
 
     office: str | None = strawberry.field(description="The one that answered.")
-    confirmed: int
+    confirmed: int = strawberry.field(
+        description="Confirmations, not complaints: one that was reopened may have several."
+    )
     satisfied: int
     dissatisfied: int
     rated: int = strawberry.field(description="Those that gave a rating.")

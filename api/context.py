@@ -16,9 +16,9 @@ from strawberry.fastapi import BaseContext
 from strawberry.types import Info as StrawberryInfo
 
 from api.auth import Caller, Tokens, bearer
-from api.errors import NotYetProjected, TicketUnknown, Unauthenticated
+from api.errors import NotYetProjected, TenantUnknown, TicketUnknown, Unauthenticated
 from api.live import Live
-from api.lookups import Lookups, TicketLookups
+from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
 from api.reading import looking, scope_of
@@ -48,6 +48,9 @@ MOST_TENANTS_SEEN = 514
 
 HOLDING = timedelta(minutes=30)
 """How long a ticket is followed before its holder must show it again."""
+
+VISITOR = "visitor"
+"""As whom everybody asks who has neither token nor ticket. It can record nothing."""
 
 
 class Views(Protocol):
@@ -98,6 +101,7 @@ class Process:
     measures: Measures
     lookups: Lookups = field(default_factory=Lookups)
     tickets: TicketLookups = field(default_factory=TicketLookups)
+    visits: Visits = field(default_factory=Visits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class Context(BaseContext):
         self.process = process
         self.transport: Transport = transport
         self.client = client
+        self.tenant_named: str | None = None
         self.in_the_open = False
         self.resume_after: Position | None = None
         self.answered: Position | None = None
@@ -165,6 +170,16 @@ class Context(BaseContext):
             raise Unauthenticated
         return self._caller
 
+    def visit(self) -> None:
+        """Ask as a citizen without an account in the tenant that the request names, for what is for everybody.
+
+        Unauthenticated if it names none, TooManyVisits if too much is asked from there.
+        """
+        if self.tenant_named is None:
+            raise Unauthenticated
+        self.process.visits.note(self.client)
+        self._caller = Caller(VISITOR, Role.CITIZEN, self.tenant_named, VISITOR)
+
     def hold(self, number: str) -> str:
         """Be the holder of a ticket, whose secret is still to be checked; gives the number as we write it.
 
@@ -200,7 +215,9 @@ class Context(BaseContext):
         """The database schema of the caller's tenant; a token for a tenant that is not served here opens nothing."""
         schema = await self.process.schema_of(self.caller.tenant)
         if schema is None:
-            raise TicketUnknown if is_holder(self.caller.actor) else Unauthenticated
+            if is_holder(self.caller.actor):
+                raise TicketUnknown
+            raise Unauthenticated if self.tenant_named is None else TenantUnknown
         return schema
 
     async def looking(self) -> Behind:

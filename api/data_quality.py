@@ -9,7 +9,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, asked_page
+from api.pages import Connection, asked_page, day_of_list
 from api.people import Person
 from api.reading import scope_of
 from api.rules import rule_on
@@ -207,12 +207,12 @@ class DataQualityQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[QualitySubject]:
-        context, day = info.context, on or await info.context.today()
+        context, day = info.context, await day_of_list(info.context, after, on)
         view = context.snapshot
         asked = MEASURES[checked_code(measure, MEASURES, "measure")]
         # Not what the rule gives: one that is published meanwhile must not end the list.
         chosen = (measure, meets, scope_of(context.caller), region, day)
-        page = asked_page(context, "data_quality_list", chosen, first=first, after=after)
+        page = asked_page(context, "data_quality_list", chosen, first=first, after=after, day=day)
         rule = await rule_on(info, "data_update", day, page.at)
         wanted = _wanted(info, region, day, rule)
         rows = await data_quality.behind(

@@ -7,7 +7,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info, Snapshot
-from api.pages import Connection, asked_page
+from api.pages import Connection, asked_page, day_of_list
 from api.reading import scope_of
 from api.rules import rule_on
 from api.scalars import Cursor, Position
@@ -132,12 +132,12 @@ class DataTeamQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[VillageCoverage]:
-        context, day = info.context, on or await info.context.today()
+        context, day = info.context, await day_of_list(info.context, after, on)
         view = context.snapshot
         if gap is not None:
             checked_code(gap, GAPS, "gap")
         wanted = (scope_of(context.caller), region, gap, day)
-        page = asked_page(context, "village_coverage", wanted, first=first, after=after)
+        page = asked_page(context, "village_coverage", wanted, first=first, after=after, day=day)
         rule = await rule_on(info, "data_update", day, page.at)
         lacking = [
             each for each in await _villages(info, region, day, rule, page.at) if each.lacks(gap)

@@ -113,6 +113,32 @@ class TooManyTickets(Refusal):
     )
 
 
+class TooManyVisits(Refusal):
+    """Somebody without a token asks more often than people read."""
+
+    code = "too_many_visits"
+    message = (
+        "Terlalu banyak permintaan tanpa token dari alamat ini: paling banyak {most} per menit."
+    )
+    remedy = "Tunggu satu menit, atau masuk dengan akun."
+    english = (
+        "Too many requests without a token from this address: at most {most} a minute."
+        " Wait a minute, or sign in."
+    )
+
+
+class TenantUnknown(Invalid):
+    """Whoever asks without a token named a tenant that is not served here."""
+
+    code = "tenant_unknown"
+    message = "Kabupaten/kota ini tidak dilayani di sini."
+    remedy = "Kirim kode wilayahnya pada kepala `Puskesos-Tenant`, misalnya 61.05."
+    english = (
+        "This kabupaten or kota is not served here. Send its region code in the header"
+        " `Puskesos-Tenant`, such as 61.05."
+    )
+
+
 class TicketUnknown(Refusal):
     """A ticket's number or secret is wrong; which of the two is not said."""
 

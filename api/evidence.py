@@ -16,10 +16,11 @@ from starlette.responses import JSONResponse, Response
 
 from api.context import Context, Process
 from api.errors import Refused, ShownBefore, TooLarge, Unauthenticated
+from api.scalars import Position
 from api.unmasking import just_recorded
 from application.cited_evidence import RULE
 from application.keeping_evidence import ShowEvidence, StoreEvidence, show_evidence, store_evidence
-from application.ports import Act, KeptFile, Ports, Upload
+from application.ports import Act, KeptFile, Ports, Receipt, Upload
 from application.regions import region_within
 from application.rules import local_day, rule_in_force
 from application.use_case import Command, check_permission
@@ -37,6 +38,7 @@ from domain.errors import (
 )
 from domain.evidence import checked_digest
 from domain.rules import RulesVersion
+from projections.cited_evidence import cited_behind_walls
 
 _NAMES = UUID("4e0f3f5b-8b0a-5a8d-8c3e-d2e1a7c1f0b9")
 _MEGA = 1_000_000
@@ -52,6 +54,9 @@ _STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (ShownBefore, 409),
     (Invalid, 422),
 )
+POSITION_HEADER = "puskesos-position"
+"""Says up to which position the log must be read to know of what was answered, as `position` of a receipt does."""
+
 _TYPES = {"jpeg": "image/jpeg", "pdf": "application/pdf"}
 _SHOWN = {
     "cache-control": "no-store",
@@ -162,6 +167,8 @@ async def _shown(
     """The file itself, once it is recorded who sees it and why; a look with its command id may be repeated shortly."""
 
     async def answer(desk: _Desk) -> Response:
+        if await _behind_walls(desk.context, digest):
+            raise NotFound("digest")
         command = ShowEvidence(digest=digest, purpose_code=purpose)
         act = replace(desk.act, command_id=puskesos_command_id or desk.act.command_id)
         receipt = await show_evidence(command, act, desk.ports)
@@ -173,11 +180,17 @@ async def _shown(
         if kept is None:
             raise EvidenceDamaged("digest")
         data = await desk.ports.evidence.opened(digest)
-        position = (await desk.context.history()).position(receipt.position)
-        headers = {**_SHOWN, "puskesos-position": position}
+        headers = {**_SHOWN, POSITION_HEADER: await desk.position(receipt)}
         return Response(data, media_type=_TYPES[kept.kind], headers=headers)
 
     return await _answered(request, answer)
+
+
+async def _behind_walls(context: Context, digest: str) -> bool:
+    """Whether only what is hidden from the caller cites a file: a complaint about them, or of another level."""
+    schema, walls = await context.schema(), await context.looking_now()
+    async with context.process.pool.connection() as connection:
+        return await cited_behind_walls(connection, schema, digest, walls)
 
 
 class _Desk:
@@ -202,8 +215,11 @@ class _Desk:
         """Take a kept file into the log; one that is there already is answered alike."""
         name = uuid5(_NAMES, f"{kept.digest}/{region}")
         act = Act(self.act.actor, self.act.role, self.act.office, name, self.act.regions)
+        receipt: Receipt | None = None
         with suppress(AlreadyExists):
-            await store_evidence(StoreEvidence(digest=kept.digest, region=region), act, self.ports)
+            receipt = await store_evidence(
+                StoreEvidence(digest=kept.digest, region=region), act, self.ports
+            )
         return JSONResponse(
             {
                 "digest": kept.digest,
@@ -212,8 +228,13 @@ class _Desk:
                 "originalDigest": kept.original_digest,
             },
             201,
-            headers={"cache-control": "no-store"},
+            headers={"cache-control": "no-store", POSITION_HEADER: await self.position(receipt)},
         )
+
+    async def position(self, receipt: Receipt | None) -> Position:
+        """From where on the read models know what the receipt is for; without one, it lies somewhere in the log."""
+        history = await self.context.history()
+        return history.position(history.last if receipt is None else receipt.position)
 
 
 async def _answered(request: Request, answer: Any) -> Response:

@@ -47,6 +47,7 @@ from api.errors import (
 from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
 from api.malformed import with_places
 from api.pages import DEFAULT_ROWS, MOST_ROWS
+from api.reading import FOR_EVERYBODY
 from api.ticket_acts import MUTATIONS
 from domain.errors import OutOfRange
 
@@ -232,6 +233,9 @@ class Guard(SchemaExtension):
         elif operation.operation is OperationType.MUTATION and MUTATIONS.issuperset(names):
             pass  # whoever gives them may show a ticket in place of a token; the mutation checks it
         else:
+            asked = {name for name in names if not name.startswith(_META)}
+            if context.anonymous and asked <= FOR_EVERYBODY:
+                context.visit()
             context.caller  # noqa: B018 - raises Unauthenticated
             if operation.operation is OperationType.QUERY:
                 await context.open_snapshot(least)

@@ -1,4 +1,4 @@
-"""How often an account may look for people by NIK, and anybody for a complaint by its ticket.
+"""How often an account may look for people by NIK, anybody for a complaint by its ticket, and who has no token ask.
 
 Part of a NIK follows from region, birth date and sex, and masked rows show its end: unlimited looking would find the
 rest. The count is this process's own; it slows guessing down and shows it in the log, the role decides who may look.
@@ -7,7 +7,7 @@ rest. The count is this process's own; it slows guessing down and shows it in th
 from collections import OrderedDict, deque
 from time import monotonic
 
-from api.errors import TooManyLookups, TooManyTickets
+from api.errors import TooManyLookups, TooManyTickets, TooManyVisits
 
 MOST_PER_MINUTE = 30
 """More than a desk registers in a minute; guessing 10,000 serial numbers would take five and a half hours."""
@@ -17,6 +17,9 @@ MOST_TICKETS_PER_MINUTE = 20
 
 MOST_TICKETS_PER_CLIENT = 120
 """An internet shop or a village's one line is many reporters at one address."""
+
+MOST_VISITS_PER_CLIENT = MOST_TICKETS_PER_CLIENT
+"""Requests without a token or a ticket, for the same reason."""
 
 WINDOW_SECONDS = 60.0
 MOST_ACCOUNTS = 10_000
@@ -65,3 +68,12 @@ class TicketLookups(Recent):
             self.had_their_share(("client", client), MOST_TICKETS_PER_CLIENT, now)
         ):
             raise TooManyTickets("number", most=MOST_TICKETS_PER_MINUTE)
+
+
+class Visits(Recent):
+    """The requests of the last minute without a token, by where they come from."""
+
+    def note(self, client: str, now: float | None = None) -> None:
+        """Count one request; TooManyVisits if the client had its share. `now` is monotonic seconds."""
+        if self.had_their_share(("client", client), MOST_VISITS_PER_CLIENT, now):
+            raise TooManyVisits(most=MOST_VISITS_PER_CLIENT)

@@ -5,14 +5,15 @@ from typing import Annotated, Union, cast
 import strawberry
 
 from api.commands import ActInput, Given, input_type, perform, to_command
-from api.context import Info
+from api.context import Context, Info
 from api.errors import Refused, ShownBefore
 from api.scalars import Position
 from api.unmasking import just_recorded
 from application.packets import open_packet
-from application.referring import OpenReferralPacket, open_referral_packet
+from application.ports import Receipt
+from application.referring import OpenReferralPacket, open_referral_packet, seen_referral
 from application.sealing import key_of_record
-from application.use_case import facts_of
+from application.use_case import check_permission, facts_of
 from domain.errors import Refusal
 from domain.referral import ReferralEvent, evolve
 
@@ -51,23 +52,32 @@ async def _open(info: Info, given: Given, act: ActInput) -> object:
     )
     if isinstance(receipt, Refused):
         return receipt
-    position = cast("Position", context.answered)
-    if receipt.repeated:
-        await context.wait_for([position])
-        if not await just_recorded(context, receipt.position):
-            return Refused.of(ShownBefore("command_id"))
-    ports = await context.ports()
-    referral = await ports.ledger.read(receipt.subject, facts_of(ReferralEvent, evolve))
     try:
-        key = await key_of_record(receipt.subject, ports)
-    except Refusal as refusal:  # destroyed since it was recorded
+        contents = await _contents(context, receipt, act)
+    except Refusal as refusal:
         return Refused.of(refusal)
-    contents = {} if referral.state is None else open_packet(key, referral.state.packet)
     return OpenedPacket(
         referral=strawberry.ID(str(receipt.subject)),
         fields=[OpenedField(name=name, value=text) for name, text in contents.items()],
-        position=position,
+        position=cast("Position", context.answered),
     )
+
+
+async def _contents(context: Context, receipt: Receipt, act: ActInput) -> dict[str, str]:
+    """What goes along, once the look is recorded.
+
+    Raises a Refusal where a look is repeated by who may no longer look, or too late; or the key was destroyed since.
+    """
+    ports = await context.ports()
+    if receipt.repeated:
+        doing = await check_permission(OpenReferralPacket, act.by(context), ports)
+        await seen_referral(receipt.subject, doing, ports)
+        await context.wait_for([cast("Position", context.answered)])
+        if not await just_recorded(context, receipt.position):
+            raise ShownBefore("command_id")
+    referral = await ports.ledger.read(receipt.subject, facts_of(ReferralEvent, evolve))
+    key = await key_of_record(receipt.subject, ports)
+    return {} if referral.state is None else open_packet(key, referral.state.packet)
 
 
 _open.__annotations__ = {

@@ -5,6 +5,7 @@ import binascii
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -39,12 +40,14 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
     epoch: int
     as_of: int
     key: int
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A list as it was asked for: its name and filters, the snapshot it is read from, and the key of its cursors.
 
+    day: the day that its rows are read for, where they say something of a day; its cursors keep it (`day_of_list`).
     A cursor belongs to one question: with another filter or another caller's scope it is refused.
     """
 
@@ -52,6 +55,7 @@ class Question:
     asked: tuple[object, ...]
     snapshot: Snapshot
     secret: bytes
+    day: date | None = None
 
     def page(self, first: int | None, after: str | None) -> "Page":
         """What to read: how many rows, behind which key, and as of which position."""
@@ -65,19 +69,12 @@ class Question:
 
     def cursor(self, key: int, as_of: int) -> Cursor:
         history = self.snapshot.history
-        place = _Place(self._digest, history.tenant, history.epoch, as_of, key)
+        place = _Place(self._digest, history.tenant, history.epoch, as_of, key, self.day)
         raw = msgspec.msgpack.encode(place)
-        return Cursor(base64.urlsafe_b64encode(raw + self._seal(raw)).rstrip(b"=").decode())
+        return Cursor(base64.urlsafe_b64encode(raw + _seal(raw, self.secret)).rstrip(b"=").decode())
 
     def _opened(self, cursor: str) -> _Place:
-        try:
-            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
-            body, seal = raw[:-_SEAL_BYTES], raw[-_SEAL_BYTES:]
-            if not hmac.compare_digest(seal, self._seal(body)):
-                raise InvalidCursor("after")
-            place = msgspec.msgpack.decode(body, type=_Place)
-        except (binascii.Error, ValueError, msgspec.DecodeError):
-            raise InvalidCursor("after") from None
+        place = _unsealed(cursor, self.secret)
         history: History = self.snapshot.history
         ours = (self._digest, history.tenant, history.epoch)
         if (place.question, place.tenant, place.epoch) != ours:
@@ -88,8 +85,20 @@ class Question:
     def _digest(self) -> bytes:
         return sha256(repr((self.name, self.asked)).encode()).digest()[:8]
 
-    def _seal(self, body: bytes) -> bytes:
-        return hmac.digest(self.secret, body, "sha256")[:_SEAL_BYTES]
+
+def _unsealed(cursor: str, secret: bytes) -> _Place:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
+        body, seal = raw[:-_SEAL_BYTES], raw[-_SEAL_BYTES:]
+        if not hmac.compare_digest(seal, _seal(body, secret)):
+            raise InvalidCursor("after")
+        return msgspec.msgpack.decode(body, type=_Place)
+    except (binascii.Error, ValueError, msgspec.DecodeError):
+        raise InvalidCursor("after") from None
+
+
+def _seal(body: bytes, secret: bytes) -> bytes:
+    return hmac.digest(secret, body, "sha256")[:_SEAL_BYTES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,18 @@ class Listed(Generic[R]):
         return self.page.connection(self.rows, key, node, self.count)
 
 
+async def day_of_list(context: Context, after: str | None, on: date | None = None) -> date:
+    """The day that a page is read for: as asked, else the first page's, else today.
+
+    A list that begins before midnight is read to its end as it began. Raises InvalidCursor for an `after` that is no
+    cursor of ours; whether it is one of this list, `asked_page` finds.
+    """
+    if on is not None:
+        return on
+    began = None if after is None else _unsealed(after, context.process.cursor_key).day
+    return began or await context.today()
+
+
 def asked_page(
     context: Context,
     name: str,
@@ -192,9 +213,14 @@ def asked_page(
     *,
     first: int | None,
     after: str | None,
+    day: date | None = None,
 ) -> Page:
-    """What to read of the list `name`; `asked` is all that makes it another list, so that cursors do not mix."""
-    return Question(name, asked, context.snapshot, context.process.cursor_key).page(first, after)
+    """What to read of the list `name`; `asked` is all that makes it another list, so that cursors do not mix.
+
+    day: as `day_of_list` gave it, where the rows say something of a day.
+    """
+    secret = context.process.cursor_key
+    return Question(name, asked, context.snapshot, secret, day).page(first, after)
 
 
 async def listed(
@@ -206,13 +232,14 @@ async def listed(
     *,
     first: int | None,
     after: str | None,
+    day: date | None = None,
 ) -> Listed[R]:
     """Read a page of the list `name` that is filtered by `wanted` alone, from one read model.
 
     Raises OutOfRange for `first`, InvalidCursor for an `after` of another list, filter, scope or history.
     """
     view = context.snapshot
-    page = asked_page(context, name, (wanted,), first=first, after=after)
+    page = asked_page(context, name, (wanted,), first=first, after=after, day=day)
     rows = await pages(
         view.connection, view.schema, wanted, after=page.after, limit=page.limit, at=page.at
     )

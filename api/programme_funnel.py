@@ -15,17 +15,21 @@ from projections import beneficiary_counts
 class FunnelStage:
     """One count of the funnel. The stages count different things, in their own units, and are never added up."""
 
-    stage: str = strawberry.field(description="served | enrolled | credited | collected | returned")
+    stage: str = strawberry.field(
+        description="served | enrolled | paid | credited | collected | returned"
+    )
     programme: str | None
     region: str | None
-    unit: str
+    unit: str = strawberry.field(description="What is counted: KPM, person … or payment.")
     count: int
-    counts: str = strawberry.field(description="services | people enrolled | payments")
+    counts: str = strawberry.field(
+        description="services | enrolments | recipients who hold money | payments"
+    )
 
 
 @strawberry.type
 class ProgrammeFunnel:
-    """Served, enrolled, credited, collected, returned, side by side."""
+    """Served, enrolled, paid, credited, collected, returned, side by side."""
 
     stages: list[FunnelStage]
     position: Position
@@ -37,7 +41,7 @@ class FunnelQueries:
 
     @question(
         "beneficiary_counts",
-        "Served, enrolled, credited, collected, returned; enrolments as they stand, whatever the period.",
+        "Served, enrolled, paid, credited, collected, returned; enrolments as they stand, whatever the period.",
     )
     async def programme_funnel(
         self,
@@ -113,7 +117,7 @@ async def _enrolled(
             region=line.region,
             unit=line.unit,
             count=line.active,
-            counts="people enrolled",
+            counts="enrolments",
         )
         for line in lines
     ]
@@ -144,14 +148,15 @@ async def _paid(
             stage=stage,
             programme=line.programme,
             region=line.region,
-            unit=line.unit,
+            unit=unit,
             count=count,
-            counts="payments",
+            counts=counts,
         )
         for line in lines
-        for stage, count in (
-            ("credited", line.credited),
-            ("collected", line.collected),
-            ("returned", line.returned),
+        for stage, unit, count, counts in (
+            ("paid", line.unit, line.recipients, "recipients who hold money"),
+            ("credited", "payment", line.credited, "payments"),
+            ("collected", "payment", line.collected, "payments"),
+            ("returned", "payment", line.returned, "payments"),
         )
     ]

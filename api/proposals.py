@@ -10,7 +10,7 @@ from api.asking import question
 from api.auth import Caller
 from api.context import Context, Info
 from api.identifiers import parsed_id_or_none
-from api.pages import Connection, listed
+from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from application.rules import local_day
@@ -121,6 +121,9 @@ class Objection:
     region: str
     reason: str
     photos: int = strawberry.field(description="How many files the objector showed.")
+    evidence: list[str] = strawberry.field(
+        description="Their digests: `GET /evidence/{digest}` shows them to who may see them."
+    )
     due_on: date = strawberry.field(description="The last day for the local government's word.")
     rule_version: int
     asks: str | None = strawberry.field(description="ending | suspension | delisting, once upheld.")
@@ -134,7 +137,8 @@ class Objection:
         for name in ("objection", "raised_position", "position"):
             del said[name]
         said |= {name: _id_or_none(said[name]) for name in ("household", "person")}
-        return cls(id=strawberry.ID(str(row.objection)), **said)
+        said |= {"evidence": row.evidence.split()}
+        return cls(id=strawberry.ID(str(row.objection)), photos=len(said["evidence"]), **said)
 
 
 @strawberry.input
@@ -168,6 +172,7 @@ class ProposalQueries:
     ) -> Connection[Proposal]:
         context = info.context
         rows_wanted = (wanted or ProposalFilter()).seen_by(context.caller)
+        today = await day_of_list(context, after)
         found = await listed(
             context,
             "proposals",
@@ -176,8 +181,8 @@ class ProposalQueries:
             proposals.proposals_count,
             first=first,
             after=after,
+            day=today,
         )
-        today = await context.today()
         return found.connection(
             key=lambda row: row.proposed_position, node=lambda row: Proposal.of(row, context, today)
         )

@@ -62,6 +62,7 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "households": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
     "kpm360": _STAFF - {_R.TRC, _R.PROGRAMME_OWNER},
     "proposals": _STAFF - {_R.TRC},
+    "enrolments": _STAFF - {_R.TRC},
     "objections": _STAFF - {_R.TRC},
     # offices and people who act
     "offices": frozenset(Role) - {_R.SYSTEM},  # who heads one is for staff and administrators
@@ -79,6 +80,20 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "public_aggregates": frozenset(Role) - {_R.SYSTEM},
 }
 """Topics of the query and subscription types. tests/api hold it against the schema."""
+
+FOR_EVERYBODY = frozenset(
+    {
+        "publicAggregates",
+        "whatCanThisFamilyGet",
+        "puskesosNetwork",
+        "offices",
+        "programmes",
+        "rules",
+        "workingCalendar",
+    }
+)
+"""Fields of the query type that are answered without a token, as to a citizen. tests/api/test_visitors.py holds that
+nothing else is."""
 
 HANDLES_COMPLAINTS = frozenset({_R.DESK, _R.SUPERVISOR, _R.HEAD, _R.VERIFIER})
 """Who reads what a complainant wrote, besides the account that submitted it. A programme owner reads it once the

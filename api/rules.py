@@ -9,7 +9,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info, Snapshot
-from api.pages import Connection, listed
+from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from domain.rule_book import RULES
@@ -160,7 +160,7 @@ class RuleQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[Deadline]:
-        context, day = info.context, await info.context.today()
+        context, day = info.context, await day_of_list(info.context, after)
         wanted = deadlines.DeadlineFilter(
             scope_of(context.caller), kind, due_before, await context.looking()
         )
@@ -172,6 +172,7 @@ class RuleQueries:
             deadlines.deadlines_count,
             first=first,
             after=after,
+            day=day,
         )
         return found.connection(
             key=lambda row: row.opened_position, node=lambda row: Deadline.of(row, day)

@@ -24,6 +24,7 @@ from api.context import Info, Limits
 from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
 from api.delivery import DeliveryQueries
+from api.enrolments import EnrolmentQueries
 from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
 from api.households import HouseholdQueries
@@ -97,6 +98,7 @@ class Query(
     DataQualityQueries,
     HouseholdQueries,
     ProposalQueries,
+    EnrolmentQueries,
     BatchQueries,
     AidIndicatorQueries,
     UndeliveredQueries,
@@ -106,7 +108,10 @@ class Query(
     AccountQueries,
     ProofQueries,
 ):
-    """Everything that can be asked. Every answer says at which position it was read (`extensions.position`)."""
+    """Everything that can be asked. Every answer says at which position it was read (`extensions.position`).
+
+    What is for everybody needs no token where the header `Puskesos-Tenant` names the tenant.
+    """
 
     @question("position", "Who you are here.")
     async def me(self, info: Info) -> Me:

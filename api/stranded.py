@@ -7,7 +7,7 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.pages import Connection, listed
+from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.rules import rule_on
 from api.scalars import Cursor
@@ -128,6 +128,7 @@ class StrandedQueries:
         context = info.context
         view = context.snapshot
         asked = ClaimFilter(scope_of(context.caller), region, status, repeated)
+        today = await day_of_list(context, after)
         found = await listed(
             context,
             "stranded_claims",
@@ -136,11 +137,11 @@ class StrandedQueries:
             stranded_claims.claims_count,
             first=first,
             after=after,
+            day=today,
         )
         enquiries = await stranded_claims.enquiries_of(
             view.connection, view.schema, [row.claim for row in found.rows], found.at
         )
-        today = await context.today()
         checklist = await rule_on(info, "stranded_checklist", today, found.at)
         return found.connection(
             key=lambda row: row.claimed_position,

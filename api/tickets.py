@@ -47,7 +47,9 @@ class TicketStep:
 class TicketDue:
     """A day that counts."""
 
-    clock: str = strawberry.field(description="verify | follow_up | answer | ombudsman | reply")
+    clock: str = strawberry.field(
+        description="verify | follow_up | answer | ombudsman | reply | question"
+    )
     due_on: date | None = strawberry.field(description="Null while it stands still.")
     working_days_left: int | None = strawberry.field(description="While it stands still.")
     breached: bool = strawberry.field(description="Recorded as run out.")

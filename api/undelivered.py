@@ -8,7 +8,7 @@ import strawberry
 from api.asking import question
 from api.batches import AidPaymentFilter
 from api.context import Info
-from api.pages import Connection, asked_page
+from api.pages import Connection, asked_page, day_of_list
 from api.scalars import Cursor, Position, Rupiah
 from domain.settlement import Reference
 from domain.shapes import checked_code
@@ -93,12 +93,12 @@ class UndeliveredQueries:
         first: int | None = None,
         after: Cursor | None = None,
     ) -> Connection[UndeliveredPayment]:
-        view, today = info.context.snapshot, await info.context.today()
+        view, today = info.context.snapshot, await day_of_list(info.context, after)
         if why is not None:
             checked_code(why, NEXT_STEPS, "why")
         rows_wanted = (wanted or AidPaymentFilter()).seen_in(info)
         asked = (rows_wanted, why)
-        page = asked_page(info.context, "undelivered", asked, first=first, after=after)
+        page = asked_page(info.context, "undelivered", asked, first=first, after=after, day=today)
         rows = await aid_indicators.undelivered_page(
             view.connection,
             view.schema,

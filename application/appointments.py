@@ -63,7 +63,16 @@ class GrantRole(_OfRole, frozen=True, kw_only=True):
 
 
 class ConfirmGrant(_OfRole, frozen=True, kw_only=True):
-    """Agree to a grant that another administrator proposed."""
+    """Agree to a grant that another administrator proposed.
+
+    decree, regions, valid_from, valid_until: as proposed, none of the regions is the whole tenant; refused if replaced
+    since.
+    """
+
+    decree: str
+    valid_from: date
+    regions: tuple[str, ...] = ()
+    valid_until: date | None = None
 
 
 class RevokeRole(_OfRole, frozen=True, kw_only=True):
@@ -178,9 +187,15 @@ async def confirm_grant(command: ConfirmGrant, act: Act, ports: Ports) -> Outcom
     stream = await _account(command.account, act, ports)
     fact = decisions.confirm_grant(
         stream.state,
-        name=command.account,
-        role=command.role,
-        office=command.office,
+        decisions.Wanted(
+            account=command.account,
+            role=command.role,
+            office=command.office,
+            regions=tuple(sorted(set(command.regions))) or (ports.tenant,),
+            decree=command.decree,
+            valid_from=command.valid_from,
+            valid_until=command.valid_until,
+        ),
         by=act.people,
     )
     return Outcome(stream.id, [_filed(stream, fact, ports)])

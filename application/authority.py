@@ -28,6 +28,9 @@ from domain.office import Office, evolve_office, office_stream, working
 WITHOUT_APPOINTMENT = frozenset({Role.CITIZEN, Role.SYSTEM})
 """Citizens act in their own matters, and our own processes on the rules: neither has a decree or an office of ours."""
 
+RestsOn: TypeAlias = list[Stream[Any]]
+"""Takes what was read for an answer, for the `unchanged` of an outcome that rests on it."""
+
 _Standing: TypeAlias = Authority | Account | Office
 _ACCOUNT = get_args(AccountEvent)
 _AUTHORITY: tuple[type[Fact], ...] = (AuthorityEvent,)
@@ -124,16 +127,21 @@ async def chain_of(account: str, ports: Ports) -> tuple[str, ...]:
     return tuple(head for head in above if head != account)
 
 
-async def offices_of(accounts: Sequence[str], ports: Ports) -> tuple[str, ...]:
+async def offices_of(
+    accounts: Sequence[str], ports: Ports, rests_on: RestsOn | None = None
+) -> tuple[str, ...]:
     """The offices at which these accounts are appointed today."""
     streams = [account_stream(account) for account in accounts]
     read: list[Stream[Account]] = await ports.ledger.read_many(streams, evolve_account)
+    _rest(rests_on, read)
     day = local_day(ports.clock(), ports.tenant)
     held = (grant for one in read if one.state is not None for grant in one.state.grants_on(day))
     return tuple(dict.fromkeys(grant.office for grant in held))
 
 
-async def heads_over(offices: Sequence[str], ports: Ports) -> tuple[str, ...]:
+async def heads_over(
+    offices: Sequence[str], ports: Ports, rests_on: RestsOn | None = None
+) -> tuple[str, ...]:
     """The heads of these offices and of all above them, nearest first."""
     heads: dict[str, None] = {}
     met: set[str] = set()
@@ -141,6 +149,7 @@ async def heads_over(offices: Sequence[str], ports: Ports) -> tuple[str, ...]:
     while level:
         met |= set(level)
         read = await ports.ledger.read_many([office_stream(code) for code in level], evolve_office)
+        _rest(rests_on, read)
         known = [stream.state for stream in read if stream.state is not None]
         heads |= {office.head: None for office in known if office.head is not None}
         following = (office.superior for office in known if office.superior is not None)
@@ -159,9 +168,17 @@ async def offices_above(code: str, ports: Ports) -> list[tuple[str, Stream[Offic
     return list(found.items())
 
 
-async def stands_in_for_any(who: str, accounts: Collection[str], ports: Ports) -> bool:
+async def stands_in_for_any(
+    who: str, accounts: Collection[str], ports: Ports, rests_on: RestsOn | None = None
+) -> bool:
     """Whether somebody acts today in the place of one of these accounts, in whatever role."""
     streams = [account_stream(account) for account in sorted(accounts)]
     read: list[Stream[Account]] = await ports.ledger.read_many(streams, evolve_account)
+    _rest(rests_on, read)
     day = local_day(ports.clock(), ports.tenant)
     return any(one.state is not None and one.state.is_substituted_by(who, day) for one in read)
+
+
+def _rest(rests_on: RestsOn | None, read: Sequence[Stream[Any]]) -> None:
+    if rests_on is not None:
+        rests_on.extend(read)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.regions import region_within
-from application.rostering import member_of, own_account, read_day
+from application.rostering import last_day_of, member_of, own_account, read_day
 from application.rules import local_day, rule_in_force
 from application.use_case import Command, facts_of, seen, use_case
 from domain import roster_decisions as decisions
@@ -82,15 +82,22 @@ async def state_position(command: StatePosition, act: Act, ports: Ports) -> Outc
 
 @use_case
 async def detect_coverage_gap(command: DetectCoverageGap, act: Act, ports: Ports) -> Outcome:
-    """Look, once a day is over, whether enough members were there, and whether the next day has a roster."""
+    """Look, once a day is over, whether enough members were there, and whether the next day has a roster.
+
+    A next day without one is looked at in its turn, so that every day in a row is found.
+    """
     stream, roster = await seen(command.roster, RosterEvent, evolve, act, ports)
-    now = ports.clock()
-    rule = await rule_in_force("trc_coverage", roster.day, ports)
-    changes = [Change(stream, decisions.look_at_coverage(roster, rule, now=now))]
+    day = await read_day(roster.day, ports)
+    found = decisions.look_at_coverage(roster, day.rule, begins=day.begins, now=ports.clock())
+    changes = [Change(stream, found)]
     next_day = roster.day + timedelta(days=1)
     following = await read_day(next_day, ports)
     missing = decisions.look_at_next_day(
-        following.stream.state, following.rule, day=next_day, begins=following.begins, now=now
+        roster,
+        following.stream.state,
+        await rule_in_force("trc_roster_missing", next_day, ports),
+        day=next_day,
+        due_on=last_day_of(following, ports),
     )
     if missing:
         return Outcome(stream.id, [*changes, Change(following.stream, missing)])

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from application.case_stream import recorded, seen_case
+from application.colleagues import known_colleague
 from application.ports import Act, Outcome, Ports
 from application.rules import acted_on
 from application.sealing import key_of_record, seal_required, seal_text
@@ -13,7 +14,7 @@ from domain.staff import evolve as evolve_staff
 
 
 class AssignCase(Command, frozen=True, kw_only=True):
-    """worker: the account that is answerable for the case from now on."""
+    """worker: the account that is answerable for the case from now on, which the log knows."""
 
     case: UUID
     worker: str
@@ -62,7 +63,9 @@ class DecideOutcome(Command, frozen=True, kw_only=True):
 async def assign_case(command: AssignCase, act: Act, ports: Ports) -> Outcome:
     """Make a worker answerable for a case."""
     stream = await seen_case(command.case, act, ports)
-    return recorded(stream, decisions.assign(stream.state, worker=command.worker))
+    fact = decisions.assign(stream.state, worker=command.worker)
+    known = await known_colleague(fact.worker, act, ports, field="worker")
+    return recorded(stream, fact, unchanged=known)
 
 
 @use_case

@@ -1,14 +1,18 @@
 """From whom a complaint is hidden: one rule for commands, on its state, and for questions, as tags in SQL.
 
+A duplicate has the walls of the complaint under which it is handled too, whenever they were built.
+
 Who commands whom is read at the moment of the act: `is_about` here and `walls_of_rank` in the read models say the same.
 """
 
 from typing import Final
+from uuid import UUID
 
-from application.authority import heads_over, offices_of, stands_in_for_any
+from application.authority import RestsOn, heads_over, offices_of, stands_in_for_any
 from application.ports import Act, Ports
 from application.roles import Role
-from domain.complaint import Complaint
+from application.use_case import facts_of
+from domain.complaint import Complaint, ComplaintEvent, evolve
 from domain.complaint_codes import Confidentiality
 from domain.complaint_walls import around, of_account, of_level, of_office
 
@@ -33,32 +37,66 @@ def walls_before(actor: str, office: str, role: Role) -> tuple[str, ...]:
     return (of_account(actor), of_office(office), *shut)
 
 
-async def hidden_from(complaint: Complaint, act: Act, ports: Ports) -> bool:
+async def hidden_from(
+    complaint: Complaint, act: Act, ports: Ports, rests_on: RestsOn | None = None
+) -> bool:
     """Whether the complaint does not exist for whoever acts, by what the log says at this moment."""
-    shut = around((), (), complaint.confidentiality).intersection(
-        walls_before(act.actor, act.office, act.role)
-    )
+    if act.role in _OUTSIDE:
+        return False
+    matter = await _with_originals(complaint, ports, rests_on)
+    levels = [around((), (), each.confidentiality) for each in matter]
+    shut = frozenset[str]().union(*levels) & {*walls_before(act.actor, act.office, act.role)}
     if act.actor == complaint.submitted_by:
         shut -= {of_level(Confidentiality.RESTRICTED)}
-    return bool(shut) or await is_about(complaint, act, ports)
+    return bool(shut) or await _name(matter, act, ports, rests_on)
 
 
 async def is_about(complaint: Complaint, act: Act, ports: Ports) -> bool:
-    """Whether the complaint names whoever acts, their office, one who commands them or one in whose place they act."""
-    accounts, offices = complaint.against_accounts, complaint.against_offices
-    if act.role in _OUTSIDE or not (accounts or offices):
+    """Whether the complaint, or one under which it is handled, is about whoever acts."""
+    if act.role in _OUTSIDE:
+        return False
+    return await _name(await _with_originals(complaint, ports), act, ports)
+
+
+async def _with_originals(
+    complaint: Complaint, ports: Ports, rests_on: RestsOn | None = None
+) -> list[Complaint]:
+    """The complaint and those under which it is handled, which tell of the same matter, nearest first."""
+    matter, met = [complaint], set[UUID]()
+    while (original := matter[-1].original) is not None and original not in met:
+        met.add(original)
+        stream = await ports.ledger.read(original, facts_of(ComplaintEvent, evolve))
+        if rests_on is not None:
+            rests_on.append(stream)
+        if stream.state is None:
+            break
+        matter.append(stream.state)
+    return matter
+
+
+async def _name(
+    matter: list[Complaint], act: Act, ports: Ports, rests_on: RestsOn | None = None
+) -> bool:
+    """Whether they name whoever acts, their office, one who commands them or one in whose place they act."""
+    accounts = frozenset[str]().union(*(each.against_accounts for each in matter))
+    offices = frozenset[str]().union(*(each.against_offices for each in matter))
+    if not (accounts or offices):
         return False
     if accounts.intersection(act.people) or act.office in offices:
         return True
-    desks = {act.office, *await offices_of(act.people, ports)}
-    if desks & offices or accounts.intersection(await heads_over(sorted(desks), ports)):
+    desks = {act.office, *await offices_of(act.people, ports, rests_on)}
+    if desks & offices:
         return True
-    return await stands_in_for_any(act.actor, accounts, ports)
+    if accounts.intersection(await heads_over(sorted(desks), ports, rests_on)):
+        return True
+    return await stands_in_for_any(act.actor, accounts, ports, rests_on)
 
 
-async def in_conflict(office: str, complaint: Complaint, ports: Ports) -> bool:
+async def in_conflict(
+    office: str, complaint: Complaint, ports: Ports, rests_on: RestsOn | None = None
+) -> bool:
     """Whether an office may not handle a complaint: it names the office, its head, or a head above."""
     if office in complaint.against_offices:
         return True
     named = complaint.against_accounts
-    return bool(named and named.intersection(await heads_over([office], ports)))
+    return bool(named and named.intersection(await heads_over([office], ports, rests_on)))

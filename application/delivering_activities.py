@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.colleagues import known_colleague
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import region_of_office
 from application.rules import local_day
@@ -31,7 +32,7 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
 class RecordActivity(Command, frozen=True, kw_only=True):
     """A session in a shelter and who was there. kind: ActivityKind. minutes: 15 to 720.
 
-    instructor: account of who led it. clients: 1 to 200 of the shelter.
+    instructor: account of who led it, which the log knows. clients: 1 to 200 of the shelter.
     """
 
     shelter: str
@@ -69,8 +70,10 @@ async def record_activity(command: RecordActivity, act: Act, ports: Ports) -> Ou
         absent=tuple(client.case for client in command.clients if not client.present),
         today=local_day(ports.clock(), ports.tenant),
     )
-    changes = [Change(session, [fact], About(region))]
-    return Outcome(activity, changes + await _attended(activity, command, act, ports))
+    known = await known_colleague(fact.instructor, act, ports, field="instructor")
+    attended = await _attended(activity, command, act, ports)
+    changes = [Change(session, [fact], About(region)), *attended]
+    return Outcome(activity, changes, unchanged=known)
 
 
 @use_case

@@ -17,7 +17,7 @@ from application.rules import acted_on, rule_in_force
 from application.use_case import Command, facts_of, use_case
 from domain import batch_decisions as batches
 from domain import entitlement_decisions as decisions
-from domain.amounts import amount_due, rule_of_amounts
+from domain.amounts import amount_due, checked_ruled, rule_of_amounts
 from domain.batch import (
     BatchListed,
     BatchScheduled,
@@ -169,14 +169,16 @@ async def _payments(
 async def _amounts_due(
     lines: Sequence[PaymentLine], batch: BatchScheduled, act: Act, ports: Ports
 ) -> dict[str, Amount]:
-    """What the programme's rule gives for each component, where there is such a rule."""
+    """What the programme's rule gives for each component, where there is such a rule; others are refused then."""
     if (name := rule_of_amounts(batch.programme)) is None:
         return {}
     rule = await rule_in_force(name, acted_on(act, ports), ports)
-    found = {
-        component: amount_due(rule, component, batch.period)
-        for component in {line.component for line in lines}
-    }
+    found: dict[str, Amount | None] = {}
+    for row, line in enumerate(lines, start=1):
+        if line.component not in found:
+            with in_line(row):
+                checked_ruled(rule, line.component)
+            found[line.component] = amount_due(rule, line.component, batch.period)
     return {component: amount for component, amount in found.items() if amount is not None}
 
 

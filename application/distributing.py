@@ -17,6 +17,8 @@ from domain.fact import About
 from domain.goods import Goods, GoodsEvent, Handover, Status, evolve, goods_stream
 from domain.programme import active_unit, programme_stream
 from domain.programme import evolve as evolve_programme
+from domain.programme_rules import checked_payable, terms_stream
+from domain.programme_rules import evolve as evolve_terms
 from domain.shapes import checked_number
 
 
@@ -31,7 +33,8 @@ class GoodsLine(msgspec.Struct, frozen=True, kw_only=True):
 class DistributeGoods(Command, frozen=True, kw_only=True):
     """Hand goods over under one record, all lines or none; refusals name `lines[n]`, n from 1.
 
-    period: `YYYY-MM` or `YYYY-Tn`; item: of ITEMS; unit: the programme's; handover: number of the BAST;
+    period: `YYYY-MM` or `YYYY-Tn`, an open one where the programme has ever opened any; item: of ITEMS; unit: the
+    programme's; handover: number of the BAST;
     evidence_digest: SHA-256 of its signed copy; control_count, control_quantity: must agree with the lines.
     """
 
@@ -62,6 +65,7 @@ async def distribute_goods(command: DistributeGoods, act: Act, ports: Ports) -> 
     lines = command.lines
     checked_number(len(lines), "lines", least=1, most=HIGHEST_LINES)
     programme = await ports.ledger.read(programme_stream(command.programme), evolve_programme)
+    terms = await ports.ledger.read(terms_stream(command.programme), evolve_terms)
     handover = Handover(
         programme=command.programme,
         period=command.period,
@@ -70,6 +74,7 @@ async def distribute_goods(command: DistributeGoods, act: Act, ports: Ports) -> 
         number=command.handover,
         evidence_digest=command.evidence_digest,
     ).checked()
+    checked_payable(terms.state, command.period)
     decisions.checked_quantities(
         command.control_count, command.control_quantity, [line.quantity for line in lines]
     )
@@ -87,7 +92,7 @@ async def distribute_goods(command: DistributeGoods, act: Act, ports: Ports) -> 
         )
     )
     changes: list[Change] = []
-    unchanged: list[Stream[Any]] = [programme]
+    unchanged: list[Stream[Any]] = [programme, terms]
     rows: dict[UUID, int] = {}
     async for row, line in numbered(lines):
         with in_line(row):

@@ -1,5 +1,6 @@
 """Who belongs to one family, under every id that merges have linked: one running enrolment holds for all of them."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,14 +20,30 @@ class Family(NamedTuple):
 
 async def family_of(person: Identities, ports: Ports) -> Family:
     """The person with all who share a family with them, whoever may see these; without a family, the person."""
-    households: list[Stream[Household]] = await ports.ledger.read_many(
-        person.households, facts_of(HouseholdEvent, evolve)
+    return (await families_of((person,), ports))[0]
+
+
+async def families_of(people: Sequence[Identities], ports: Ports) -> list[Family]:
+    """The family of each, in the order asked, with a handful of reads for all of them."""
+    asked = list(dict.fromkeys(one for person in people for one in person.households))
+    read: list[Stream[Household]] = await ports.ledger.read_many(
+        asked, facts_of(HouseholdEvent, evolve)
     )
-    people = [one for stream in households if stream.state for one in stream.state.people]
-    relatives = await identities_anywhere(people, ports)
+    households = {stream.id: stream for stream in read}
+    members = {one for stream in read if stream.state for one in stream.state.people}
+    known = {one.given: one for one in await identities_anywhere(members, ports)}
+    return [_family(person, households, known) for person in people]
+
+
+def _family(
+    person: Identities, households: dict[UUID, Stream[Household]], known: dict[UUID, Identities]
+) -> Family:
+    own = [households[one] for one in person.households]
+    members = [one for stream in own if stream.state for one in stream.state.people]
+    relatives = [known[one] for one in members if one in known]
     ids = dict.fromkeys((*person.all, *(one for relative in relatives for one in relative.all)))
     streams = {stream.id: stream for one in (person, *relatives) for stream in one.streams}
-    return Family(tuple(ids), (*streams.values(), *households))
+    return Family(tuple(ids), (*streams.values(), *own))
 
 
 async def seen_household(

@@ -1,9 +1,11 @@
 """Use cases of the complaint desk: take complaints in, verify and route them, or set them aside."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from application.authority import offices_above
+from application.authority import RestsOn, offices_above
 from application.complaint_timing import complaint_timing
 from application.confidentiality import hidden_from, in_conflict
 from application.ports import Act, Change, Outcome, Ports, Stream
@@ -155,13 +157,16 @@ async def submit_complaint(command: SubmitComplaint, act: Act, ports: Ports) -> 
     return Outcome(complaint, [change], keys=[key.stored])
 
 
-async def free_office(code: str, state: Complaint | None, ports: Ports) -> str | None:
+async def free_office(
+    code: str, state: Complaint | None, ports: Ports, rests_on: RestsOn
+) -> str | None:
     """The nearest open office, this one or above it, that the complaint is not about; None where there is none."""
     if state is None:
         return None
     for office, stream in await offices_above(code, ports):
+        rests_on.append(stream)
         is_open = stream.state is not None and stream.state.is_open
-        if is_open and not await in_conflict(office, state, ports):
+        if is_open and not await in_conflict(office, state, ports, rests_on):
             return office
     return None
 
@@ -186,15 +191,15 @@ async def name_officers(command: NameOfficers, act: Act, ports: Ports) -> Outcom
 async def pass_complaint_up(command: PassComplaintUp, act: Act, ports: Ports) -> Outcome:
     """Move a complaint from an office that may not handle it to the nearest one above that may."""
     stream = await seen_complaint(command.complaint, act, ports)
-    office = command.from_office
-    conflict = stream.state is not None and await in_conflict(office, stream.state, ports)
+    office, rests_on = command.from_office, RestsOn()
+    conflict = stream.state is not None and await in_conflict(office, stream.state, ports, rests_on)
     fact = pass_up(
         stream.state,
         from_office=office,
         conflict=conflict,
-        to_office=await free_office(office, stream.state, ports) if conflict else None,
+        to_office=await free_office(office, stream.state, ports, rests_on) if conflict else None,
     )
-    return recorded(stream, fact)
+    return recorded(stream, fact, also=rests_on)
 
 
 @use_case
@@ -227,20 +232,21 @@ async def route_complaint(command: RouteComplaint, act: Act, ports: Ports) -> Ou
     stream = await seen_complaint(command.complaint, act, ports)
     programme = await known_programme(command.programme, ports)
     kept = stream.state.programme if stream.state else None
-    office = command.to_office
+    office, rests_on = command.to_office, RestsOn()
     if office is None and (owner := await owner_office(programme or kept, ports)) is not None:
-        office = await free_office(owner, stream.state, ports) or owner
+        office = await free_office(owner, stream.state, ports, rests_on) or owner
     if office is None:
         raise Missing("to_office")
     known = await known_office(office, ports, field="to_office")
     facts = decisions.route(
         stream.state,
         to_office=known,
-        conflict=stream.state is not None and await in_conflict(known, stream.state, ports),
+        conflict=stream.state is not None
+        and await in_conflict(known, stream.state, ports, rests_on),
         programme=programme,
         timing=await complaint_timing(ports),
     )
-    return recorded(stream, *facts)
+    return recorded(stream, *facts, also=rests_on)
 
 
 @use_case
@@ -258,7 +264,7 @@ async def mark_duplicate(command: MarkDuplicate, act: Act, ports: Ports) -> Outc
     facts = decisions.mark_duplicate(
         stream.state, this=stream.id, original=original.id, other=original.state
     )
-    return replace(recorded(stream, *facts), unchanged=[original])
+    return recorded(stream, *facts, also=[original, *original.rests_on])
 
 
 @use_case
@@ -290,7 +296,14 @@ async def withdraw_complaint(command: WithdrawComplaint, act: Act, ports: Ports)
     return recorded(stream, decisions.withdraw(stream.state))
 
 
-async def seen_complaint(complaint: UUID, act: Act, ports: Ports) -> Stream[Complaint]:
+@dataclass(frozen=True, slots=True)
+class SeenComplaint(Stream[Complaint]):
+    """A complaint that whoever acts sees. rests_on: what was read to know that, which holds only while it is so."""
+
+    rests_on: tuple[Stream[Any], ...] = ()
+
+
+async def seen_complaint(complaint: UUID, act: Act, ports: Ports) -> SeenComplaint:
     """Read a complaint in the actor's regions and before its walls; a citizen sees only their own.
 
     Their own is what the same account submitted, or what their ticket is for. Raises NotFound for all else, which does
@@ -300,15 +313,19 @@ async def seen_complaint(complaint: UUID, act: Act, ports: Ports) -> Stream[Comp
     ticket = holder_of(state.ticket) if state.ticket else None
     if act.role is Role.CITIZEN and act.actor not in (state.submitted_by, ticket):
         raise NotFound
-    if await hidden_from(state, act, ports):
+    rests_on = RestsOn()
+    if await hidden_from(state, act, ports, rests_on):
         raise NotFound
-    return stream
+    return SeenComplaint(stream.id, stream.version, state, tuple(rests_on))
 
 
-def recorded(stream: Stream[Complaint], *facts: ComplaintEvent) -> Outcome:
-    """Append facts, filed under the region and programme that hold after them."""
+def recorded(
+    stream: SeenComplaint, *facts: ComplaintEvent, also: Iterable[Stream[Any]] = ()
+) -> Outcome:
+    """Append facts, filed under the region and programme that hold after them. also: what else they rest on."""
     state = stream.state
     for fact in facts:
         state = evolve(state, fact)
     about = About() if state is None else About(state.region, state.programme)
-    return Outcome(stream.id, [Change(stream, facts, about)])
+    unchanged = [*stream.rests_on, *also]
+    return Outcome(stream.id, [Change(stream, facts, about)], unchanged=unchanged)

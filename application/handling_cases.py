@@ -74,10 +74,14 @@ class ResolveOnScene(Command, frozen=True, kw_only=True):
 
 
 class IdentifyPerson(Command, frozen=True, kw_only=True):
-    """person: the registered person that the unknown one turned out to be."""
+    """person: the registered person that the unknown one turned out to be.
+
+    despite_sex: it is this person although the case names the other sex.
+    """
 
     case: UUID
     person: UUID
+    despite_sex: bool = False
 
 
 class RevokeIdentification(Command, frozen=True, kw_only=True):
@@ -146,23 +150,24 @@ async def secure_person(command: SecurePerson, act: Act, ports: Ports) -> Outcom
 
 @use_case
 async def resolve_on_scene(command: ResolveOnScene, act: Act, ports: Ports) -> Outcome:
-    """Settle the matter where the person was found."""
+    """Settle the matter where the person was found, who may be met again before this case is closed."""
     stream = await seen_case(command.case, act, ports)
     fact = decisions.resolve_on_scene(stream.state, resolution=command.resolution)
-    return recorded(stream, fact)
+    return recorded(stream, fact, also=await episode_ended(stream.state, stream.id, ports))
 
 
 @use_case
 async def identify_person(command: IdentifyPerson, act: Act, ports: Ports) -> Outcome:
-    """Say who the unknown person is; refused while that person has another open case."""
+    """Say who the unknown person is; refused while the case goes on and that person has another open one."""
     stream = await seen_case(command.case, act, ports)
     person = await identities(command.person, act, ports, field="person")
-    fact = decisions.identify(stream.state, person=person.surviving)
-    opened, others = await episode_opened(person, stream.id, ports)
-    outcome = recorded(stream, fact)
-    return replace(
-        outcome, changes=[*outcome.changes, opened], unchanged=[*others, *person.streams]
+    fact = decisions.identify(
+        stream.state, person=person.surviving, sex=person.sex, despite_sex=command.despite_sex
     )
+    if stream.state is not None and stream.state.settled:
+        return recorded(stream, fact, unchanged=person.streams)
+    opened, others = await episode_opened(person, stream.id, ports)
+    return recorded(stream, fact, also=[opened], unchanged=[*others, *person.streams])
 
 
 @use_case

@@ -40,6 +40,13 @@ class Identities:
         return tuple(dict.fromkeys(household for household in found if household is not None))
 
     @property
+    def sex(self) -> str | None:
+        """L or P, as registered under the surviving id, else under another; None while unknown."""
+        first = sorted(self.streams, key=lambda stream: stream.id != self.surviving)
+        known = (stream.state.sex for stream in first if stream.state is not None)
+        return next((sex for sex in known if sex is not None), None)
+
+    @property
     def dead(self) -> bool:
         """Whether the person is known to have died, under any of the ids."""
         states = (stream.state for stream in self.streams)
@@ -101,11 +108,6 @@ async def surviving(person: UUID, ports: Ports) -> UUID:
     """The id that goes on after merges, whoever may see it; an unknown id stands for itself."""
     known = await _families((person,), ports)
     return _survivor(person, known) if person in known else person
-
-
-async def family(people: Sequence[UUID], ports: Ports) -> tuple[UUID, ...]:
-    """Every id that stands for one of these people after merges, whoever may see them."""
-    return tuple(await _families(people, ports))
 
 
 async def _families(people: Sequence[UUID], ports: Ports) -> dict[UUID, _Known]:

@@ -41,9 +41,11 @@ class ProposeExpenditure(_OnLine, frozen=True, kw_only=True):
 
 
 class ApproveExpenditure(_OnLine, frozen=True, kw_only=True):
-    """Book a payment order that another proposed."""
+    """Book a payment order that another proposed. amount_rupiah, spent_on: as proposed; refused if replaced since."""
 
     payment_order: str
+    amount_rupiah: int
+    spent_on: date
 
 
 class ReverseExpenditure(_OnLine, frozen=True, kw_only=True):
@@ -96,7 +98,13 @@ async def propose_expenditure(command: ProposeExpenditure, act: Act, ports: Port
 async def approve_expenditure(command: ApproveExpenditure, act: Act, ports: Ports) -> Outcome:
     """Book a payment order that somebody else proposed."""
     stream = await _line(command.year, command.line, ports)
-    fact = budget.approve(stream.state, payment_order=command.payment_order, by=act.people)
+    fact = budget.approve(
+        stream.state,
+        payment_order=command.payment_order,
+        amount_rupiah=command.amount_rupiah,
+        spent_on=command.spent_on,
+        by=act.people,
+    )
     return _recorded(stream, fact)
 
 

@@ -7,19 +7,32 @@ from uuid import UUID
 
 import msgspec
 
-from application.families import id_in, seen_household
-from application.identities import Identities, identities, identities_of_many
+from application.families import id_in
+from application.identities import (
+    Identities,
+    identities,
+    identities_anywhere,
+    identities_of_many,
+)
 from application.ports import Act, Change, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
-from application.rules import local_day
+from application.rules import acted_on, local_day
 from application.use_case import Command, use_case
+from application.village_data import check_own, own_household
 from domain import household as decisions
 from domain import person as of_person
 from domain.errors import AlreadyExists, NotFound, WrongState
 from domain.fact import About
-from domain.household import HEAD, HouseholdEvent, NewMember, evolve, require_minutes
+from domain.household import (
+    HEAD,
+    HouseholdEvent,
+    HouseholdMoved,
+    NewMember,
+    evolve,
+    require_minutes,
+)
 from domain.identifiers import stream_id
-from domain.indonesia import checked_family_card, checked_region
+from domain.indonesia import checked_family_card, checked_region, lies_in
 from domain.person import Person, PersonEvent
 
 
@@ -84,10 +97,11 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
     """Enter a family with its members, none of whom belongs to another one."""
     require_minutes(act.basis)
     region = region_within(command.region, act, ports)
+    rests_on = await check_own(region, act, ports, field="region")
     household = stream_id("household", act.actor, str(act.command_id))
     asked = (command.head, *(member.person for member in command.members))
     found = await identities_of_many(asked, act, ports)
-    people = {asked: _present(found[asked], at) for asked, at in _places(command)}
+    people = {asked: present(found[asked], at) for asked, at in _places(command)}
     key = ports.vault.new_key(household)
     card = command.family_card
     stream = await ports.ledger.read(household, evolve)
@@ -100,39 +114,45 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
         minutes=act.basis,
     )
     relations = {command.head: HEAD, **{m.person: m.relation for m in command.members}}
-    joined = [_joined(people[one], household, relation) for one, relation in relations.items()]
-    return _outcome(stream, facts, joined, people.values(), keys=[key.stored])
+    joined = [joining(people[one], household, relation) for one, relation in relations.items()]
+    return _outcome(stream, facts, joined, people.values(), rests_on, keys=[key.stored])
 
 
 @use_case
 async def add_member(command: AddMember, act: Act, ports: Ports) -> Outcome:
     """Add somebody who belongs to no family yet."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     fact = decisions.add(
         state, person=person.surviving, relation=command.relation, minutes=act.basis
     )
-    joined = _joined(_present(person, "person"), stream.id, fact.relation)
-    return _outcome(stream, [fact], [joined], [person])
+    joined = joining(present(person, "person"), stream.id, fact.relation)
+    return _outcome(stream, [fact], [joined], [person], rests_on)
 
 
 @use_case
 async def remove_member(command: RemoveMember, act: Act, ports: Ports) -> Outcome:
     """Take somebody out of a family to which they no longer belong."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     member = id_in(state, person)
-    fact = decisions.remove(state, person=member, reason=command.reason, minutes=act.basis)
+    fact = decisions.remove(
+        state,
+        person=member,
+        reason=command.reason,
+        removed_on=acted_on(act, ports),
+        minutes=act.basis,
+    )
     left = of_person.leave(
         _stream(person, member).state, household=stream.id, reason=command.reason
     )
-    return _outcome(stream, [fact], [_of_person(person, member, left)], [person])
+    return _outcome(stream, [fact], [_of_person(person, member, left)], [person], rests_on)
 
 
 @use_case
 async def record_death(command: RecordDeath, act: Act, ports: Ports) -> Outcome:
     """Note a death: what is paid after it shows as an anomaly, what was paid stays as it is."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     today = local_day(ports.clock(), ports.tenant)
     fact = decisions.die(
@@ -146,13 +166,15 @@ async def record_death(command: RecordDeath, act: Act, ports: Ports) -> Outcome:
         raise WrongState("person", status="deceased")
     own = _stream(person, person.surviving)
     died = of_person.die(own.state, died_on=command.died_on, today=today)
-    return _outcome(stream, [fact], [_of_person(person, person.surviving, died)], [person])
+    return _outcome(
+        stream, [fact], [_of_person(person, person.surviving, died)], [person], rests_on
+    )
 
 
 @use_case
 async def name_head(command: NameHead, act: Act, ports: Ports) -> Outcome:
     """Let another living member head the family."""
-    stream, state = await seen_household(command.household, act, ports)
+    stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.head, act, ports, field="head")
     fact = decisions.name_head(
         state,
@@ -160,24 +182,28 @@ async def name_head(command: NameHead, act: Act, ports: Ports) -> Outcome:
         former_head_becomes=command.former_head_becomes,
         minutes=act.basis,
     )
-    return _outcome(stream, [fact], [], [person])
+    return _outcome(stream, [fact], [], [person], rests_on)
 
 
 @use_case
 async def move_household(command: MoveHousehold, act: Act, ports: Ports) -> Outcome:
-    """Note that a family moved; outside the tenant its history here ends."""
-    stream, state = await seen_household(command.household, act, ports)
+    """Note that a family moved, and its members with it; outside the tenant its history here ends."""
+    stream, state, rests_on = await own_household(command.household, act, ports)
     to_region = checked_region(command.to_region, field="to_region")
-    inside = to_region == ports.tenant or to_region.startswith(f"{ports.tenant}.")
+    today = local_day(ports.clock(), ports.tenant)
     fact = decisions.move(
         state,
         to_region=to_region,
-        outside=not inside,
+        outside=not lies_in(to_region, ports.tenant),
         moved_on=command.moved_on,
-        today=local_day(ports.clock(), ports.tenant),
+        today=today,
         minutes=act.basis,
     )
-    return _outcome(stream, [fact], [], [])
+    if fact.outside:
+        return _outcome(stream, [fact], [], [], rests_on)
+    people = await identities_anywhere(state.members, ports)
+    moved = {one.stream.id: one for person in people for one in _moved(person, fact, today)}
+    return _outcome(stream, [fact], list(moved.values()), people, rests_on)
 
 
 def _places(command: RegisterHousehold) -> Iterable[tuple[UUID, str]]:
@@ -186,7 +212,7 @@ def _places(command: RegisterHousehold) -> Iterable[tuple[UUID, str]]:
         yield member.person, f"members[{number}].person"
 
 
-def _present(person: Identities | None, field: str) -> Identities:
+def present(person: Identities | None, field: str) -> Identities:
     """Somebody in sight who is alive and in no family under any id."""
     if person is None:
         raise NotFound(field)
@@ -197,10 +223,22 @@ def _present(person: Identities | None, field: str) -> Identities:
     return person
 
 
-def _joined(person: Identities, household: UUID, relation: str) -> Change:
+def joining(person: Identities, household: UUID, relation: str) -> Change:
+    """That a person belongs to a family, under the id that goes on."""
     own = _stream(person, person.surviving)
     fact = of_person.join(own.state, household=household, relation=relation)
     return _of_person(person, own.id, fact)
+
+
+def _moved(person: Identities, family: HouseholdMoved, today: date) -> Iterable[Change]:
+    """That a member moves: under the id that the family knows, and the one under which they are looked up."""
+    for one in dict.fromkeys((person.given, person.surviving)):
+        own = _stream(person, one)
+        if own.state is not None and own.state.region != family.to_region:
+            fact = of_person.move(
+                own.state, to_region=family.to_region, moved_on=family.moved_on, today=today
+            )
+            yield Change(own, [fact], About(region=fact.to_region))
 
 
 def _of_person(person: Identities, one: UUID, fact: PersonEvent) -> Change:
@@ -216,6 +254,7 @@ def _outcome(
     facts: Sequence[HouseholdEvent],
     of_people: Sequence[Change],
     people: Iterable[Identities],
+    rests_on: Sequence[Stream[Any]],
     keys: Sequence[NewKey] = (),
 ) -> Outcome:
     """The family's facts, filed where it lives after them, and what they say of its people."""
@@ -223,6 +262,6 @@ def _outcome(
     for fact in facts:
         state = evolve(state, fact)
     region = None if state is None else state.region
-    unchanged = [stream for person in people for stream in person.streams]
+    unchanged = [*rests_on, *(stream for person in people for stream in person.streams)]
     changes = [Change(stream, facts, About(region=region)), *of_people]
     return Outcome(stream.id, changes, keys=keys, unchanged=unchanged)

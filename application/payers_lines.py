@@ -12,20 +12,21 @@ from application.ports import Act, Change, Ports, Stream
 from application.rules import acted_on, local_day
 from application.use_case import Command, check_permission, facts_of, seen
 from domain import settlement
-from domain.batch import BatchEvent
+from domain.batch import Batch, BatchEvent, known_batch
 from domain.batch import evolve as evolve_batch
+from domain.batch_decisions import check_ordered, checked_result_day
 from domain.entitlement import EntitlementEvent
 from domain.errors import NotFound, Refusal, RepeatedResult
 from domain.fact import About
 from domain.settlement import Attempts, Reference, checked_reference, evolve_attempts
-from domain.shapes import checked_day
 
 
 class SettlementLine(msgspec.Struct, frozen=True, kw_only=True):
     """What the payer reports of one payment.
 
     reference: as instructed, an EndToEndId; outcome: of OUTCOMES; amount_rupiah: 1..10^12;
-    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, None is the act's.
+    reason: of FAILURE_REASONS, for a failure alone; on: the day it happened, not before the instruction, None is the
+    act's; payer_reference: the payer's own number of a return, which tells equal parts of one day apart.
     """
 
     reference: str
@@ -33,6 +34,7 @@ class SettlementLine(msgspec.Struct, frozen=True, kw_only=True):
     amount_rupiah: int
     reason: str | None = None
     on: date | None = None
+    payer_reference: str | None = None
 
 
 Payments = Mapping[UUID, Stream[Attempts]]
@@ -42,8 +44,9 @@ Payments = Mapping[UUID, Stream[Attempts]]
 class Settling:
     """The results of one batch as they are added, line by line; a payment may have several lines."""
 
-    def __init__(self, batch: UUID, payments: Payments, act: Act, ports: Ports) -> None:
-        self._batch = batch
+    def __init__(self, batch: Stream[Batch], payments: Payments, act: Act, ports: Ports) -> None:
+        self._batch = batch.id
+        self._known = known_batch(batch.state)
         self._payments = payments
         self._act = act
         self._on = acted_on(act, ports)
@@ -55,7 +58,7 @@ class Settling:
         """Decide what a line records."""
         payment, attempt = checked_reference(line.reference)
         attempts = self._seen(payment)
-        on = self._on if line.on is None else checked_day(line.on, self._today, "on")
+        check_ordered(self._known, payment, attempt)
         facts = settlement.settle(
             attempts[-1],
             batch=self._batch,
@@ -63,7 +66,8 @@ class Settling:
             outcome=line.outcome,
             amount_rupiah=line.amount_rupiah,
             reason=line.reason,
-            on=on,
+            on=self._day(line),
+            payer_reference=line.payer_reference,
         )
         for fact in facts:
             attempts = evolve_attempts(attempts, fact)
@@ -79,12 +83,9 @@ class Settling:
             attempt=attempt,
             outcome=line.outcome,
             amount_rupiah=line.amount_rupiah,
+            on=self._on if line.on is None else line.on,
+            payer_reference=line.payer_reference,
         )
-
-    def is_part(self, line: SettlementLine) -> bool:
-        """Whether the line says that a part of a payment came back."""
-        attempts = self._seen(checked_reference(line.reference).payment)
-        return settlement.is_part(attempts, outcome=line.outcome, amount_rupiah=line.amount_rupiah)
 
     def changes(self) -> list[Change]:
         """Everything that was added."""
@@ -92,6 +93,10 @@ class Settling:
             Change(self._payments[one], facts, self._about(one))
             for one, facts in self._facts.items()
         ]
+
+    def _day(self, line: SettlementLine) -> date:
+        day = self._on if line.on is None else line.on
+        return checked_result_day(self._known, day, self._today, "on")
 
     def _about(self, payment: UUID) -> About:
         scheduled = self._states[payment][-1].payment
@@ -124,14 +129,11 @@ class Sorted(NamedTuple):
 
     new      can be recorded whole: imports report bad rows and go on with the good ones
     already  say what is recorded
-    parts    say that a part of a payment came back. Nothing but the id of its command tells whether such a line is
-             recorded, so that each is recorded by a command of its own
     bad      are refused, with why
     """
 
     new: list[int]
     already: list[int]
-    parts: list[int]
     bad: dict[int, Refusal]
 
 
@@ -143,10 +145,10 @@ async def sorted_lines(
     Raises NotFound for a batch that is none, or that the actor may not see.
     """
     act = await check_permission(command, act, ports)
-    await seen(batch, BatchEvent, evolve_batch, act, ports, field="batch")
+    stream, _ = await seen(batch, BatchEvent, evolve_batch, act, ports, field="batch")
     readable = [line for line in lines.values() if settlement.reference_or_none(line.reference)]
-    settling = Settling(batch, await payments_meant(readable, ports), act, ports)
-    found = Sorted([], [], [], {})
+    settling = Settling(stream, await payments_meant(readable, ports), act, ports)
+    found = Sorted([], [], {})
     said: dict[tuple[object, ...], int] = {}
     for number, line in lines.items():
         try:
@@ -156,8 +158,6 @@ async def sorted_lines(
                 raise RepeatedResult("reference", row=earlier)
             if settling.is_so(line):
                 found.already.append(number)
-            elif settling.is_part(line):
-                found.parts.append(number)
             else:
                 settling.add(line)
                 found.new.append(number)
@@ -168,5 +168,9 @@ async def sorted_lines(
 
 def _meaning(reference: Reference, line: SettlementLine) -> tuple[object, ...]:
     # Money may come back in several parts; everything else happens to a payment once.
-    part = (line.amount_rupiah, line.on) if line.outcome == "returned" else ()
+    part = (
+        (line.payer_reference or (line.amount_rupiah, line.on),)
+        if line.outcome == "returned"
+        else ()
+    )
     return (reference, line.outcome, *part)

@@ -57,6 +57,7 @@ MAY: dict[str, frozenset[Role]] = {
     ),  # full NIK: verifier, inspector [domain.md §8]
     # families, proposals, objections: only village operators change family data [domain.md §1, 7]
     "RegisterHousehold": frozenset({_R.OPERATOR}),
+    "RegisterFamily": frozenset({_R.OPERATOR}),
     "AddMember": frozenset({_R.OPERATOR}),
     "RemoveMember": frozenset({_R.OPERATOR}),
     "RecordDeath": frozenset({_R.OPERATOR}),
@@ -115,6 +116,7 @@ MAY: dict[str, frozenset[Role]] = {
     "StartFollowUp": _OFFICE | {_R.PROGRAMME_OWNER, _R.VERIFIER},
     "RequestInformation": _OFFICE | {_R.PROGRAMME_OWNER, _R.VERIFIER},
     "ProvideInformation": _INTAKE | {_R.CITIZEN},
+    "GoOnUnanswered": frozenset({_R.SUPERVISOR, _R.HEAD, _R.SYSTEM}),
     "RespondToComplaint": frozenset(
         {_R.PROGRAMME_OWNER, _R.SUPERVISOR}
     ),  # only these two [domain.md §5]

@@ -51,11 +51,20 @@ class IndexEntry(NamedTuple):
     unique: bool = True
 
 
+class Filed(NamedTuple):
+    """How many people the keyed index had under a digest when a decision asked for them."""
+
+    kind: str
+    digest: bytes
+    people: int
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a use case decided: the subject it answers with, and everything that is recorded in one transaction.
 
     unchanged: streams that the decision rests on but does not write; it holds only while nobody wrote to them.
+    filed: digests that it rests on in the same way; it holds only while nobody else was filed under them.
     """
 
     subject: UUID
@@ -63,6 +72,7 @@ class Outcome:
     keys: Sequence[NewKey] = ()
     index: Sequence[IndexEntry] = ()
     unchanged: Sequence[Stream[Any]] = ()
+    filed: Sequence[Filed] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from application.filing_complaints import PassComplaintUp
 from application.following_up_clients import AlertAftercare
 from application.handling_objections import LapseObjection
 from application.ports import Act, Ports, Receipt
-from application.resolving_complaints import CloseUnanswered, RecordBreach
+from application.resolving_complaints import CloseUnanswered, GoOnUnanswered, RecordBreach
 from application.roles import Role
 from application.settling import MarkUnclaimed
 from application.sheltering import AlertStayLimit
@@ -57,6 +57,7 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
         for clock in STANDS_STILL
     },
     f"complaint.{Clock.REPLY}": lambda due: CloseUnanswered(complaint=due.subject),
+    f"complaint.{Clock.QUESTION}": lambda due: GoOnUnanswered(complaint=due.subject),
     IN_CONFLICT: lambda due: PassComplaintUp(complaint=due.subject, from_office=due.office),
     # referral network
     "referral.expiry": lambda due: ExpireReferral(referral=due.subject),

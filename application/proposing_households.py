@@ -12,6 +12,7 @@ from application.receiving_enrolments import FAMILIES, Enrolling, enrolled, with
 from application.rules import local_day
 from application.sealing import key_of_record, seal_required, seal_text
 from application.use_case import Command, seen, use_case
+from application.village_data import check_own, own_household
 from domain import proposal as decisions
 from domain.enrolment import Decision
 from domain.errors import Missing, NotFound, OutOfRange, WrongState
@@ -104,7 +105,7 @@ class ReceiveRefusal(_OfProposal, frozen=True, kw_only=True):
 @use_case
 async def propose_household(command: ProposeHousehold, act: Act, ports: Ports) -> Outcome:
     """Propose a family that is neither proposed nor, where families are counted, enrolled already."""
-    stream, household = await seen_household(command.household, act, ports)
+    stream, household, rests_on = await own_household(command.household, act, ports)
     if household.gone:
         raise WrongState("household", status="moved")
     programme: Stream[Programme] = await ports.ledger.read(
@@ -114,7 +115,7 @@ async def propose_household(command: ProposeHousehold, act: Act, ports: Ports) -
         raise NotFound("programme")
     unit = active_unit(programme.state, programme.state.unit)
     rounds = await _rounds(command.programme, stream.id, ports)
-    resting: list[Stream[Any]] = [stream, programme, *rounds]
+    resting: list[Stream[Any]] = [stream, programme, *rests_on, *rounds]
     if unit == FAMILIES:
         for person in await identities_anywhere((household.head,), ports):
             resting += await without_enrolment(person, command.programme, ports, field="household")
@@ -136,7 +137,7 @@ async def propose_household(command: ProposeHousehold, act: Act, ports: Ports) -
 @use_case
 async def visit_household(command: VisitHousehold, act: Act, ports: Ports) -> Outcome:
     """Record how the family lives; the words and the place are sealed."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     key = await key_of_record(stream.id, ports)
     place = command.coordinates
     fact = decisions.visit(
@@ -150,13 +151,13 @@ async def visit_household(command: VisitHousehold, act: Act, ports: Ports) -> Ou
         visited_by=act.actor,
         visited_for=act.on_behalf_of,
     )
-    return _recorded(stream, proposal, fact)
+    return _recorded(stream, proposal, fact, rests_on)
 
 
 @use_case
 async def record_meeting(command: RecordMeeting, act: Act, ports: Ports) -> Outcome:
     """Record what the village's meeting decided on the name, with the number of its minutes."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     fact = decisions.resolve(
         proposal,
         minutes=command.minutes,
@@ -165,23 +166,23 @@ async def record_meeting(command: RecordMeeting, act: Act, ports: Ports) -> Outc
         held_on=command.held_on,
         today=local_day(ports.clock(), ports.tenant),
     )
-    return _recorded(stream, proposal, fact)
+    return _recorded(stream, proposal, fact, rests_on)
 
 
 @use_case
 async def return_proposal(command: ReturnProposal, act: Act, ports: Ports) -> Outcome:
     """Return a proposal to the village for correction."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     note = seal_text(await key_of_record(stream.id, ports), "note", command.note)
     return _recorded(
-        stream, proposal, decisions.send_back(proposal, reason=command.reason, note=note)
+        stream, proposal, decisions.send_back(proposal, reason=command.reason, note=note), rests_on
     )
 
 
 @use_case
 async def correct_proposal(command: CorrectProposal, act: Act, ports: Ports) -> Outcome:
     """Send a returned proposal in again."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     note = seal_text(await key_of_record(stream.id, ports), "note", command.note)
     return _recorded(
         stream,
@@ -189,49 +190,51 @@ async def correct_proposal(command: CorrectProposal, act: Act, ports: Ports) -> 
         decisions.correct(
             proposal, corrected_by=act.actor, corrected_for=act.on_behalf_of, note=note
         ),
+        rests_on,
     )
 
 
 @use_case
 async def verify_proposal(command: VerifyProposal, act: Act, ports: Ports) -> Outcome:
     """Find a proposal in order, as somebody who neither proposed nor corrected it."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     return _recorded(
         stream,
         proposal,
         decisions.verify(proposal, verified_by=act.actor, verified_for=act.on_behalf_of),
+        rests_on,
     )
 
 
 @use_case
 async def submit_proposal(command: SubmitProposal, act: Act, ports: Ports) -> Outcome:
     """Note that a verified proposal was entered into SIKS-NG with the meeting's minutes."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     fact = decisions.submit(
         proposal,
         submitted_on=command.submitted_on,
         today=local_day(ports.clock(), ports.tenant),
     )
-    return _recorded(stream, proposal, fact)
+    return _recorded(stream, proposal, fact, rests_on)
 
 
 @use_case
 async def receive_rank(command: ReceiveRank, act: Act, ports: Ports) -> Outcome:
     """Receive the rank that the ministry's data give the family."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     fact = decisions.rank(
         proposal,
         decile=command.decile,
         ranked_on=command.ranked_on,
         today=local_day(ports.clock(), ports.tenant),
     )
-    return _recorded(stream, proposal, fact)
+    return _recorded(stream, proposal, fact, rests_on)
 
 
 @use_case
 async def receive_acceptance(command: ReceiveAcceptance, act: Act, ports: Ports) -> Outcome:
     """Receive that the owner enrolled the family: proposal and enrolments are recorded together."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     household_stream, household = await seen_household(proposal.household, act, ports)
     people = await _to_enrol(command, proposal, household, act, ports)
     today = local_day(ports.clock(), ports.tenant)
@@ -248,7 +251,8 @@ async def receive_acceptance(command: ReceiveAcceptance, act: Act, ports: Ports)
         proposal.region,
         Decision(fact.decided_on, fact.decree, today),
     )
-    changes, resting = [_change(stream, proposal, fact)], dict[UUID, Stream[Any]]()
+    changes = [_change(stream, proposal, fact)]
+    resting: dict[UUID, Stream[Any]] = {each.id: each for each in rests_on}
     for person in people:
         change, streams = await enrolled(person, into, ports)
         changes.append(change)
@@ -259,7 +263,7 @@ async def receive_acceptance(command: ReceiveAcceptance, act: Act, ports: Ports)
 @use_case
 async def receive_refusal(command: ReceiveRefusal, act: Act, ports: Ports) -> Outcome:
     """Receive that the owner did not enrol the family, which may be proposed anew."""
-    stream, proposal = await _seen(command, act, ports)
+    stream, proposal, rests_on = await _own(command, act, ports)
     fact = decisions.decline(
         proposal,
         reason=command.reason,
@@ -267,7 +271,7 @@ async def receive_refusal(command: ReceiveRefusal, act: Act, ports: Ports) -> Ou
         decree=command.decree,
         today=local_day(ports.clock(), ports.tenant),
     )
-    return _recorded(stream, proposal, fact)
+    return _recorded(stream, proposal, fact, rests_on)
 
 
 async def _to_enrol(
@@ -303,12 +307,22 @@ async def _round(programme: str, household: UUID, number: int, ports: Ports) -> 
     return await ports.ledger.read(proposal_stream(programme, household, number), evolve)
 
 
-async def _seen(command: _OfProposal, act: Act, ports: Ports) -> tuple[Stream[Proposal], Proposal]:
-    return await seen(command.proposal, ProposalEvent, evolve, act, ports)
+async def _own(
+    command: _OfProposal, act: Act, ports: Ports
+) -> tuple[Stream[Proposal], Proposal, tuple[Stream[Any], ...]]:
+    """A proposal in sight of a family where the actor works, and the streams that say so."""
+    stream, proposal = await seen(command.proposal, ProposalEvent, evolve, act, ports)
+    rests_on = await check_own(proposal.region, act, ports, field="proposal")
+    return stream, proposal, rests_on
 
 
-def _recorded(stream: Stream[Proposal], proposal: Proposal, fact: ProposalEvent) -> Outcome:
-    return Outcome(stream.id, [_change(stream, proposal, fact)])
+def _recorded(
+    stream: Stream[Proposal],
+    proposal: Proposal,
+    fact: ProposalEvent,
+    rests_on: Sequence[Stream[Any]],
+) -> Outcome:
+    return Outcome(stream.id, [_change(stream, proposal, fact)], unchanged=rests_on)
 
 
 def _change(stream: Stream[Proposal], proposal: Proposal, fact: ProposalEvent) -> Change:

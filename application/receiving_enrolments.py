@@ -68,7 +68,7 @@ async def receive_enrolment(command: ReceiveEnrolment, act: Act, ports: Ports) -
         command.programme, programme.state.unit, region, _decision(command, ports)
     )
     change, unchanged = await enrolled(person, enrolling, ports)
-    return Outcome(change.stream.id, [change], unchanged=unchanged)
+    return Outcome(change.stream.id, [change], unchanged=[programme, *unchanged])
 
 
 class Enrolling(NamedTuple):

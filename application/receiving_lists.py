@@ -4,23 +4,33 @@ A list of tens of thousands is received in parts; the client makes the people's 
 them in what follows, offline too.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from application.families import Family, families_of
 from application.identities import Identities, identities_of_many
 from application.lines import in_line, numbered
 from application.ports import Act, Change, IndexEntry, NewKey, Outcome, Ports, Stream
+from application.receiving_enrolments import FAMILIES
 from application.regions import region_within
-from application.registering_people import RegisterPerson, checked_values, index_of
+from application.registering_people import RegisterPerson, registration
 from application.rules import local_day
 from application.use_case import Command, facts_of, use_case
 from domain import enrolment as enrolments
 from domain import person as people
 from domain.enrolment import Decision, Enrolment, EnrolmentEvent, enrolment_stream
-from domain.errors import AlreadyExists, NotFound, PersonAlreadyRegistered, RepeatedLine
+from domain.errors import (
+    AlreadyExists,
+    FamilyAlreadyEnrolled,
+    FamilyTwiceInList,
+    NotFound,
+    PersonAlreadyRegistered,
+    RepeatedLine,
+)
 from domain.fact import About, Fact
 from domain.programme import evolve as evolve_programme
 from domain.programme import programme_stream
@@ -102,25 +112,14 @@ class _Registering:
             raise AlreadyExists("person")
         region = region_within(line.region, self._act, ports)
         told = {name: getattr(line, name) for name in RegisterPerson.__struct_fields__}
-        values = checked_values(RegisterPerson(**told), ports)
-        index = index_of(person, values, ports)
-        nik = next((entry.digest for entry in index if entry.kind == "nik"), None)
+        unwritten: Stream[people.Person] = Stream(person, stream.version, None)
+        new = registration(unwritten, RegisterPerson(**told), region, ports)
+        nik = next((entry.digest for entry in new.entries if entry.kind == "nik"), None)
         if nik is not None and (first := self._niks.setdefault(nik, row)) != row:
             raise RepeatedLine("nik", row=first)
-        key = ports.vault.new_key(person)
-        sealed = {field: key.seal(field, value) for field, value in values.items()}
-        fact = people.register(
-            None,
-            name=sealed["name"],
-            nik=sealed.get("nik"),
-            family_card=sealed.get("family_card"),
-            phone=sealed.get("phone"),
-            sex=line.sex,
-            region=region,
-        )
-        self.changes.append(Change(stream, (fact,), About(region=region)))
-        self.keys.append(key.stored)
-        self.index += index
+        self.changes.append(Change(stream, (new.fact,), About(region=region)))
+        self.keys.append(new.key)
+        self.index += new.entries
 
     async def refuse_known_niks(self) -> None:
         """Refuse the list at the first NIK that somebody has already; who it is, only a single registration tells."""
@@ -132,51 +131,87 @@ class _Registering:
 
 @use_case
 async def receive_enrolments(command: ReceiveEnrolments, act: Act, ports: Ports) -> Outcome:
-    """Record the enrolment of everybody on a decree's list."""
+    """Record the enrolment of everybody on a decree's list; of a family but one, where the programme counts these."""
     checked_number(len(command.people), "people", least=1, most=MOST_ENROLMENTS)
     programme = await ports.ledger.read(programme_stream(command.programme), evolve_programme)
     if programme.state is None:
         raise NotFound("programme")
     known = await identities_of_many(command.people, act, ports)
     found = [_known(known[person], row) for row, person in enumerate(command.people, start=1)]
-    streams = iter(
-        await ports.ledger.read_many(
-            [enrolment_stream(command.programme, one) for each in found for one in each.all],
-            facts_of(EnrolmentEvent, enrolments.evolve),
-        )
-    )
+    if (unit := programme.state.unit) == FAMILIES:
+        families = await families_of(found, ports)
+    else:
+        families = [Family(person.all, person.streams) for person in found]
     decision = Decision(
         decided_on=command.decided_on,
         decree=command.decree,
         today=local_day(ports.clock(), ports.tenant),
     ).checked()
-    changes: list[Change] = []
-    unchanged: list[Stream[Any]] = []
-    rows: dict[UUID, int] = {}
-    async for row, person in numbered(found):
-        under_all = [next(streams) for _ in person.all]
-        if (first := rows.setdefault(person.surviving, row)) != row:
-            raise RepeatedLine(f"people[{row}]", row=first)
-        if any(one.state is not None and one.state.running for one in under_all):
-            raise AlreadyExists(f"people[{row}]")
-        own = person.own(under_all)
-        fact = _decided(own, decision, command.programme, person, programme.state.unit)
-        changes.append(Change(own, (fact,), About(person.region, command.programme)))
-        unchanged += [*person.streams, *under_all]
+    standing = await _standing(command.programme, families, ports)
+    enrolling = _Enrolling(command.programme, unit, decision, standing)
+    async for row, (person, family) in numbered(list(zip(found, families, strict=True))):
+        enrolling.add(row, person, family)
+    changes = enrolling.changes
+    unchanged = [programme, *enrolling.unchanged.values()]
     return Outcome(changes[0].stream.id, changes, unchanged=unchanged)
 
 
-def _decided(
-    own: Stream[Enrolment], decision: Decision, programme: str, person: Identities, unit: str
-) -> EnrolmentEvent:
-    return enrolments.decide(
-        own.state,
-        decision,
-        programme=programme,
-        person=person.surviving,
-        unit=unit,
-        region=person.region,
-    )
+async def _standing(
+    programme: str, families: Sequence[Family], ports: Ports
+) -> dict[UUID, Stream[Enrolment]]:
+    """The enrolments of all these people, by the person's id."""
+    ids = list(dict.fromkeys(one for family in families for one in family.ids))
+    streams = [enrolment_stream(programme, one) for one in ids]
+    fold = facts_of(EnrolmentEvent, enrolments.evolve)
+    return dict(zip(ids, await ports.ledger.read_many(streams, fold), strict=True))
+
+
+class _Enrolling:
+    """The enrolments of one list as they are added."""
+
+    def __init__(
+        self,
+        programme: str,
+        unit: str,
+        decision: Decision,
+        standing: Mapping[UUID, Stream[Enrolment]],
+    ) -> None:
+        self._programme = programme
+        self._unit = unit
+        self._decision = decision
+        self._standing = standing
+        self._rows: dict[UUID, int] = {}
+        self.changes: list[Change] = []
+        self.unchanged: dict[UUID, Stream[Any]] = {}
+
+    def add(self, row: int, person: Identities, family: Family) -> None:
+        """Decide what a line records; a family without an enrolment has none on an earlier line either."""
+        field = f"people[{row}]"
+        if (first := self._rows.setdefault(person.surviving, row)) != row:
+            raise RepeatedLine(field, row=first)
+        earlier = [self._rows.get(one, row) for one in family.ids]
+        if (first := min(earlier)) != row:
+            raise FamilyTwiceInList(field, row=first)
+        own = self._standing[person.surviving]
+        if any(self._runs(one) for one in person.all):
+            raise AlreadyExists(field)
+        if any(self._runs(one) for one in family.ids):
+            raise FamilyAlreadyEnrolled(field)
+        fact = enrolments.decide(
+            own.state,
+            self._decision,
+            programme=self._programme,
+            person=person.surviving,
+            unit=self._unit,
+            region=person.region,
+        )
+        self.changes.append(Change(own, (fact,), About(person.region, self._programme)))
+        resting = (*family.streams, *(self._standing[one] for one in family.ids))
+        self.unchanged.update({stream.id: stream for stream in resting})
+
+    def _runs(self, person: UUID) -> bool:
+        enrolment = self._standing[person].state
+        return enrolment is not None and enrolment.running
 
 
 def _known(person: Identities | None, row: int) -> Identities:

@@ -6,13 +6,14 @@ The recipient may be any id of a merged person.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from application.disbursing import payments_of
 from application.identities import identities
 from application.ports import Act, Change, Outcome, Ports, Stream
-from application.rules import acted_on
+from application.rules import acted_on, local_day
 from application.use_case import Command, facts_of, use_case
 from domain import batch_decisions as batches
 from domain import entitlement_decisions as decisions
@@ -21,11 +22,13 @@ from domain.batch import (
     BatchEvent,
     BatchListed,
     checked_channel,
+    known_batch,
 )
 from domain.batch import evolve as evolve_batch
 from domain.entitlement import (
     Entitlement,
     EntitlementEvent,
+    Status,
     entitlement_stream,
     evolve,
 )
@@ -60,9 +63,14 @@ class RecordUnclaimed(_OnPayment, frozen=True, kw_only=True):
 
 
 class RecordReturn(_OnPayment, frozen=True, kw_only=True):
-    """Money went back to the treasury. amount_rupiah: this part, at most what is still out."""
+    """Money went back to the treasury. amount_rupiah: this part, at most what is still out.
+
+    payer_reference: the payer's own number of the return. By it, or without it by amount and day, the same return in a
+    payer's file is known again.
+    """
 
     amount_rupiah: int
+    payer_reference: str | None = None
 
 
 class RetryPayment(_OnPayment, frozen=True, kw_only=True):
@@ -78,7 +86,10 @@ class ReversePayment(_OnPayment, frozen=True, kw_only=True):
 
 
 class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
-    """Replace the amount of a payment of which no money is out. reason: of CORRECTION_REASONS."""
+    """Replace the amount of a payment of which no money is out, nor may be on its way.
+
+    reason: of CORRECTION_REASONS.
+    """
 
     amount_rupiah: int
     reason: str
@@ -88,16 +99,16 @@ class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
 async def record_credit(command: RecordCredit, act: Act, ports: Ports) -> Outcome:
     """Record that the money arrived."""
     found = await _addressed(command, act, ports)
-    batches.with_payer(found.batch.state)
-    return found.outcome(decisions.credit(found.state, on=acted_on(act, ports)))
+    found.check_ordered()
+    return found.outcome(decisions.credit(found.state, on=found.reported_on(act, ports)))
 
 
 @use_case
 async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outcome:
     """Record that the payer could not pay."""
     found = await _addressed(command, act, ports)
-    batches.with_payer(found.batch.state)
-    fact = decisions.fail(found.state, reason=command.reason, on=acted_on(act, ports))
+    found.check_ordered()
+    fact = decisions.fail(found.state, reason=command.reason, on=found.reported_on(act, ports))
     return found.outcome(fact)
 
 
@@ -105,14 +116,14 @@ async def record_failure(command: RecordFailure, act: Act, ports: Ports) -> Outc
 async def record_collection(command: RecordCollection, act: Act, ports: Ports) -> Outcome:
     """Record that the recipient took the money."""
     found = await _addressed(command, act, ports)
-    return found.outcome(decisions.collect(found.state, on=acted_on(act, ports)))
+    return found.outcome(decisions.collect(found.state, on=found.reported_on(act, ports)))
 
 
 @use_case
 async def record_unclaimed(command: RecordUnclaimed, act: Act, ports: Ports) -> Outcome:
     """Record that the recipient did not take the money in time."""
     found = await _addressed(command, act, ports)
-    fact = decisions.leave_unclaimed(found.state, on=acted_on(act, ports))
+    fact = decisions.leave_unclaimed(found.state, on=found.reported_on(act, ports))
     return found.outcome(fact)
 
 
@@ -121,7 +132,10 @@ async def record_return(command: RecordReturn, act: Act, ports: Ports) -> Outcom
     """Record that all or a part of the money went back."""
     found = await _addressed(command, act, ports)
     fact = decisions.give_back(
-        found.state, amount_rupiah=command.amount_rupiah, on=acted_on(act, ports)
+        found.state,
+        amount_rupiah=command.amount_rupiah,
+        on=found.reported_on(act, ports),
+        payer_reference=command.payer_reference,
     )
     return found.outcome(fact)
 
@@ -140,7 +154,6 @@ async def reverse_payment(command: ReversePayment, act: Act, ports: Ports) -> Ou
 async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcome:
     """Schedule the same amount again, under the id that goes on after merges."""
     found = await _addressed(command, act, ports)
-    batches.not_closed(found.batch.state)
     channel = None if command.channel is None else checked_channel(command.channel)
     fact = decisions.retry(
         found.state,
@@ -149,15 +162,17 @@ async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcom
         channel=channel,
         heir=found.heir,
     )
+    amended = found.amended(fact.attempt, act)
     added = await found.added(ports)
-    return found.recorded(found.own, found.change(found.own, fact), *added)
+    return found.recorded(found.own, found.change(found.own, fact), amended, *added)
 
 
 @use_case
 async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Outcome:
     """Replace the amount: the mark on the old payment and the new payment are one append."""
     found = await _addressed(command, act, ports)
-    batches.not_closed(found.batch.state)
+    if found.state.status is Status.SCHEDULED:
+        batches.check_correctable(found.batch.state, found.stream.id, found.state.payment.attempt)
     corrected, replacement = decisions.correct(
         found.state,
         amount_rupiah=command.amount_rupiah,
@@ -166,10 +181,12 @@ async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Ou
         on_behalf_of=act.on_behalf_of,
         heir=found.heir,
     )
+    amended = found.amended(replacement.attempt, act)
     if found.heir is None:
-        return found.outcome(corrected, replacement)
+        both = found.change(found.stream, corrected, replacement)
+        return found.recorded(found.stream, both, amended)
     old, new = found.change(found.stream, corrected), found.change(found.own, replacement)
-    return found.recorded(found.own, old, new, *await found.added(ports))
+    return found.recorded(found.own, old, new, amended, *await found.added(ports))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +203,29 @@ class _Addressed:
     heir: Heir | None
     batch: Stream[Batch]
     unchanged: Sequence[Stream[Any]]
+
+    def check_ordered(self) -> None:
+        """Refuse a report about a payment that the payer was not told to make."""
+        known = batches.with_payer(self.batch.state)
+        batches.check_ordered(known, self.stream.id, self.state.payment.attempt)
+
+    def reported_on(self, act: Act, ports: Ports) -> date:
+        """The day of the report: of the act, and not before the payer was told."""
+        today = local_day(ports.clock(), ports.tenant)
+        known = known_batch(self.batch.state)
+        return batches.checked_result_day(known, acted_on(act, ports), today, "occurred_at")
+
+    def amended(self, attempt: int, act: Act) -> Change:
+        """What the batch says of another attempt: somebody else must approve it."""
+        fact = batches.amend(
+            self.batch.state,
+            payment=self.own.id,
+            attempt=attempt,
+            by=act.actor,
+            on_behalf_of=act.on_behalf_of,
+        )
+        known = known_batch(self.batch.state)
+        return Change(self.batch, (fact,), About(known.region, known.programme, known.period))
 
     def change(self, stream: Stream[Any], *facts: EntitlementEvent | BatchListed) -> Change:
         """Facts about the payment on top of a stream."""

@@ -2,7 +2,7 @@
 
 from application.ports import Act, Ports
 from domain.errors import OutsideRegion
-from domain.indonesia import checked_region
+from domain.indonesia import checked_region, lies_in
 
 
 def region_within(code: str, act: Act, ports: Ports, *, field: str = "region") -> str:
@@ -11,7 +11,6 @@ def region_within(code: str, act: Act, ports: Ports, *, field: str = "region") -
     Raises UnknownRegion, or OutsideRegion when it is not the actor's to file for.
     """
     region = checked_region(code, field=field)
-    inside = region == ports.tenant or region.startswith(f"{ports.tenant}.")
-    if not inside or not act.sees(region):
+    if not lies_in(region, ports.tenant) or not act.sees(region):
         raise OutsideRegion(field)
     return region

@@ -1,10 +1,11 @@
 """Use cases about people: register, merge two ids of one person or tell them apart, show personal data in full."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from application.identities import surviving
-from application.ports import Act, Change, IndexEntry, Outcome, Ports
+from application.ports import Act, Change, IndexEntry, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
 from application.rules import local_day
 from application.sealing import key_of_record
@@ -13,7 +14,7 @@ from domain import person as decisions
 from domain.errors import PersonAlreadyRegistered
 from domain.fact import About
 from domain.indonesia import checked_family_card, checked_nik, checked_phone
-from domain.person import PersonEvent, evolve, same_spelling
+from domain.person import Person, PersonEvent, PersonRegistered, evolve, same_spelling
 from domain.shapes import checked_text
 
 UNIQUE = {"nik": True, "family_card": False, "phone": False}
@@ -75,10 +76,27 @@ async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Ou
     values = checked_values(command, ports)
     if "nik" in values:
         await _refuse_known_nik(values["nik"], act, ports)
-    person = ports.new_id()
-    key = ports.vault.new_key(person)
+    stream = await ports.ledger.read(ports.new_id(), evolve)
+    new = registration(stream, command, region, ports)
+    change = Change(stream, (new.fact,), About(region=region))
+    return Outcome(stream.id, [change], keys=[new.key], index=new.entries)
+
+
+class Registration(NamedTuple):
+    """What is recorded of a new person: the fact, their key, and what the people index files."""
+
+    fact: PersonRegistered
+    key: NewKey
+    entries: list[IndexEntry]
+
+
+def registration(
+    stream: Stream[Person], command: RegisterPerson, region: str, ports: Ports
+) -> Registration:
+    """Decide to register somebody under the stream's id, sealed under a key of their own."""
+    values = checked_values(command, ports)
+    key = ports.vault.new_key(stream.id)
     sealed = {field: key.seal(field, value) for field, value in values.items()}
-    stream = await ports.ledger.read(person, evolve)
     fact = decisions.register(
         stream.state,
         name=sealed["name"],
@@ -88,8 +106,7 @@ async def register_person(command: RegisterPerson, act: Act, ports: Ports) -> Ou
         sex=command.sex,
         region=region,
     )
-    change = Change(stream, (fact,), About(region=region))
-    return Outcome(person, [change], keys=[key.stored], index=index_of(person, values, ports))
+    return Registration(fact, key.stored, index_of(stream.id, values, ports))
 
 
 @use_case

@@ -5,9 +5,11 @@ from uuid import UUID
 from application.complaint_timing import complaint_timing
 from application.filing_complaints import recorded, seen_complaint
 from application.ports import Act, Outcome, Ports
+from application.roles import Role
 from application.sealing import key_of_record, seal_required, seal_text
 from application.use_case import Command, use_case
 from domain import complaint_decisions as decisions
+from domain import complaint_questions as questions
 
 
 class StartFollowUp(Command, frozen=True, kw_only=True):
@@ -29,6 +31,12 @@ class ProvideInformation(Command, frozen=True, kw_only=True):
 
     complaint: UUID
     note: str
+
+
+class GoOnUnanswered(Command, frozen=True, kw_only=True):
+    """The reporter let the time for an answer pass."""
+
+    complaint: UUID
 
 
 class RespondToComplaint(Command, frozen=True, kw_only=True):
@@ -86,12 +94,12 @@ async def start_follow_up(command: StartFollowUp, act: Act, ports: Ports) -> Out
 
 @use_case
 async def request_information(command: RequestInformation, act: Act, ports: Ports) -> Outcome:
-    """Ask the reporter; meanwhile the clocks stand still."""
+    """Ask the reporter; meanwhile the clocks stand still, for the time of the rule `complaint_question`."""
     stream = await seen_complaint(command.complaint, act, ports)
     key = await key_of_record(stream.id, ports)
     note = seal_required(key, "note", command.note)
     timing = await complaint_timing(ports)
-    return recorded(stream, *decisions.request_information(stream.state, note=note, timing=timing))
+    return recorded(stream, *questions.request_information(stream.state, note=note, timing=timing))
 
 
 @use_case
@@ -101,7 +109,15 @@ async def provide_information(command: ProvideInformation, act: Act, ports: Port
     key = await key_of_record(stream.id, ports)
     note = seal_required(key, "note", command.note)
     timing = await complaint_timing(ports)
-    return recorded(stream, *decisions.provide_information(stream.state, note=note, timing=timing))
+    return recorded(stream, *questions.provide_information(stream.state, note=note, timing=timing))
+
+
+@use_case
+async def go_on_unanswered(command: GoOnUnanswered, act: Act, ports: Ports) -> Outcome:
+    """Handle a complaint without the answer that did not come in time; the clocks go on."""
+    stream = await seen_complaint(command.complaint, act, ports)
+    timing = await complaint_timing(ports)
+    return recorded(stream, *questions.go_on_unanswered(stream.state, timing))
 
 
 @use_case
@@ -115,6 +131,7 @@ async def respond_to_complaint(command: RespondToComplaint, act: Act, ports: Por
     facts = decisions.respond(
         stream.state,
         response=seal_required(key, "response", command.response),
+        owner_at=act.office if act.role is Role.PROGRAMME_OWNER else None,
         timing=await complaint_timing(ports),
     )
     return recorded(stream, *facts)

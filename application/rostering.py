@@ -171,12 +171,8 @@ async def unassign_member(command: UnassignMember, _act: Act, ports: Ports) -> O
 async def publish_roster(command: PublishRoster, _act: Act, ports: Ports) -> Outcome:
     """Publish a day's roster: refused while any of its 24 hours lacks a shift or members."""
     day = await read_day(command.day, ports)
-    last_moment = day.begins + decisions.DAY - timedelta(microseconds=1)
     fact = decisions.publish(
-        day.stream.state,
-        day.rule,
-        begins=day.begins,
-        due_on=local_day(last_moment, ports.tenant),
+        day.stream.state, day.rule, begins=day.begins, due_on=last_day_of(day, ports)
     )
     return Outcome(day.stream.id, [Change(day.stream, [fact])])
 
@@ -235,6 +231,11 @@ async def read_day(day: date, ports: Ports) -> Day:
         [roster_stream(each) for each in days], facts_of(RosterEvent, evolve)
     )
     return Day(own, around, rule, local_moment(day, rule["day_starts_hour"], ports.tenant))
+
+
+def last_day_of(day: Day, ports: Ports) -> date:
+    """The calendar day on which the 24 hours end: after it the day can be looked at."""
+    return local_day(day.begins + decisions.DAY - timedelta(microseconds=1), ports.tenant)
 
 
 async def member_of(member: str, ports: Ports) -> Stream[TeamMember]:

@@ -1,23 +1,22 @@
 """The rules in force: values with their sources, and the local calendar day they count in."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 
 from application.ports import Act, Ports, Stream
+from domain.local_time import local_day, local_zone
 from domain.rule_book import RULES
 from domain.rules import Rules, RulesVersion, evolve, rules_stream
 
-_WIB, _WITA, _WIT = (timezone(timedelta(hours=hours)) for hours in (7, 8, 9))
-_CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
-_EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
-
-
-def local_day(moment: datetime, tenant: str) -> date:
-    """Give the calendar day of an aware time where the tenant is.
-
-    An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
-    """
-    return moment.astimezone(local_zone(tenant)).date()
+__all__ = [
+    "acted_on",
+    "local_day",
+    "local_midnight",
+    "local_moment",
+    "local_zone",
+    "rule_in_force",
+    "rules_in_force",
+]
 
 
 def acted_on(act: Act, ports: Ports) -> date:
@@ -33,12 +32,6 @@ def local_midnight(day: date, tenant: str) -> datetime:
 def local_moment(day: date, hour: int, tenant: str) -> datetime:
     """Give the moment at which it is this full hour of a day where the tenant is."""
     return datetime(day.year, day.month, day.day, hour, tzinfo=local_zone(tenant))
-
-
-def local_zone(tenant: str) -> timezone:
-    """The zone that a tenant's offices keep: WIB, WITA or WIT, by province."""
-    province = tenant[:2]
-    return _WITA if province in _CENTRAL else _WIT if province in _EASTERN else _WIB
 
 
 async def rule_in_force(name: str, on: date, ports: Ports) -> RulesVersion:

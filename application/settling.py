@@ -23,7 +23,7 @@ from domain.batch import Status as BatchStatus
 from domain.batch import evolve as evolve_batch
 from domain.delivery import PayDay, evolve_pay_day, pay_day_stream
 from domain.entitlement import Entitlement, EntitlementEvent, Status, evolve
-from domain.entitlement_decisions import fail, leave_unclaimed
+from domain.entitlement_decisions import leave_unclaimed, turn_down
 from domain.errors import NotFound, WrongState
 from domain.fact import About, Fact
 from domain.settlement import Attempts, FileLine, evolve_attempts
@@ -35,11 +35,17 @@ class _OnBatch(Command, frozen=True, kw_only=True):
 
 
 class ApproveBatch(_OnBatch, frozen=True, kw_only=True):
-    """Find a prepared batch right. Not by the account that prepared it."""
+    """Find a prepared batch right, or all that was retried and corrected in it since.
+
+    Not by an account that prepared, retried or corrected anything of it.
+    """
 
 
 class RejectBatch(_OnBatch, frozen=True, kw_only=True):
-    """Turn down a batch that is not with the payer yet. reason: of REJECTION_REASONS."""
+    """Turn down a batch that is not with the payer yet, or of one that is, the waiting retries and corrections.
+
+    reason: of REJECTION_REASONS.
+    """
 
     reason: str
 
@@ -88,7 +94,7 @@ class MarkUnclaimed(_OnBatch, frozen=True, kw_only=True):
 
 
 class CloseBatch(_OnBatch, frozen=True, kw_only=True):
-    """Close a batch of which every payment is settled and no difference is open."""
+    """Close a batch of which every payment is settled and no difference is open since the payer's last file."""
 
 
 # Before the money moves ---------------------------------------------------------------------------
@@ -96,21 +102,22 @@ class CloseBatch(_OnBatch, frozen=True, kw_only=True):
 
 @use_case
 async def approve_batch(command: ApproveBatch, act: Act, ports: Ports) -> Outcome:
-    """Approve a prepared batch."""
+    """Approve a prepared batch, or what waits for approval in one that was approved."""
     stream, batch = await _batch(command, act, ports)
     return _outcome(stream, batch, decisions.approve(batch, by=act.people))
 
 
 @use_case
 async def reject_batch(command: RejectBatch, act: Act, ports: Ports) -> Outcome:
-    """Reject a prepared batch: its payments fail with it and may be scheduled in another."""
+    """Reject a prepared batch or its waiting amendments: those payments fail and may be scheduled again."""
     stream, batch = await _batch(command, act, ports)
     fact = decisions.reject(batch, reason=command.reason, by=act.people)
     payments = await _payments(stream.id, ports)
     on = acted_on(act, ports)
     changes = [
-        _change(one, fail(one.state, reason="batch_rejected", on=on))
+        _change(one, turn_down(one.state, on=on))
         for one in payments.of(stream.id, Status.SCHEDULED)
+        if not batch.pays or _place(one) in batch.awaiting
     ]
     return _outcome(stream, batch, fact, changes, payments.unchanged)
 
@@ -144,7 +151,7 @@ async def settle_batch(command: SettleBatch, act: Act, ports: Ports) -> Outcome:
     stream, batch = await _batch(command, act, ports)
     decisions.with_payer(batch)
     checked_number(len(command.lines), "lines", least=1, most=HIGHEST_LINES)
-    settling = Settling(stream.id, await payments_meant(command.lines, ports), act, ports)
+    settling = Settling(stream, await payments_meant(command.lines, ports), act, ports)
     async for row, line in numbered(command.lines):
         with in_line(row, "reference"):
             settling.add(line)
@@ -245,6 +252,7 @@ async def close_batch(command: CloseBatch, act: Act, ports: Ports) -> Outcome:
         batch,
         settlement.closed(counted, rule),
         open_lines=settlement.open_lines(counted, batch.channel, rule),
+        attempts_digest=settlement.attempts_digest(stream.id, attempts),
     )
     return _outcome(stream, batch, fact, unchanged=unchanged)
 
@@ -298,6 +306,10 @@ async def _batch(command: _OnBatch, act: Act, ports: Ports) -> tuple[Stream[Batc
         return await seen(command.batch, BatchEvent, evolve_batch, act, ports)
     except NotFound:
         raise NotFound("batch") from None
+
+
+def _place(stream: Stream[Entitlement]) -> tuple[UUID, int] | None:
+    return None if stream.state is None else (stream.id, stream.state.payment.attempt)
 
 
 def _change(stream: Stream[Entitlement], *facts: EntitlementEvent) -> Change:

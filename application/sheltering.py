@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from application.case_stream import recorded, seen_case
+from application.episodes import episode_resumed
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import region_of_office
 from application.rules import acted_on, rule_in_force
@@ -64,7 +65,10 @@ class AdmitToShelter(Command, frozen=True, kw_only=True):
 
 
 class TransferClient(Command, frozen=True, kw_only=True):
-    """shelter: where the client goes on sleeping. sex: L or P, where none is on record."""
+    """shelter: where the client goes on sleeping. sex: L or P, as judged now; empty when it is on record.
+
+    In the same shelter a client moves between its sides, where the sex was misjudged for instance.
+    """
 
     case: UUID
     shelter: str
@@ -152,11 +156,13 @@ async def admit_to_shelter(command: AdmitToShelter, act: Act, ports: Ports) -> O
 
 @use_case
 async def transfer_client(command: TransferClient, act: Act, ports: Ports) -> Outcome:
-    """Move a client to a bed in another shelter."""
+    """Move a client to a bed in another shelter, or on another side of the same."""
     stream = await seen_case(command.case, act, ports)
     on = acted_on(act, ports)
-    decisions.checked_move(stream.state, shelter=command.shelter)
+    decisions.checked_in_shelter(stream.state)
     sex = decisions.sex_of(stream.state, command.sex)
+    side = await _side_in(command.shelter, stream, sex, on, ports)
+    decisions.checked_move(stream.state, shelter=command.shelter, side=side)
     left = await _left_bed(stream, on, ports)
     bed, change = await _bed_for(stream, sex, command.shelter, on, ports)
     fact = decisions.transfer(stream.state, bed=bed, sex=sex)
@@ -202,7 +208,7 @@ async def discharge_client(command: DischargeClient, act: Act, ports: Ports) -> 
 
 @use_case
 async def return_client(command: ReturnClient, act: Act, ports: Ports) -> Outcome:
-    """Take back who absconded."""
+    """Take back who absconded; refused while the person has another open case."""
     stream = await seen_case(command.case, act, ports)
     on = acted_on(act, ports)
     decisions.checked_absconded(stream.state)
@@ -210,7 +216,8 @@ async def return_client(command: ReturnClient, act: Act, ports: Ports) -> Outcom
     bed, change = await _bed_for(stream, sex, command.shelter, on, ports)
     limit = await rule_in_force("stay_limit", on, ports)
     fact = decisions.take_back(stream.state, bed=bed, sex=sex, limit=limit)
-    return recorded(stream, fact, also=[change])
+    resumed, unchanged = await episode_resumed(stream.state, stream.id, ports)
+    return recorded(stream, fact, also=[change, *resumed], unchanged=unchanged)
 
 
 async def _bed_for(
@@ -218,9 +225,7 @@ async def _bed_for(
 ) -> tuple[BedTaken, Change]:
     """A bed on the side of a shelter where this client sleeps, taken in the append that records the stay."""
     region = await region_of_office(shelter, ports, field="shelter")
-    category = "" if stream.state is None else stream.state.category
-    children = await _beds(shelter, Side.CHILDREN, ports)
-    side = side_for(sex, category, childrens_beds=(children.state or NO_BEDS).on(on) > 0)
+    side = await _side_in(shelter, stream, sex, on, ports)
     beds = await _beds(shelter, side, ports)
     full = not (beds.state or NO_BEDS).free(on)
     bed = take_bed(
@@ -232,6 +237,13 @@ async def _bed_for(
         elsewhere=await _free_elsewhere(side, on, ports) if full else (),
     )
     return bed, Change(beds, [bed], About(region))
+
+
+async def _side_in(shelter: str, stream: Stream[Case], sex: Sex, on: date, ports: Ports) -> Side:
+    """On which side of a shelter this client sleeps."""
+    category = "" if stream.state is None else stream.state.category
+    children = await _beds(shelter, Side.CHILDREN, ports)
+    return side_for(sex, category, childrens_beds=(children.state or NO_BEDS).on(on) > 0)
 
 
 async def _left_bed(stream: Stream[Case], on: date, ports: Ports) -> list[Change]:

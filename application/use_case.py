@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import wraps
 from itertools import chain
 from typing import Any, Protocol, TypeVar, get_args
@@ -22,10 +22,11 @@ from domain.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    OutOfRange,
     Refusal,
 )
 from domain.fact import Fact
-from domain.shapes import checked_open_text
+from domain.shapes import EARLIEST_DAY, checked_open_text
 
 ATTEMPTS = 8
 """How often a use case is run again when others write to the same stream. Each loser saw one winner, so that eight
@@ -81,11 +82,16 @@ def use_case(
     return run
 
 
+_EARLIEST = datetime.combine(EARLIEST_DAY, time.min, UTC)
+
+
 def _moment(act: Act, ports: Ports) -> datetime:
-    """The present; InFuture where the act is said to happen after it."""
+    """The present; InFuture where the act is said to happen after it, OutOfRange before any record of a desk."""
     now = ports.clock()
     if act.stated_at is not None and act.stated_at > now + CLOCK_TOLERANCE:
         raise InFuture("occurredAt")
+    if act.stated_at is not None and act.stated_at < _EARLIEST:
+        raise OutOfRange("occurredAt", least=EARLIEST_DAY, most=now.date())
     return now
 
 

@@ -28,6 +28,7 @@ from domain.errors import (
     NotFound,
     OutOfRange,
     OwnMatter,
+    ProposalChanged,
     SameRecord,
     WrongState,
 )
@@ -127,10 +128,12 @@ def _check_days(first: date, last: date | None, today: date) -> None:
         raise OutOfRange("valid_until", least=max(first, today), most="…")
 
 
-def confirm_grant(
-    account: Account | None, *, name: str, role: str, office: str, by: Collection[str]
-) -> RoleGranted:
-    """Agree to what another administrator proposed; neither the proposer nor the account itself may."""
+def confirm_grant(account: Account | None, agreed: Wanted, *, by: Collection[str]) -> RoleGranted:
+    """Agree to what another administrator proposed; neither the proposer nor the account itself may.
+
+    agreed: what the confirmer saw; a proposal that took its place since must be looked at first.
+    """
+    name, role, office = agreed.account, agreed.role, agreed.office
     proposals = account.proposals if account is not None else ()
     proposed = next((one for one in proposals if one.is_for(role, office)), None)
     if proposed is None:
@@ -138,6 +141,9 @@ def confirm_grant(
     if name in by:
         raise OwnMatter("account")
     check_other_people(proposed.proposed_by, by)
+    for field in ("regions", "decree", "valid_from", "valid_until"):
+        if getattr(agreed, field) != getattr(proposed, field):
+            raise ProposalChanged(field)
     return RoleGranted(
         account=name,
         role=role,

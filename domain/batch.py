@@ -118,6 +118,32 @@ class BatchRejected(Fact, frozen=True, kw_only=True):
     reason: str
 
 
+class BatchAmended(Fact, frozen=True, kw_only=True):
+    """Another attempt at a payment was prepared within the batch: once more, or of another amount.
+
+    payment, attempt  which; nothing of it is paid before somebody else found it right
+    amended_by        the account that prepared it, amended_for: the one in whose place it acted; neither approves it
+    """
+
+    payment: UUID
+    attempt: int
+    amended_by: str
+    amended_for: str | None = None
+
+
+class BatchAmendmentsApproved(Fact, frozen=True, kw_only=True):
+    """Somebody other than who prepared them found all waiting amendments right. attempts: how many."""
+
+    attempts: int
+
+
+class BatchAmendmentsRejected(Fact, frozen=True, kw_only=True):
+    """No waiting amendment is to be paid; those attempts failed with it. reason: of REJECTION_REASONS."""
+
+    attempts: int
+    reason: str
+
+
 class BatchInstructed(Fact, frozen=True, kw_only=True):
     """The payer was told to pay.
 
@@ -163,6 +189,7 @@ class BatchReconciled(Fact, frozen=True, kw_only=True):
     file_digest  SHA-256 (hex) of the file
     stated_count, stated_sum_rupiah    of all its lines, as the payer states them
     matched, matched_rupiah            lines that agree with the record
+    attempts_digest  SHA-256 (hex) of how every attempt stood that the file was compared with; None before it was kept
     """
 
     file_digest: str
@@ -171,6 +198,7 @@ class BatchReconciled(Fact, frozen=True, kw_only=True):
     matched: int
     matched_rupiah: int
     differences: tuple[Difference, ...]
+    attempts_digest: str | None = None
 
 
 class BatchDifferenceExplained(Fact, frozen=True, kw_only=True):
@@ -209,6 +237,9 @@ BatchEvent: TypeAlias = (
     BatchScheduled
     | BatchApproved
     | BatchRejected
+    | BatchAmended
+    | BatchAmendmentsApproved
+    | BatchAmendmentsRejected
     | BatchInstructed
     | BatchUnclaimedMarked
     | BatchReconciled
@@ -229,7 +260,13 @@ REJECTION_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch that was scheduled. differences: numbers of those still open; None before a reconciliation."""
+    """A batch that was scheduled.
+
+    makers       accounts that prepared it or an amendment, or in whose place that was done
+    awaiting     amendments that nobody else approved yet: payments and their attempts
+    differences  numbers of those still open; None before a reconciliation
+    compared     how the attempts stood then, as `attempts_digest`
+    """
 
     region: str
     programme: str
@@ -237,12 +274,15 @@ class Batch:
     channel: str
     control_count: int
     control_sum_rupiah: int
-    scheduled_by: tuple[str | None, ...]
+    makers: frozenset[str | None]
     status: Status
+    awaiting: frozenset[tuple[UUID, int]] = frozenset()
     payment_order: str | None = None
+    instructed_on: date | None = None
     due_on: date | None = None
     marked: bool = False
     differences: frozenset[int] | None = field(default=None)
+    compared: str | None = None
 
     @property
     def pays(self) -> bool:
@@ -256,21 +296,29 @@ def evolve(before: Batch | None, event: BatchEvent) -> Batch:
         case BatchScheduled():
             return _scheduled(event)
         case BatchApproved():
-            return replace(_known(before), status=Status.APPROVED)
+            return replace(known_batch(before), status=Status.APPROVED, awaiting=frozenset())
         case BatchRejected():
-            return replace(_known(before), status=Status.REJECTED)
+            return replace(known_batch(before), status=Status.REJECTED)
+        case BatchAmended() | BatchAmendmentsApproved() | BatchAmendmentsRejected():
+            return _amended(known_batch(before), event)
         case BatchInstructed():
-            return replace(_known(before), status=Status.INSTRUCTED, due_on=event.due_on)
+            return replace(
+                known_batch(before),
+                status=Status.INSTRUCTED,
+                instructed_on=event.instructed_on,
+                due_on=event.due_on,
+            )
         case BatchUnclaimedMarked():
-            return replace(_known(before), marked=True)
+            return replace(known_batch(before), marked=True)
         case BatchReconciled():
             found = frozenset(difference.number for difference in event.differences)
-            return replace(_known(before), differences=found)
+            compared = event.attempts_digest
+            return replace(known_batch(before), differences=found, compared=compared)
         case BatchDifferenceExplained():
-            known = _known(before)
+            known = known_batch(before)
             return replace(known, differences=(known.differences or frozenset()) - {event.number})
         case BatchClosed():
-            return replace(_known(before), status=Status.CLOSED)
+            return replace(known_batch(before), status=Status.CLOSED)
         case _:
             assert_never(event)
 
@@ -283,10 +331,22 @@ def _scheduled(event: BatchScheduled) -> Batch:
         channel=event.channel,
         control_count=event.control_count,
         control_sum_rupiah=event.control_sum_rupiah,
-        scheduled_by=(event.scheduled_by, event.scheduled_for),
+        makers=frozenset({event.scheduled_by, event.scheduled_for}),
         # A batch of before approvals was asked for is with the payer from the start.
         status=Status.SCHEDULED if event.needs_approval else Status.INSTRUCTED,
         payment_order=event.payment_order,
+    )
+
+
+def _amended(
+    known: Batch, event: BatchAmended | BatchAmendmentsApproved | BatchAmendmentsRejected
+) -> Batch:
+    if not isinstance(event, BatchAmended):
+        return replace(known, awaiting=frozenset())
+    return replace(
+        known,
+        makers=known.makers | {event.amended_by, event.amended_for},
+        awaiting=known.awaiting | {(event.payment, event.attempt)},
     )
 
 
@@ -312,13 +372,14 @@ def checked_channel(channel: str) -> str:
 
 def in_status(batch: Batch | None, *allowed: Status) -> Batch:
     """The batch, if it stands at one of these statuses; WrongState if at another, NotFound if there is none."""
-    known = _known(batch)
+    known = known_batch(batch)
     if known.status not in allowed:
         raise WrongState("batch", status=known.status.value)
     return known
 
 
-def _known(batch: Batch | None) -> Batch:
+def known_batch(batch: Batch | None) -> Batch:
+    """The batch; NotFound if none was ever scheduled."""
     if batch is None:
         raise NotFound("batch")
     return batch

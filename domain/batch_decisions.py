@@ -11,6 +11,9 @@ from domain.batch import (
     PAID_INTO_ACCOUNTS,
     REJECTION_REASONS,
     Batch,
+    BatchAmended,
+    BatchAmendmentsApproved,
+    BatchAmendmentsRejected,
     BatchApproved,
     BatchClosed,
     BatchDifferenceExplained,
@@ -22,6 +25,7 @@ from domain.batch import (
     Status,
     checked_channel,
     in_status,
+    known_batch,
 )
 from domain.errors import (
     AlreadyExists,
@@ -35,7 +39,7 @@ from domain.errors import (
 from domain.period import checked_period
 from domain.programme import FUNDING
 from domain.rules import RulesVersion
-from domain.shapes import checked_code, checked_number, checked_open_text
+from domain.shapes import checked_code, checked_day, checked_number, checked_open_text
 from domain.two_people import check_other_people
 
 
@@ -100,16 +104,56 @@ def listed(batch: UUID, payments: Sequence[UUID], *, added: bool = False) -> lis
     ]
 
 
-def approve(batch: Batch | None, *, by: Collection[str]) -> BatchApproved:
-    """Find a prepared batch right; whoever prepared it may not."""
-    check_other_people(in_status(batch, Status.SCHEDULED).scheduled_by, by)
-    return BatchApproved()
+def approve(batch: Batch | None, *, by: Collection[str]) -> BatchApproved | BatchAmendmentsApproved:
+    """Find a prepared batch right, or what was amended in it since; whoever prepared any of it may not."""
+    known = in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
+    if known.status is not Status.SCHEDULED and not known.awaiting:
+        raise WrongState("batch", status=known.status.value)
+    check_other_people(known.makers, by)
+    if known.status is Status.SCHEDULED:
+        return BatchApproved()
+    return BatchAmendmentsApproved(attempts=len(known.awaiting))
 
 
-def reject(batch: Batch | None, *, reason: str, by: Collection[str]) -> BatchRejected:
-    """Turn down a batch that is not with the payer yet."""
-    check_other_people(in_status(batch, Status.SCHEDULED, Status.APPROVED).scheduled_by, by)
-    return BatchRejected(reason=checked_code(reason, REJECTION_REASONS, "reason"))
+def reject(
+    batch: Batch | None, *, reason: str, by: Collection[str]
+) -> BatchRejected | BatchAmendmentsRejected:
+    """Turn down a batch that is not with the payer yet; of one that is, the amendments that wait for approval."""
+    known = in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
+    if known.pays and not known.awaiting:
+        raise WrongState("batch", status=known.status.value)
+    check_other_people(known.makers, by)
+    reason = checked_code(reason, REJECTION_REASONS, "reason")
+    if known.pays:
+        return BatchAmendmentsRejected(attempts=len(known.awaiting), reason=reason)
+    return BatchRejected(reason=reason)
+
+
+def amend(
+    batch: Batch | None, *, payment: UUID, attempt: int, by: str, on_behalf_of: str | None = None
+) -> BatchAmended:
+    """Prepare another attempt at a payment within a batch that is not over; a new batch may hold it then."""
+    in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
+    return BatchAmended(payment=payment, attempt=attempt, amended_by=by, amended_for=on_behalf_of)
+
+
+def checked_result_day(batch: Batch, day: date, today: date, field: str) -> date:
+    """A day on which the payer may have done something: from the instruction to today."""
+    checked_day(day, today, field)
+    if batch.instructed_on is not None and day < batch.instructed_on:
+        raise OutOfRange(field, least=batch.instructed_on, most=today)
+    return day
+
+
+def check_correctable(batch: Batch | None, payment: UUID, attempt: int) -> None:
+    """Refuse to replace an amount that the payer was told to pay, before the payer says what became of it."""
+    known = known_batch(batch)
+    if known.pays and (payment, attempt) not in known.awaiting:
+        raise WrongState("payment", status="instructed")
+
+
+_AMENDED_LATER = (Status.APPROVED, Status.INSTRUCTED)
+"""Statuses of a batch that was approved: what is prepared in it afterwards is approved by itself."""
 
 
 def instruct(
@@ -122,6 +166,8 @@ def instruct(
 ) -> BatchInstructed:
     """Tell the payer to pay an approved batch, under the number of its payment order."""
     known = in_status(batch, Status.APPROVED)
+    if known.awaiting:
+        raise WrongState("batch", status="awaiting_approval")
     number = checked_open_text(payment_order or known.payment_order or "", "payment_order")
     if known.channel in PAID_INTO_ACCOUNTS:
         return BatchInstructed(payment_order=number, instructed_on=on)
@@ -137,9 +183,10 @@ def with_payer(batch: Batch | None) -> Batch:
     return in_status(batch, Status.INSTRUCTED)
 
 
-def not_closed(batch: Batch | None) -> None:
-    """Refuse another attempt within a batch that is over; a new batch may hold it."""
-    in_status(batch, Status.SCHEDULED, Status.APPROVED, Status.INSTRUCTED)
+def check_ordered(batch: Batch, payment: UUID, attempt: int) -> None:
+    """Refuse a report about what the payer was never told to pay: an amendment that nobody approved."""
+    if (payment, attempt) in batch.awaiting:
+        raise WrongState("payment", status="awaiting_approval")
 
 
 def mark_unclaimed(
@@ -163,8 +210,13 @@ def explain(batch: Batch | None, *, number: int, explanation: str) -> BatchDiffe
     return BatchDifferenceExplained(number=number, explanation=explanation)
 
 
-def close(batch: Batch | None, closed: BatchClosed, *, open_lines: int) -> BatchClosed:
-    """Close a reconciled batch of which nothing is open. closed: the totals, counted from the payments."""
+def close(
+    batch: Batch | None, closed: BatchClosed, *, open_lines: int, attempts_digest: str
+) -> BatchClosed:
+    """Close a reconciled batch of which nothing is open, nor has moved since the payer's file was compared.
+
+    closed: the totals, counted from the payments; attempts_digest: how these stand.
+    """
     known = with_payer(batch)
     if known.differences is None:
         raise WrongState("batch", status="not_reconciled")
@@ -172,4 +224,6 @@ def close(batch: Batch | None, closed: BatchClosed, *, open_lines: int) -> Batch
         raise DifferencesOpen("batch", open=len(known.differences))
     if open_lines:
         raise LinesOpen("batch", open=open_lines)
+    if known.compared != attempts_digest:
+        raise WrongState("batch", status="reconciliation_outdated")
     return closed

@@ -9,7 +9,14 @@ from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists, NotFound, Overspent, WrongState
+from domain.errors import (
+    AlreadyExists,
+    NotFound,
+    OutOfRange,
+    Overspent,
+    ProposalChanged,
+    WrongState,
+)
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.money import checked_rupiah
@@ -213,7 +220,7 @@ def propose(
     if order is not None and order.status != "proposed":
         raise AlreadyExists("payment_order")
     _within(checked_rupiah(amount_rupiah), known)
-    checked_day(spent_on, today, "spent_on")
+    _in_year(checked_day(spent_on, today, "spent_on"), known)
     if order == Expenditure(amount_rupiah, spent_on, proposed_by, proposed_for):
         raise AlreadyExists("payment_order")
     return ExpenditureProposed(
@@ -228,11 +235,21 @@ def propose(
 
 
 def approve(
-    line: BudgetLine | None, *, payment_order: str, by: Collection[str]
+    line: BudgetLine | None,
+    *,
+    payment_order: str,
+    amount_rupiah: int,
+    spent_on: date,
+    by: Collection[str],
 ) -> ExpenditureRealized:
-    """Book a proposed order within the line; not by whoever proposed it."""
+    """Book a proposed order within the line, as the approver saw it; not by whoever proposed it."""
     known, order = _order(line, payment_order, "proposed")
     check_other_people((order.proposed_by, order.proposed_for), by)
+    if amount_rupiah != order.amount_rupiah:
+        raise ProposalChanged("amount_rupiah")
+    if spent_on != order.spent_on:
+        raise ProposalChanged("spent_on")
+    _in_year(order.spent_on, known)  # it may have been proposed before this was asked for
     return ExpenditureRealized(
         year=known.year,
         line=known.line,
@@ -248,6 +265,7 @@ def reverse(
     """Take a booked order back; not by whoever proposed it."""
     known, order = _order(line, payment_order, "realized")
     check_other_people((order.proposed_by, order.proposed_for), by)
+    _in_year(order.spent_on, known)  # it may have been proposed before this was asked for
     return ExpenditureReversed(
         year=known.year,
         line=known.line,
@@ -277,3 +295,9 @@ def _known(line: BudgetLine | None) -> BudgetLine:
     if line is None:
         raise NotFound("line")
     return line
+
+
+def _in_year(spent_on: date, line: BudgetLine) -> None:
+    """Require a day of the line's year: a budget holds from 1 January to 31 December [UU 17/2003, article 4]."""
+    if spent_on.year != line.year:
+        raise OutOfRange("spent_on", least=date(line.year, 1, 1), most=date(line.year, 12, 31))

@@ -46,7 +46,7 @@ class ShelterAdmitted(Fact, frozen=True, kw_only=True):
 
 
 class ClientTransferred(Fact, frozen=True, kw_only=True):
-    """The client moved to another shelter; side, stay and sex as in ShelterAdmitted."""
+    """The client moved to another shelter, or another side of the same; side, stay and sex as in ShelterAdmitted."""
 
     from_shelter: str
     shelter: str

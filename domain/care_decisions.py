@@ -91,7 +91,8 @@ def assign(state: Case | None, *, worker: str) -> CaseAssigned:
 
 def check_health(state: Case | None, *, result: str, findings: Sealed | None) -> HealthChecked:
     """Say how the person is, from the report until they leave."""
-    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.SECURED, *IN_SHELTER})
+    on_the_way = {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED, Status.SECURED}
+    in_status(state, on_the_way | IN_SHELTER)
     return HealthChecked(result=listed(HealthResult, result, "result"), findings=findings)
 
 
@@ -142,8 +143,8 @@ def admit(
 
 
 def transfer(state: Case | None, *, bed: BedTaken, sex: Sex) -> ClientTransferred:
-    """Move the client to another shelter, or give one of before beds were counted a bed of theirs."""
-    checked_move(state, shelter=bed.shelter)
+    """Move the client to another shelter or side, or give one of before beds were counted a bed of theirs."""
+    checked_move(state, shelter=bed.shelter, side=bed.side)
     care = in_status(state, IN_SHELTER).care
     return ClientTransferred(
         from_shelter=care.shelter or bed.shelter,
@@ -154,10 +155,15 @@ def transfer(state: Case | None, *, bed: BedTaken, sex: Sex) -> ClientTransferre
     )
 
 
-def checked_move(state: Case | None, *, shelter: str) -> None:
-    """Require a client in a shelter, and another shelter than where they have a bed."""
+def checked_in_shelter(state: Case | None) -> None:
+    """Require a client in a shelter."""
+    in_status(state, IN_SHELTER)
+
+
+def checked_move(state: Case | None, *, shelter: str, side: str) -> None:
+    """Require a client in a shelter, and another shelter or side than where they have a bed."""
     care = in_status(state, IN_SHELTER).care
-    if care.side is not None and care.shelter == shelter:
+    if (care.shelter, care.side) == (shelter, side):
         raise SameRecord("shelter")
 
 

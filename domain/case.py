@@ -129,6 +129,11 @@ class Case:
     sex: str | None = None
     care: Care = NO_CARE
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do, but perhaps to close it."""
+        return self.status in (Status.RESOLVED_ON_SCENE, Status.CLOSED)
+
 
 _LEADS_TO: dict[type[Fact], Status] = {
     TeamDispatched: Status.DISPATCHED,

@@ -23,7 +23,15 @@ from domain.case_codes import (
     Source,
 )
 from domain.codes import listed
-from domain.errors import AlreadyExists, Invalid, Missing, NotFound, UnknownCode, WrongState
+from domain.errors import (
+    AlreadyExists,
+    Invalid,
+    Missing,
+    NotFound,
+    SexDiffers,
+    UnknownCode,
+    WrongState,
+)
 from domain.fact import Sealed
 from domain.local_subtype import LocalSubtype
 from domain.shapes import checked_slug
@@ -122,11 +130,19 @@ def resolve_on_scene(state: Case | None, *, resolution: str) -> ResolvedOnScene:
     return ResolvedOnScene(resolution=listed(Resolution, resolution, "resolution"))
 
 
-def identify(state: Case | None, *, person: UUID) -> PersonIdentified:
-    """Say who the unknown person is, at any time before closing."""
+def identify(
+    state: Case | None, *, person: UUID, sex: str | None = None, despite_sex: bool = False
+) -> PersonIdentified:
+    """Say who the unknown person is, at any time before closing.
+
+    sex: of that person, if known. despite_sex: the sex judged on the street was wrong, and that is meant.
+    """
     known = in_status(state, set(Status) - {Status.CLOSED})
     if known.person is not None:
         raise AlreadyExists("person")
+    judged = known.care.sex or known.sex
+    if not despite_sex and None not in (sex, judged) and sex != judged:
+        raise SexDiffers("person")
     return PersonIdentified(person=person)
 
 

@@ -134,6 +134,12 @@ class InformationProvided(Fact, frozen=True, kw_only=True):
     note: Sealed
 
 
+class InformationNotProvided(Fact, frozen=True, kw_only=True):
+    """The reporter did not answer in time; it is handled without. rule_source: what set the time."""
+
+    rule_source: str
+
+
 class ComplaintResponded(Fact, frozen=True, kw_only=True):
     """responded_on: local calendar day, from which the wait for the reporter's reply counts."""
 
@@ -205,6 +211,7 @@ _Handled: TypeAlias = (
     | FollowUpRecorded
     | InformationRequested
     | InformationProvided
+    | InformationNotProvided
     | ComplaintResponded
     | ComplaintReopened
 )
@@ -234,6 +241,9 @@ class Complaint:
     clocks        none in complaints that were recorded before there were any
     against_accounts, against_offices   who never see it
     desk          the office that it was routed or passed up to; None while it lies where it was submitted
+    reachable     whether anybody could answer a question: not where it is anonymous and has no ticket
+    asked_in_vain whether the last question was not answered in time: the next one stops no clock
+    original      the complaint under which it is handled, whose walls hold for it too
     """
 
     region: str
@@ -253,6 +263,9 @@ class Complaint:
     responded_on: date | None = None
     escalated_to: str | None = None
     desk: str | None = None
+    reachable: bool = True
+    asked_in_vain: bool = False
+    original: UUID | None = None
 
 
 def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
@@ -266,6 +279,7 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
             against_offices=frozenset(event.against_offices),
             confidentiality=level_as_submitted(event),
             ticket=event.ticket,
+            reachable=not event.anonymous or event.ticket is not None,
         )
     if complaint is None:
         raise NotFound  # the id is that of something else
@@ -274,12 +288,13 @@ def evolve(complaint: Complaint | None, event: ComplaintEvent) -> Complaint:
             ResolutionConfirmed()
             | ComplaintAutoClosed()
             | ComplaintTransferred()
-            | ComplaintMarkedDuplicate()
             | ComplaintRejected()
             | ComplaintWithdrawn()
             | ComplaintArchived()
         ):
             return replace(complaint, status=_ENDS_AS[type(event)], clocks={})
+        case ComplaintMarkedDuplicate():
+            return replace(complaint, status=Status.DUPLICATE, clocks={}, original=event.original)
         case SlaStarted() | SlaPaused() | SlaResumed() | SlaBreached():
             return replace(complaint, clocks=evolve_clocks(complaint.clocks, event))
         case ComplaintEscalated() | OfficersNamed() | ConfidentialitySet() | ComplaintPassedUp():
@@ -298,7 +313,6 @@ _ENDS_AS: dict[type[_Ended], Status] = {
     ResolutionConfirmed: Status.CLOSED,
     ComplaintAutoClosed: Status.CLOSED,
     ComplaintTransferred: Status.TRANSFERRED,
-    ComplaintMarkedDuplicate: Status.DUPLICATE,
     ComplaintRejected: Status.REJECTED,
     ComplaintWithdrawn: Status.WITHDRAWN,
     ComplaintArchived: Status.ARCHIVED,
@@ -334,18 +348,34 @@ def _handled(complaint: Complaint, event: _Handled) -> Complaint:
                 complaint, status=Status.INFORMATION_REQUESTED, interrupted=complaint.status
             )
         case InformationProvided():
-            before = complaint.interrupted or complaint.status
-            return replace(complaint, status=before, interrupted=None)
+            return replace(_gone_on(complaint), asked_in_vain=False)
+        case InformationNotProvided():
+            return replace(_gone_on(complaint), asked_in_vain=True)
         case ComplaintResponded():
             return replace(
                 complaint, status=Status.RESPONDED, responded_on=event.responded_on, clocks={}
             )
         case ComplaintReopened():
             return replace(
-                complaint, status=Status.ROUTED, responded_on=None, followed_up=False, clocks={}
+                complaint,
+                status=Status.ROUTED,
+                responded_on=None,
+                followed_up=False,
+                asked_in_vain=False,
+                clocks={},
             )
         case _:
             assert_never(event)
+
+
+def _gone_on(complaint: Complaint) -> Complaint:
+    """Where the question interrupted; nobody waits for an answer any more."""
+    return replace(
+        complaint,
+        status=complaint.interrupted or complaint.status,
+        interrupted=None,
+        clocks=without(complaint.clocks, Clock.QUESTION),
+    )
 
 
 def _beside(complaint: Complaint, event: _Beside) -> Complaint:

@@ -26,6 +26,7 @@ class Clock(StrEnum):
     ANSWER = "answer"  # from verification to the response
     OMBUDSMAN = "ombudsman"  # from submission: then the reporter is told of the Ombudsman
     REPLY = "reply"  # from the response: the reporter's own time
+    QUESTION = "question"  # from a question to the reporter: how long the others stand still for it
 
 
 OFFICE_CLOCKS: Final = (Clock.VERIFY, Clock.FOLLOW_UP, Clock.ANSWER)
@@ -39,6 +40,7 @@ RULE: Final[Mapping[Clock, str]] = {
     Clock.FOLLOW_UP: "complaint_follow_up",
     Clock.OMBUDSMAN: "complaint_ombudsman",
     Clock.REPLY: "complaint_auto_close",
+    Clock.QUESTION: "complaint_question",
 }
 ANSWER_RULES: Final = (
     "complaint_answer",

@@ -22,8 +22,6 @@ from domain.complaint import (
     ComplaintWithdrawn,
     ConfidentialitySet,
     FollowUpRecorded,
-    InformationProvided,
-    InformationRequested,
     OfficersNamed,
     ResolutionConfirmed,
     Status,
@@ -36,8 +34,6 @@ from domain.complaint_clocks import (
     Timing,
     answer_rule,
     breach,
-    pause,
-    resume,
     start,
 )
 from domain.complaint_codes import (
@@ -55,6 +51,7 @@ from domain.complaint_codes import (
 from domain.complaint_walls import checked_account, checked_named
 from domain.errors import (
     AlreadyExists,
+    AtOtherOffice,
     ConflictOfInterest,
     Missing,
     NotAnonymous,
@@ -143,7 +140,7 @@ def name_officers(
     complaint: Complaint | None, *, accounts: Collection[str], offices: Collection[str]
 ) -> OfficersNamed:
     """Keep it from more accounts or offices that it turns out to be about, whatever its status."""
-    state = _known(complaint)
+    state = known_complaint(complaint)
     if not accounts and not offices:
         raise Missing("accounts")
     named = OfficersNamed(
@@ -161,7 +158,7 @@ def _accounts(accounts: Collection[str], field: str) -> tuple[str, ...]:
 
 def set_confidentiality(complaint: Complaint | None, *, level: str) -> ConfidentialitySet:
     """Say anew who reads it."""
-    state = _known(complaint)
+    state = known_complaint(complaint)
     to = listed_level(level, "level")
     if to == state.confidentiality:
         raise AlreadyExists("level")
@@ -180,7 +177,7 @@ def verify(
 
     Whistleblowing is secret from here on; the clock of the answer starts.
     """
-    state = _in(complaint, {Status.SUBMITTED})
+    state = in_status(complaint, {Status.SUBMITTED})
     verified = ComplaintVerified(lapor_class=listed(LaporClass, lapor_class, "lapor_class"))
     known = [code for code in Category if code is not Category.UNCLASSIFIED]
     if category not in known:
@@ -208,7 +205,7 @@ def route(
     conflict: whether it is about somebody who commands that office, which the office itself does not tell.
     The first office has a time to begin in; passing the complaint on does not start it again.
     """
-    state = _in(complaint, HANDLING)
+    state = in_status(complaint, HANDLING)
     if not state.classified:
         raise WrongState("category", status=state.status.value)
     office = checked_slug(to_office, "to_office")
@@ -222,31 +219,20 @@ def route(
 
 def follow_up(complaint: Complaint | None, *, note: Sealed | None) -> FollowUpRecorded:
     """Begin to work on it, or record a further step."""
-    _in(complaint, {Status.ROUTED, Status.IN_PROGRESS})
+    in_status(complaint, {Status.ROUTED, Status.IN_PROGRESS})
     return FollowUpRecorded(note=note)
 
 
-def request_information(
-    complaint: Complaint | None, *, note: Sealed, timing: Timing
-) -> list[ComplaintEvent]:
-    """Ask the reporter, before a response and even before verification (LAPOR A2, tunda); clocks stand still."""
-    state = _in(complaint, UNANSWERED - {Status.INFORMATION_REQUESTED})
-    return [InformationRequested(note=note), *pause(state.clocks, timing)]
-
-
-def provide_information(
-    complaint: Complaint | None, *, note: Sealed, timing: Timing
-) -> list[ComplaintEvent]:
-    """Answer what was asked; clocks go on with the days that were left."""
-    state = _in(complaint, {Status.INFORMATION_REQUESTED})
-    return [InformationProvided(note=note), *resume(state.clocks, timing)]
-
-
 def respond(
-    complaint: Complaint | None, *, response: Sealed, timing: Timing
+    complaint: Complaint | None, *, response: Sealed, timing: Timing, owner_at: str | None = None
 ) -> list[ComplaintEvent]:
-    """Answer the reporter, whose time to reply starts; who may do so is in application/permissions.py."""
-    _in(complaint, {Status.IN_PROGRESS})
+    """Answer the reporter, whose time to reply starts; who may do so is in application/permissions.py.
+
+    owner_at: the office of a programme owner, who answers only for what lies there; None: a supervisor's answer.
+    """
+    state = in_status(complaint, {Status.IN_PROGRESS})
+    if owner_at is not None and owner_at != state.desk:
+        raise AtOtherOffice
     return [
         ComplaintResponded(response=response, responded_on=timing.today),
         start(Clock.REPLY, timing),
@@ -261,7 +247,7 @@ def confirm(
     remark: Sealed | None = None,
 ) -> ResolutionConfirmed:
     """Close with the reporter's word. A dissatisfied reporter closes too, and may reopen."""
-    _in(complaint, {Status.RESPONDED})
+    in_status(complaint, {Status.RESPONDED})
     stars = None if rating is None else checked_number(rating, "rating", least=WORST, most=BEST)
     return ResolutionConfirmed(satisfied=satisfied, rating=stars, remark=remark)
 
@@ -271,7 +257,7 @@ def close_unanswered(complaint: Complaint | None, timing: Timing) -> ComplaintAu
 
     A response of before there were clocks has no day of its own: the rule and the calendar of today say it.
     """
-    state = _in(complaint, {Status.RESPONDED})
+    state = in_status(complaint, {Status.RESPONDED})
     if state.responded_on is None:
         raise WrongState(status=state.status.value)
     rule = timing.rules["complaint_auto_close"]
@@ -284,7 +270,7 @@ def close_unanswered(complaint: Complaint | None, timing: Timing) -> ComplaintAu
 
 def reopen(complaint: Complaint | None, *, reason: Sealed, timing: Timing) -> list[ComplaintEvent]:
     """Take up a closed complaint again, at the office that had it, with new clocks."""
-    state = _in(complaint, {Status.CLOSED})
+    state = in_status(complaint, {Status.CLOSED})
     clocks: list[SlaStarted] = [
         start(Clock.FOLLOW_UP, timing),
         start(Clock.ANSWER, timing, answer_rule(state.lapor_class, state.category)),
@@ -297,7 +283,7 @@ def record_breach(
     complaint: Complaint | None, *, clock: str, timing: Timing
 ) -> list[ComplaintEvent]:
     """Say that a clock ran out, and raise the complaint to whom that concerns, unless it is there already."""
-    state = _in(complaint, OPEN)
+    state = in_status(complaint, OPEN)
     known = checked_code(clock, STANDS_STILL, "clock")
     facts: list[ComplaintEvent] = [breach(state.clocks, known, today=timing.today)]
     level = RAISED_TO[known]
@@ -309,7 +295,7 @@ def record_breach(
 
 def escalate(complaint: Complaint | None, *, level: str, reason: str) -> ComplaintEscalated:
     """Raise it to a higher level than it has."""
-    state = _in(complaint, OPEN)
+    state = in_status(complaint, OPEN)
     to = listed(EscalationLevel, level, "level")
     if not _rises(state, to):
         raise AlreadyExists("level")
@@ -329,7 +315,7 @@ def transfer(
     sent: Collection[str] = (),
 ) -> ComplaintTransferred:
     """Pass on what is not ours to decide, with a receipt that the reporter can show there."""
-    _in(complaint, UNANSWERED)
+    in_status(complaint, UNANSWERED)
     return ComplaintTransferred(
         to_authority=listed(Authority, to_authority, "to_authority"),
         receipt=None if receipt is None else checked_open_text(receipt, "receipt", most=60),
@@ -344,7 +330,7 @@ def mark_duplicate(
 
     It gets the other's walls first: from who may not see the other, that there is one is hidden too.
     """
-    state = _in(complaint, UNANSWERED)
+    state = in_status(complaint, UNANSWERED)
     if original == this:
         raise SameRecord("original")
     if other is None:
@@ -367,30 +353,32 @@ def mark_duplicate(
 
 def reject(complaint: Complaint | None, *, reason: str) -> ComplaintRejected:
     """Do not take it up."""
-    _in(complaint, UNANSWERED)
+    in_status(complaint, UNANSWERED)
     return ComplaintRejected(reason=listed(RejectionReason, reason, "reason"))
 
 
 def withdraw(complaint: Complaint | None) -> ComplaintWithdrawn:
     """Let the reporter take it back; after a response it is closed instead."""
-    _in(complaint, UNANSWERED)
+    in_status(complaint, UNANSWERED)
     return ComplaintWithdrawn()
 
 
 def archive(complaint: Complaint | None, *, reason: str) -> ComplaintArchived:
     """Put it away without an answer."""
-    _in(complaint, UNANSWERED)
+    in_status(complaint, UNANSWERED)
     return ComplaintArchived(reason=listed(ArchiveReason, reason, "reason"))
 
 
-def _in(complaint: Complaint | None, allowed: Collection[Status]) -> Complaint:
-    state = _known(complaint)
+def in_status(complaint: Complaint | None, allowed: Collection[Status]) -> Complaint:
+    """The complaint, if it stands where this is permitted. Raises NotFound or WrongState."""
+    state = known_complaint(complaint)
     if state.status not in allowed:
         raise WrongState(status=state.status.value)
     return state
 
 
-def _known(complaint: Complaint | None) -> Complaint:
+def known_complaint(complaint: Complaint | None) -> Complaint:
+    """The complaint, if there is one. Raises NotFound."""
     if complaint is None:
         raise NotFound
     return complaint

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from domain.errors import AlreadyExists, Invalid, NotFound, WrongState
+from domain.errors import AlreadyExists, Invalid, NotFound, OutsideRegion, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
+from domain.indonesia import is_village, lies_in
 from domain.shapes import checked_code, checked_open_text
 
 LEAVING = {
@@ -117,6 +118,19 @@ def member_stream(member: str) -> UUID:
 def workstation_stream(village: str) -> UUID:
     """One stream a village: there is one workstation each."""
     return stream_id("workstation", village)
+
+
+def check_village(region: str, *, office: str, member: DataTeamMember | None, field: str) -> None:
+    """Require family data of the office's region, and for who is of the data team of the assigned village.
+
+    office: where the office stands. Whoever left the team works for no village but one whose own office they act at:
+    leaving widens nothing.
+    """
+    theirs = office if member is None else member.region
+    if theirs is None and is_village(office):
+        theirs = office
+    if theirs is None or not (lies_in(region, theirs) and lies_in(region, office)):
+        raise OutsideRegion(field)
 
 
 def assign(

@@ -1,7 +1,8 @@
 """An enquiry to another kabupaten or kota: whether somebody with this keyed digest asked to be sent home there too.
 
 The asking tenant records sent → answer received; the asked one received with its answer. The digest is an HMAC of the
-identity under a key that the tenants share: the identity itself never leaves its tenant.
+identity under a key that the tenants share: the identity itself never leaves its tenant. No digest is recorded: it is
+made of what is sealed under the person's key when the enquiry is carried, and cannot be made once that is destroyed.
 """
 
 from dataclasses import dataclass, replace
@@ -10,18 +11,22 @@ from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import AlreadyExists, Missing, NotFound, OutsideRegion, WrongState
-from domain.fact import Fact
+from domain.fact import Fact, Sealed
 from domain.identifiers import stream_id
 
 # Facts ------------------------------------------------------------------------------------------
 
 
 class EnquirySent(Fact, frozen=True, kw_only=True):
-    """We asked another tenant about a claim's person. digests: kind (nik, name) and keyed digest in hex."""
+    """We asked another tenant about a claim's person. birth_year: under the person's key, if it was told.
+
+    digests: kind (nik, name) and keyed digest in hex, of before they were made anew when carried; empty since.
+    """
 
     claim: UUID
     to_tenant: str
-    digests: tuple[tuple[str, str], ...]
+    digests: tuple[tuple[str, str], ...] = ()
+    birth_year: Sealed | None = None
 
 
 class EnquiryAnswerReceived(Fact, frozen=True, kw_only=True):
@@ -33,11 +38,11 @@ class EnquiryAnswerReceived(Fact, frozen=True, kw_only=True):
 
 
 class EnquiryReceived(Fact, frozen=True, kw_only=True):
-    """Another tenant asked us. enquiry: its id there."""
+    """Another tenant asked us. enquiry: its id there. kinds: by what, nik or name."""
 
     from_tenant: str
     enquiry: UUID
-    digests: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]
 
 
 class EnquiryAnswered(Fact, frozen=True, kw_only=True):
@@ -114,15 +119,16 @@ def send(
     to_tenant: str,
     own: str,
     digests: tuple[tuple[str, str], ...],
+    birth_year: Sealed | None,
 ) -> EnquirySent:
-    """Ask another tenant."""
+    """Ask another tenant. digests: what it would be asked by now, which is not recorded."""
     if state is not None:
         raise AlreadyExists("to_tenant")
     if to_tenant == own:
         raise OutsideRegion("to_tenant")
     if not digests:
         raise Missing("claim")  # neither NIK nor name and birth year: nothing to ask by
-    return EnquirySent(claim=claim, to_tenant=to_tenant, digests=digests)
+    return EnquirySent(claim=claim, to_tenant=to_tenant, birth_year=birth_year)
 
 
 def answer(
@@ -130,7 +136,7 @@ def answer(
     *,
     from_tenant: str,
     enquiry: UUID,
-    digests: tuple[tuple[str, str], ...],
+    kinds: tuple[str, ...],
     claims: int,
     latest_on: date | None,
 ) -> tuple[EnquiryReceived, EnquiryAnswered]:
@@ -138,7 +144,7 @@ def answer(
     if state is not None:
         raise AlreadyExists("enquiry")
     return (
-        EnquiryReceived(from_tenant=from_tenant, enquiry=enquiry, digests=digests),
+        EnquiryReceived(from_tenant=from_tenant, enquiry=enquiry, kinds=kinds),
         EnquiryAnswered(match=claims > 0, claims=claims, latest_on=latest_on),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import NotFound, WrongState
@@ -26,9 +26,11 @@ FAILURE_REASONS = {
     "recipient_absent": "penerima tidak ditemukan",
     "recipient_died": "penerima meninggal dunia",
     "payer_fault": "gangguan pada penyalur",
-    "batch_rejected": "batch ditolak pemeriksa",
 }
 """Why the payer could not pay."""
+
+TURNED_DOWN: Final = "batch_rejected"
+"""The reason, which is no payer's to give, of what its checker does not let be paid (batch ditolak pemeriksa)."""
 
 REVERSAL_REASONS = {
     "paid_twice": "terbayar ganda",
@@ -119,7 +121,7 @@ class PaymentCredited(_Reported, frozen=True, kw_only=True):
 
 
 class PaymentFailed(_Reported, frozen=True, kw_only=True):
-    """The payer could not pay. reason: one of FAILURE_REASONS."""
+    """The payer could not pay, or was not told to. reason: one of FAILURE_REASONS, or TURNED_DOWN."""
 
     reason: str
 
@@ -133,7 +135,12 @@ class PaymentUnclaimed(_Reported, frozen=True, kw_only=True):
 
 
 class PaymentReturned(_Reported, frozen=True, kw_only=True):
-    """Money went back to the treasury, all or a part. amount_rupiah: this part."""
+    """Money went back to the treasury, all or a part. amount_rupiah: this part.
+
+    payer_reference: the payer's own number of this return; None where it gives none, or none was kept.
+    """
+
+    payer_reference: str | None = None
 
 
 class PaymentReversed(_OfPayment, frozen=True, kw_only=True):
@@ -168,11 +175,19 @@ EntitlementEvent: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """The latest attempt: as it was scheduled, where it stands, and how much of it came back."""
+    """The latest attempt: as it was scheduled, where it stands, and how much of it came back.
+
+    corrected_from  where it stood when another amount replaced it
+    turned_down     by the checker of its batch, before the payer was told of it
+    returns         the parts that came back
+    """
 
     payment: PaymentScheduled
     status: Status = Status.SCHEDULED
     returned_rupiah: int = 0
+    corrected_from: Status | None = None
+    turned_down: bool = False
+    returns: tuple[PaymentReturned, ...] = ()
 
     @property
     def region(self) -> str:
@@ -183,6 +198,25 @@ class Entitlement:
     def live(self) -> bool:
         """Whether it bars another attempt."""
         return self.status in LIVE
+
+    @property
+    def reported(self) -> Status:
+        """Where the payer's reports brought it; correcting the amount changed nothing of that."""
+        return self.corrected_from or self.status
+
+    def has_return(self, amount_rupiah: int, on: date | None, payer_reference: str | None) -> bool:
+        """Whether this return is recorded: by the payer's number, or where either lacks one by amount and day."""
+        return any(
+            one.payer_reference == payer_reference
+            if one.payer_reference and payer_reference
+            else on is not None and (one.amount_rupiah, one.happened_on) == (amount_rupiah, on)
+            for one in self.returns
+        )
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the payer never heard of it, or has nothing to report: turned down or replaced before."""
+        return self.turned_down or self.corrected_from is Status.SCHEDULED
 
     @property
     def still_out_rupiah(self) -> int:
@@ -198,26 +232,30 @@ def evolve(entitlement: Entitlement | None, event: EntitlementEvent) -> Entitlem
         case PaymentCredited():
             return replace(known_entitlement(entitlement), status=Status.CREDITED)
         case PaymentFailed():
-            return replace(known_entitlement(entitlement), status=Status.FAILED)
+            known = known_entitlement(entitlement)
+            turned_down = event.reason == TURNED_DOWN
+            return replace(known, status=Status.FAILED, turned_down=turned_down)
         case PaymentCollected():
             return replace(known_entitlement(entitlement), status=Status.COLLECTED)
         case PaymentUnclaimed():
             return replace(known_entitlement(entitlement), status=Status.UNCLAIMED)
         case PaymentReturned():
-            return _after_return(known_entitlement(entitlement), event.amount_rupiah)
+            return _after_return(known_entitlement(entitlement), event)
         case PaymentReversed():
             return replace(known_entitlement(entitlement), status=Status.REVERSED)
         case PaymentCorrected():
-            return replace(known_entitlement(entitlement), status=Status.CORRECTED)
+            known = known_entitlement(entitlement)
+            return replace(known, status=Status.CORRECTED, corrected_from=known.status)
         case _:
             assert_never(event)
 
 
-def _after_return(entitlement: Entitlement, amount_rupiah: int) -> Entitlement:
-    returned = entitlement.returned_rupiah + amount_rupiah
+def _after_return(entitlement: Entitlement, event: PaymentReturned) -> Entitlement:
+    returned = entitlement.returned_rupiah + event.amount_rupiah
     whole = returned >= entitlement.payment.amount_rupiah
     status = Status.RETURNED if whole else entitlement.status
-    return replace(entitlement, status=status, returned_rupiah=returned)
+    returns = (*entitlement.returns, event)
+    return replace(entitlement, status=status, returned_rupiah=returned, returns=returns)
 
 
 def entitlement_stream(programme: str, period: str, recipient: UUID, component: str) -> UUID:

@@ -10,6 +10,7 @@ from domain.entitlement import (
     FAILURE_REASONS,
     MONEY_OUT,
     REVERSAL_REASONS,
+    TURNED_DOWN,
     Entitlement,
     PaymentCollected,
     PaymentCorrected,
@@ -24,9 +25,9 @@ from domain.entitlement import (
     in_status,
     known_entitlement,
 )
-from domain.errors import AlreadyPaid, OutOfRange
+from domain.errors import AlreadyPaid, OutOfRange, ReturnRecorded
 from domain.money import checked_rupiah
-from domain.shapes import checked_code
+from domain.shapes import checked_code, checked_open_text
 from domain.two_people import check_other_people
 
 
@@ -96,6 +97,12 @@ def fail(entitlement: Entitlement | None, *, reason: str, on: date | None = None
     return PaymentFailed(**_same(known), reason=reason, happened_on=on)
 
 
+def turn_down(entitlement: Entitlement | None, *, on: date | None = None) -> PaymentFailed:
+    """The checker of its batch does not let it be paid."""
+    known = in_status(entitlement, {Status.SCHEDULED})
+    return PaymentFailed(**_same(known), reason=TURNED_DOWN, happened_on=on)
+
+
 def collect(entitlement: Entitlement | None, *, on: date | None = None) -> PaymentCollected:
     """The recipient took the money."""
     known = in_status(entitlement, {Status.CREDITED})
@@ -109,14 +116,28 @@ def leave_unclaimed(entitlement: Entitlement | None, *, on: date | None = None) 
 
 
 def give_back(
-    entitlement: Entitlement | None, *, amount_rupiah: int, on: date | None = None
+    entitlement: Entitlement | None,
+    *,
+    amount_rupiah: int,
+    on: date | None = None,
+    payer_reference: str | None = None,
 ) -> PaymentReturned:
-    """Return a part or all of what is still out, never more."""
+    """Return a part or all of what is still out, never more, and each part once.
+
+    on: None, as in facts of before days were kept, is no day that two returns can share; payer_reference: tells parts
+    of one amount on one day apart.
+    """
     known = in_status(entitlement, MONEY_OUT)
+    if payer_reference is not None:
+        payer_reference = checked_open_text(payer_reference, "payer_reference")
+    if known.has_return(amount_rupiah, on, payer_reference):
+        raise ReturnRecorded("payer_reference")
     out = known.still_out_rupiah
     if not 1 <= amount_rupiah <= out:
         raise OutOfRange("amount_rupiah", least=1, most=out)
-    return PaymentReturned(**_same(known, amount_rupiah), happened_on=on)
+    return PaymentReturned(
+        **_same(known, amount_rupiah), happened_on=on, payer_reference=payer_reference
+    )
 
 
 def reverse(

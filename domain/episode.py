@@ -12,13 +12,13 @@ from domain.identifiers import stream_id
 
 
 class EpisodeOpened(Fact, frozen=True, kw_only=True):
-    """A case began to be this person's."""
+    """A case began to be this person's, or a closed one of theirs goes on."""
 
     case: UUID
 
 
 class EpisodeEnded(Fact, frozen=True, kw_only=True):
-    """The case was closed, or turned out to be somebody else's."""
+    """The case was settled on scene or closed, or turned out to be somebody else's."""
 
     case: UUID
 

@@ -64,10 +64,11 @@ class MemberAdded(Fact, frozen=True, kw_only=True):
 
 
 class MemberRemoved(Fact, frozen=True, kw_only=True):
-    """Somebody no longer belongs to the family. reason: of REMOVAL_REASONS."""
+    """Somebody no longer belongs to the family. reason: of REMOVAL_REASONS; removed_on: None is the envelope's day."""
 
     person: UUID
     reason: str
+    removed_on: date | None = None
 
 
 class MemberDied(Fact, frozen=True, kw_only=True):
@@ -206,7 +207,12 @@ def add(
 
 
 def remove(
-    household: Household | None, *, person: UUID, reason: str, minutes: str | None
+    household: Household | None,
+    *,
+    person: UUID,
+    reason: str,
+    removed_on: date,
+    minutes: str | None,
 ) -> MemberRemoved:
     """Let somebody no longer belong to the family. A family keeps its head: another is named first."""
     require_minutes(minutes)
@@ -214,7 +220,8 @@ def remove(
     _member(known, person)
     if person == known.head:
         raise WrongState("person", status=HEAD)
-    return MemberRemoved(person=person, reason=checked_code(reason, REMOVAL_REASONS, "reason"))
+    reason = checked_code(reason, REMOVAL_REASONS, "reason")
+    return MemberRemoved(person=person, reason=reason, removed_on=removed_on)
 
 
 def die(

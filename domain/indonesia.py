@@ -101,15 +101,25 @@ def checked_region(code: str, *, field: str = "region") -> str:
 
 def checked_village(code: str, *, field: str = "village") -> str:
     """The code of a kelurahan or desa, if Kemendagri's list has it."""
-    if checked_region(code, field=field).count(".") != _VILLAGE_LEVEL:
+    if not is_village(checked_region(code, field=field)):
         raise NotAVillage(field)
     return code
 
 
 @cache
+def is_village(code: str) -> bool:
+    """Whether a code of the list is a kelurahan's or desa's: the fourth level, PP.KK.CC.XXXX."""
+    return code.count(".") == _VILLAGE_LEVEL
+
+
+def lies_in(code: str, area: str) -> bool:
+    """Whether a region is an area or a part of it, by their codes."""
+    return code == area or code.startswith(f"{area}.")
+
+
 def villages_in(code: str) -> tuple[str, ...]:
     """The codes of every kelurahan and desa inside a region, itself if it is one, in order of code."""
-    if code.count(".") == _VILLAGE_LEVEL:
+    if is_village(code):
         return (code,)
     inside = (villages_in(each.code) for each in list_wilayah(code))
     return tuple(sorted(village for villages in inside for village in villages))

@@ -102,6 +102,13 @@ class PersonDied(Fact, frozen=True, kw_only=True):
     died_on: date
 
 
+class PersonMoved(Fact, frozen=True, kw_only=True):
+    """The person lives in another region of the tenant since a day, together with their family."""
+
+    to_region: str
+    moved_on: date
+
+
 class PersonalDataUnmasked(Fact, frozen=True, kw_only=True):
     """Somebody was shown these fields in full; recorded before they were shown."""
 
@@ -120,6 +127,7 @@ PersonEvent: TypeAlias = (
     | HouseholdJoined
     | HouseholdLeft
     | PersonDied
+    | PersonMoved
     | PersonalDataUnmasked
 )
 
@@ -130,6 +138,7 @@ PersonEvent: TypeAlias = (
 class Person:
     """One id of a person.
 
+    region: home, as far as known, always in the tenant;
     merged_into: the id that goes on instead; absorbed: the ids merged directly into this one;
     told_apart: the ids that were found to mean somebody else;
     household: the family that this id belongs to.
@@ -141,26 +150,16 @@ class Person:
     told_apart: tuple[UUID, ...] = ()
     household: UUID | None = None
     died_on: date | None = None
+    sex: str | None = None
 
 
 def evolve(person: Person | None, event: PersonEvent) -> Person:
     """What the person is after the fact."""
     match event:
         case PersonRegistered():
-            return Person(region=event.region)
-        case PersonsMerged():
-            known = _known(person)
-            apart = _without(known.told_apart, event.merged)
-            return replace(known, absorbed=(*known.absorbed, event.merged), told_apart=apart)
-        case MergedInto():
-            known = _known(person)
-            apart = _without(known.told_apart, event.survivor)
-            return replace(known, merged_into=event.survivor, told_apart=apart)
-        case PersonsUnmerged():
-            known = _known(person)
-            return replace(known, absorbed=_without(known.absorbed, event.unmerged))
-        case UnmergedFrom():
-            return replace(_known(person), merged_into=None)
+            return Person(region=event.region, sex=event.sex)
+        case PersonsMerged() | MergedInto() | PersonsUnmerged() | UnmergedFrom():
+            return _linked(_known(person), event)
         case PersonsToldApart():
             known = _known(person)
             return replace(known, told_apart=(*known.told_apart, event.other))
@@ -169,8 +168,29 @@ def evolve(person: Person | None, event: PersonEvent) -> Person:
             return replace(_known(person), household=household)
         case PersonDied():
             return replace(_known(person), died_on=event.died_on)
+        case PersonMoved():
+            return replace(_known(person), region=event.to_region)
         case PersonalDataUnmasked():
             return _known(person)
+        case _:
+            assert_never(event)
+
+
+def _linked(
+    person: Person, event: PersonsMerged | MergedInto | PersonsUnmerged | UnmergedFrom
+) -> Person:
+    """What the id is once it was linked to another one, or is no longer."""
+    match event:
+        case PersonsMerged():
+            apart = _without(person.told_apart, event.merged)
+            return replace(person, absorbed=(*person.absorbed, event.merged), told_apart=apart)
+        case MergedInto():
+            apart = _without(person.told_apart, event.survivor)
+            return replace(person, merged_into=event.survivor, told_apart=apart)
+        case PersonsUnmerged():
+            return replace(person, absorbed=_without(person.absorbed, event.unmerged))
+        case UnmergedFrom():
+            return replace(person, merged_into=None)
         case _:
             assert_never(event)
 
@@ -279,6 +299,13 @@ def die(person: Person | None, *, died_on: date, today: date) -> PersonDied:
     """Die once."""
     _alive(_known(person))
     return PersonDied(died_on=checked_day(died_on, today, "died_on"))
+
+
+def move(person: Person | None, *, to_region: str, moved_on: date, today: date) -> PersonMoved:
+    """Live elsewhere in the tenant; whoever lives there already does not move."""
+    if _known(person).region == to_region:
+        raise SameRecord("to_region")
+    return PersonMoved(to_region=to_region, moved_on=checked_day(moved_on, today, "moved_on"))
 
 
 def _alive(person: Person) -> None:

@@ -60,6 +60,18 @@ class RosterPublished(Fact, frozen=True, kw_only=True):
     due_on: date
 
 
+class RosterFoundMissing(Fact, frozen=True, kw_only=True):
+    """No roster was published for a day when the day before was looked at.
+
+    in_a_row: how many days without one this makes. due_on: when it is looked at what the day lacked.
+    """
+
+    day: date
+    in_a_row: int
+    rule_version: int
+    due_on: date
+
+
 class CheckedIn(Fact, frozen=True, kw_only=True):
     """A member began to serve, at this time."""
 
@@ -117,6 +129,7 @@ RosterEvent: TypeAlias = (
     | ShiftWithdrawn
     | MemberUnassigned
     | RosterPublished
+    | RosterFoundMissing
     | CheckedIn
     | CheckedOut
     | ShiftSwapped
@@ -153,12 +166,16 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A day's roster. It concerns the whole tenant."""
+    """A day's roster. It concerns the whole tenant.
+
+    missing: how many days in a row had none published, this one with them; 0 where that was not found
+    """
 
     day: date
     shifts: Mapping[str, Shift] = field(hash=False)
     published: bool = False
     looked_at: bool = False
+    missing: int = 0
     region: None = None
 
 
@@ -171,7 +188,9 @@ def evolve(roster: Roster | None, event: RosterEvent) -> Roster:
             planned = Shift(event.starts_at, event.ends_at, event.needed)
             return replace(roster, shifts={**roster.shifts, event.shift: planned})
         case RosterPublished():
-            return replace(roster, published=True)
+            return replace(roster, published=True, missing=0)
+        case RosterFoundMissing():
+            return replace(roster, missing=event.in_a_row)
         case CoverageGapDetected() | CoverageConfirmed():
             return replace(roster, looked_at=True)
         case ShiftWithdrawn():

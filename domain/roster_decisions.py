@@ -23,6 +23,7 @@ from domain.roster import (
     MemberAssigned,
     MemberUnassigned,
     Roster,
+    RosterFoundMissing,
     RosterPublished,
     Shift,
     ShiftPlanned,
@@ -115,6 +116,8 @@ def publish(
         raise NotFound("day")
     if roster.published:
         raise WrongState("day", status="published")
+    if roster.looked_at:
+        raise WrongState("day", status="checked")
     covered = sorted(roster.shifts.values(), key=lambda shift: shift.starts_at)
     edges = [begins, *(moment for shift in covered for moment in (shift.starts_at, shift.ends_at))]
     for end, start in zip(edges[::2], [*edges[1::2], begins + DAY], strict=True):
@@ -198,16 +201,23 @@ def swap_shift(
 
 
 def look_at_coverage(
-    roster: Roster | None, rule: RulesVersion, *, now: datetime
+    roster: Roster | None, rule: RulesVersion, *, begins: datetime, now: datetime
 ) -> list[CoverageGapDetected | CoverageConfirmed]:
-    """Once the day is over: in which shifts fewer were there than needed, or that all were covered."""
-    if roster is None or not roster.published:
+    """Once the day is over: in which shifts fewer were there than needed, or that all were covered.
+
+    A day that was found without a roster, and still has none, lacked everybody from `begins` to its end.
+    """
+    if roster is None or not (roster.published or roster.missing):
         raise NotFound("roster")
     if roster.looked_at:
         raise WrongState(status="checked")
-    over = max(shift.ends_at for shift in roster.shifts.values())
+    over = begins + DAY
+    if roster.published:
+        over = max(shift.ends_at for shift in roster.shifts.values())
     if now < over:
         raise TooEarly(until=_clock(over))
+    if not roster.published:
+        return [_nobody_planned(roster.day, rule, begins=begins)]
     grace = timedelta(minutes=rule["grace_minutes"])
     gaps = [
         gap
@@ -222,24 +232,33 @@ UNPLANNED = "unplanned"
 
 
 def look_at_next_day(
-    following: Roster | None, rule: RulesVersion, *, day: date, begins: datetime, now: datetime
-) -> list[CoverageGapDetected]:
-    """Whether the day after a roster has begun without one: a gap of everybody, told once."""
-    if now <= begins or (following is not None and (following.published or following.looked_at)):
+    roster: Roster | None, following: Roster | None, rule: RulesVersion, *, day: date, due_on: date
+) -> list[RosterFoundMissing]:
+    """Whether the day after `roster` has none yet; what it lacked is looked at once it is over.
+
+    rule: of how many days in a row are looked at; who keeps no roster for longer has stopped keeping one.
+    """
+    in_a_row = 1 + (0 if roster is None else roster.missing)
+    if in_a_row > rule["days"]:
         return []
-    until = min(now, begins + DAY)
+    if following is not None and (following.published or following.looked_at or following.missing):
+        return []
     return [
-        CoverageGapDetected(
-            day=day,
-            shift=UNPLANNED,
-            starts_at=begins,
-            ends_at=until,
-            minutes=int((until - begins).total_seconds() // 60),
-            fewest=0,
-            needed=rule["members_per_shift"],
-            rule_version=rule.version,
-        )
+        RosterFoundMissing(day=day, in_a_row=in_a_row, rule_version=rule.version, due_on=due_on)
     ]
+
+
+def _nobody_planned(day: date, rule: RulesVersion, *, begins: datetime) -> CoverageGapDetected:
+    return CoverageGapDetected(
+        day=day,
+        shift=UNPLANNED,
+        starts_at=begins,
+        ends_at=begins + DAY,
+        minutes=int(DAY.total_seconds() // 60),
+        fewest=0,
+        needed=rule["members_per_shift"],
+        rule_version=rule.version,
+    )
 
 
 def on_duty(rosters: Sequence[Roster | None], member: str, *, at: datetime) -> bool:

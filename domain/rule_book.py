@@ -71,6 +71,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
     ),
     # complaints: their other clocks
     rule(
+        "complaint_question",
+        "Tenggat berhenti paling lama selama pelapor ditanya, lalu berjalan lagi tanpa jawaban",
+        "The clocks stand still at most this long for a question to the reporter, and then go on without an answer",
+        "Asumsi setempat: sama lamanya dengan waktu balas pelapor; aturan yang mengikat belum ditemukan",
+        days=(10, Parameter(1, 60, WORKING_DAYS)),
+    ),
+    rule(
         "complaint_verify",
         "Pengaduan diverifikasi sejak masuk",
         "A complaint is verified, from its submission",
@@ -138,6 +145,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
         members_per_shift=(4, Parameter(1, 26, PEOPLE)),
         early_minutes=(60, Parameter(0, 240, "menit / minutes")),
         grace_minutes=(30, Parameter(0, 240, "menit / minutes")),
+    ),
+    rule(
+        "trc_roster_missing",
+        "Hari tanpa jadwal TRC yang dicari berturut-turut; lebih lama berarti jadwal tidak lagi disusun",
+        "Days in a row without a roster of the TRC that are looked for; longer means that none is kept any more",
+        "Dokumen pendirian Batam [B]: siaga 24 jam; jumlah hari adalah asumsi setempat",
+        days=(14, Parameter(1, 366, DAYS)),
     ),
     rule(
         "stranded_checklist",

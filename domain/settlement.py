@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from domain.batch import (
 )
 from domain.batch_decisions import checked_controls
 from domain.entitlement import (
+    MONEY_OUT,
     Entitlement,
     EntitlementEvent,
     PaymentScheduled,
@@ -44,13 +46,13 @@ OUTCOMES: Final = {
 """What a payer reports of a payment."""
 
 _IMPLIED: Final[Mapping[str, frozenset[Status]]] = {
-    "credited": frozenset(Status) - {Status.SCHEDULED, Status.FAILED},
-    "failed": frozenset({Status.FAILED, Status.CORRECTED}),
-    "collected": frozenset({Status.COLLECTED, Status.RETURNED, Status.REVERSED, Status.CORRECTED}),
-    "unclaimed": frozenset({Status.UNCLAIMED, Status.RETURNED, Status.REVERSED, Status.CORRECTED}),
-    "returned": frozenset({Status.RETURNED, Status.CORRECTED}),
+    "credited": MONEY_OUT | {Status.RETURNED, Status.REVERSED},
+    "failed": frozenset({Status.FAILED}),
+    "collected": frozenset({Status.COLLECTED, Status.RETURNED, Status.REVERSED}),
+    "unclaimed": frozenset({Status.UNCLAIMED, Status.RETURNED, Status.REVERSED}),
+    "returned": frozenset({Status.RETURNED}),
 }
-"""Where a payment may stand by now of which a payer reports this."""
+"""Where a payment may stand by now of which a payer reports this; of a corrected one, where it stood before."""
 
 _REFERENCE = re.compile(r"([0-9a-f]{32})-([1-9]\d{0,1})")
 
@@ -114,10 +116,12 @@ def settle(
     amount_rupiah: int,
     reason: str | None,
     on: date,
+    payer_reference: str | None = None,
 ) -> tuple[EntitlementEvent, ...]:
     """Record what a payer reports. Cash that was taken, or not, was there: that is a credit before it.
 
-    amount_rupiah: of the payment, or of what is returned of it; reason: of FAILURE_REASONS for a failure alone.
+    amount_rupiah: of the payment, or of what is returned of it; reason: of FAILURE_REASONS for a failure alone;
+    payer_reference: the payer's own number of a return.
     """
     checked_code(outcome, OUTCOMES, "outcome")
     known = _meant(payment, batch, attempt)
@@ -125,13 +129,18 @@ def settle(
         raise AmountDiffers("amount_rupiah", ordered=known.payment.amount_rupiah)
     if reason is not None and outcome != "failed":
         raise Invalid("reason")
+    if payer_reference is not None and outcome != "returned":
+        raise Invalid("payer_reference")
     match outcome:
         case "failed":
             return (decisions.fail(known, reason=reason or "", on=on),)
         case "credited":
             return (decisions.credit(known, on=on),)
         case "returned":
-            return (decisions.give_back(known, amount_rupiah=amount_rupiah, on=on),)
+            back = decisions.give_back(
+                known, amount_rupiah=amount_rupiah, on=on, payer_reference=payer_reference
+            )
+            return (back,)
         case _:
             before, credits_ = _credited(known, on)
             last = decisions.collect if outcome == "collected" else decisions.leave_unclaimed
@@ -139,23 +148,23 @@ def settle(
 
 
 def is_so_already(
-    attempts: Attempts | None, *, batch: UUID, attempt: int, outcome: str, amount_rupiah: int
+    attempts: Attempts | None,
+    *,
+    batch: UUID,
+    attempt: int,
+    outcome: str,
+    amount_rupiah: int,
+    on: date,
+    payer_reference: str | None = None,
 ) -> bool:
     """Whether a report says what is recorded already, as with a file that is sent again, of an earlier attempt too."""
     known = _attempt(attempts_under(attempts, batch), attempt)
+    if known is None:
+        return False
+    if outcome == "returned" and known.has_return(amount_rupiah, on, payer_reference):
+        return True
     return (
-        known is not None
-        and known.status in _IMPLIED.get(outcome, ())
-        and known.payment.amount_rupiah == amount_rupiah
-    )
-
-
-def is_part(attempts: Attempts | None, *, outcome: str, amount_rupiah: int) -> bool:
-    """Whether a report means a part that came back. Where the payment stands does not tell whether it is recorded."""
-    return (
-        outcome == "returned"
-        and bool(attempts)
-        and amount_rupiah < (attempts or ())[-1].payment.amount_rupiah
+        known.reported in _IMPLIED.get(outcome, ()) and known.payment.amount_rupiah == amount_rupiah
     )
 
 
@@ -211,7 +220,7 @@ def reconcile(
             matched, matched_rupiah = matched + 1, matched_rupiah + line.amount_rupiah
         if line.reference is not None:
             named.add(line.reference)
-    found += _missing(ours, {reference.payment for reference in named})
+    found += _missing(ours, named)
     if len(found) > MOST_DIFFERENCES:
         raise OutOfRange("lines", least=0, most=MOST_DIFFERENCES)
     return BatchReconciled(
@@ -221,7 +230,19 @@ def reconcile(
         matched=matched,
         matched_rupiah=matched_rupiah,
         differences=tuple(_numbered(found)),
+        attempts_digest=attempts_digest(batch, payments),
     )
+
+
+def attempts_digest(batch: UUID, payments: Mapping[UUID, Attempts]) -> str:
+    """SHA-256 (hex) of how every attempt of a batch stands: equal as long as none moved and none was added."""
+    said = sorted(
+        f"{Reference(payment, one.payment.attempt)} {one.status}"
+        f" {one.payment.amount_rupiah} {one.returned_rupiah}"
+        for payment, attempts in payments.items()
+        for one in attempts_under(attempts, batch)
+    )
+    return sha256("\n".join(said).encode()).hexdigest()
 
 
 def _difference(
@@ -240,7 +261,7 @@ def _difference(
         kind = "repeated_reference"
     elif line.amount_rupiah != ordered:
         kind = "amount_differs"
-    elif payment.status not in _IMPLIED[line.outcome]:
+    elif payment.reported not in _IMPLIED[line.outcome]:
         kind = "outcome_differs"
     if kind is None:
         return None
@@ -258,15 +279,17 @@ def _attempt(attempts: Attempts | None, number: int) -> Entitlement | None:
     return next((one for one in attempts or () if one.payment.attempt == number), None)
 
 
-def _missing(ours: Mapping[UUID, Attempts], named: set[UUID]) -> Iterable[Difference]:
+def _missing(ours: Mapping[UUID, Attempts], named: set[Reference]) -> Iterable[Difference]:
     for payment, attempts in ours.items():
-        if payment not in named and attempts and attempts[-1].status is not Status.CORRECTED:
-            yield Difference(
-                number=0,
-                kind="missing_in_file",
-                payment=payment,
-                ordered_rupiah=attempts[-1].payment.amount_rupiah,
-            )
+        for attempt in attempts:
+            reference = Reference(payment, attempt.payment.attempt)
+            if reference not in named and not attempt.withheld:
+                yield Difference(
+                    number=0,
+                    kind="missing_in_file",
+                    payment=payment,
+                    ordered_rupiah=attempt.payment.amount_rupiah,
+                )
 
 
 def _numbered(differences: Sequence[Difference]) -> Iterable[Difference]:

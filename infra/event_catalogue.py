@@ -110,6 +110,7 @@ FACTS: dict[str, type[Fact]] = {
     "person.household_joined": person.HouseholdJoined,
     "person.household_left": person.HouseholdLeft,
     "person.died": person.PersonDied,
+    "person.moved": person.PersonMoved,
     "enrolment.decided": enrolment.EnrolmentDecided,
     "enrolment.suspended": enrolment.EnrolmentSuspended,
     "enrolment.resumed": enrolment.EnrolmentResumed,
@@ -127,6 +128,9 @@ FACTS: dict[str, type[Fact]] = {
     "batch.listed": batch.BatchListed,
     "batch.approved": batch.BatchApproved,
     "batch.rejected": batch.BatchRejected,
+    "batch.amended": batch.BatchAmended,
+    "batch.amendments_approved": batch.BatchAmendmentsApproved,
+    "batch.amendments_rejected": batch.BatchAmendmentsRejected,
     "batch.instructed": batch.BatchInstructed,
     "batch.unclaimed_marked": batch.BatchUnclaimedMarked,
     "batch.reconciled": batch.BatchReconciled,
@@ -143,6 +147,7 @@ FACTS: dict[str, type[Fact]] = {
     "complaint.follow_up_recorded": complaint.FollowUpRecorded,
     "complaint.information_requested": complaint.InformationRequested,
     "complaint.information_provided": complaint.InformationProvided,
+    "complaint.information_not_provided": complaint.InformationNotProvided,
     "complaint.responded": complaint.ComplaintResponded,
     "complaint.resolution_confirmed": complaint.ResolutionConfirmed,
     "complaint.auto_closed": complaint.ComplaintAutoClosed,
@@ -183,6 +188,7 @@ FACTS: dict[str, type[Fact]] = {
     "roster.checked_in": roster.CheckedIn,
     "roster.checked_out": roster.CheckedOut,
     "roster.shift_swapped": roster.ShiftSwapped,
+    "roster.found_missing": roster.RosterFoundMissing,
     "roster.coverage_gap_detected": roster.CoverageGapDetected,
     "roster.coverage_confirmed": roster.CoverageConfirmed,
     "swap.proposed": shift_swap.SwapProposed,
@@ -276,6 +282,13 @@ def _grown(state: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
+def _by_kinds(state: dict[str, Any]) -> dict[str, Any]:
+    """An enquiry that was received says by what it asked, and no longer the digests."""
+    fact = {name: value for name, value in state["fact"].items() if name != "digests"}
+    kinds = [kind for kind, _ in state["fact"]["digests"]]
+    return {**state, "fact": {**fact, "kinds": kinds}}
+
+
 UPCASTS: dict[tuple[str, int], Upcast] = {
     # complaints
     ("complaint.submitted", 1): _grown,
@@ -284,6 +297,9 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     # trc: what a case came from, and who was sent, may be said since
     ("case.reported", 1): _grown,
     ("case.team_dispatched", 1): _grown,
+    # enquiries: digests are made when they are carried, and kept nowhere
+    ("enquiry.sent", 1): _grown,
+    ("enquiry.received", 1): _by_kinds,
     # the shelter: beds, days and plans that were not recorded before
     ("case.shelter_admitted", 1): _grown,
     ("case.assessment_completed", 1): _grown,
@@ -298,6 +314,10 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("budget_line.expenditure_proposed", 1): _grown,
     ("csr.allocated", 1): _grown,
     ("batch.scheduled", 2): _grown,
+    # families: the local day on which somebody left
+    ("household.member_removed", 1): _grown,
+    # how the payments stood that a payer's file was compared with
+    ("batch.reconciled", 1): _grown,
     # aid on time: who prepared a batch, what a rule gives, the day that a payer names
     ("batch.scheduled", 1): _grown,
     ("entitlement.payment_scheduled", 1): _grown,
@@ -306,6 +326,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("entitlement.payment_collected", 1): _grown,
     ("entitlement.payment_unclaimed", 1): _grown,
     ("entitlement.payment_returned", 1): _grown,
+    ("entitlement.payment_returned", 2): _grown,
 }
 """By stored name and the version it reads: ("complaint.routed", 1) makes version 2 of version 1.
 

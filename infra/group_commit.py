@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
-from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
 
@@ -160,20 +159,21 @@ class GroupCommit:
 def _without_rivals(gathered: list[_Waiting]) -> tuple[list[_Waiting], list[_Waiting]]:
     """Set apart the units that an earlier one's success makes fail.
 
-    That are those that claim what it claims, or rest on a stream that it writes.
+    That are those that claim what it claims, or rest on a stream or digest that it writes.
     """
     if len(gathered) == 1:
         return gathered, []
     claimed: set[Hashable] = set()
-    written: set[UUID] = set()
+    written: set[Hashable] = set()
     together, rivals = [], []
     for waiting in gathered:
         unit = waiting.unit
         claims = _claims(unit)
-        rests_on = (guard.stream for guard in unit.guards)
+        rests_on = {guard.stream for guard in unit.guards} | {each[:2] for each in unit.filed}
         if claimed.isdisjoint(claims) and written.isdisjoint(rests_on):
             claimed |= claims
             written.update(fact.stream for fact in unit.facts)
+            written.update((entry.kind, entry.digest) for entry in unit.index)
             together.append(waiting)
         else:
             rivals.append(waiting)

@@ -1,20 +1,16 @@
-"""The kind of file whose rows are members of families: the rows of one family are recorded together or not at all.
-
-Its people are registered first, or found by their NIK; then the family, on its minutes.
-"""
+"""The kind of file whose rows are members of families: the rows of one family are recorded together or not at all."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from application.keeping_households import FamilyMember, RegisterHousehold
 from application.ports import Act, Ports
 from application.regions import region_within
-from application.registering_people import RegisterPerson, checked_values, person_digest
+from application.registering_families import FamilyLine, RegisterFamily
+from application.registering_people import RegisterPerson, checked_values
 from application.roles import Role
 from domain.errors import Invalid, Missing, Refusal
 from domain.household import HEAD, RELATIONS
@@ -23,7 +19,7 @@ from domain.person import SEXES
 from domain.shapes import checked_code, checked_open_text
 from infra.import_files import Column, Row, Rows
 from infra.import_kinds import Desk, required
-from infra.importing import Problem, Result, check_shape, named, perform
+from infra.importing import Problem, Result, check_shape, content_of, named, perform, row_meant
 from infra.terminal import Watch
 
 ROLE = Role.OPERATOR
@@ -39,7 +35,6 @@ COLUMNS = (
     Column("phone", "telepon", "0812-0000-0001", required=False),
     Column("region", "wilayah", "61.05.01.2007", required=False),
 )
-_MEMBER = re.compile(r"members\[(\d+)\]")
 _OF_FAMILY = ("minutes", "family_card", "region")
 
 SIDE_BY_SIDE = 100
@@ -125,18 +120,13 @@ async def _record(rows: Sequence[Row], desk: Desk, ports: Ports) -> list[Problem
         others = [row.number for row in rows if row.number not in bad]
         return [*problems, *_incomplete(others)]
     on_minutes = desk._replace(basis=rows[0].cells["minutes"])
-    people: list[UUID] = []
-    at = rows[0].number
+    members.sort(key=lambda member: member.relation != HEAD)
+    content = [cell for row in rows for cell in content_of(row, desk)]
+    command_id = named(("households",), content, ports)
     try:
-        for member in members:
-            at = member.row.number
-            people.append(await _person(member, on_minutes, ports))
-        at = rows[0].number
-        command = _family(members, people, desk)
-        content = [cell.encode() for row in rows for cell in row.cells.values()]
-        receipt = await perform(command, named(("households",), content, ports), on_minutes, ports)
+        receipt = await perform(_family(members, desk), command_id, on_minutes, ports)
     except Refusal as refusal:
-        at = _row_meant(refusal, members) or at
+        at = row_meant(refusal, [member.row.number for member in members]) or rows[0].number
         others = [row.number for row in rows if row.number != at]
         return [Problem(at, refusal), *_incomplete(others)]
     return receipt.repeated
@@ -190,36 +180,21 @@ def _member(row: Row, desk: Desk, ports: Ports) -> _Member:
     return _Member(row, relation, person)
 
 
-async def _person(member: _Member, desk: Desk, ports: Ports) -> UUID:
-    """The person with the row's NIK, or a new one; the same row gives the same one again."""
-    nik = checked_values(member.person, ports).get("nik")
-    if nik is not None:
-        known = await ports.ledger.people_by_digest("nik", person_digest("nik", nik, ports))
-        if known:
-            return known[0]
-    content = [cell.encode() for cell in member.row.cells.values()]
-    command_id = named(("households", "person"), content, ports)
-    return (await perform(member.person, command_id, desk, ports)).subject
-
-
-def _row_meant(refusal: Refusal, members: Sequence[_Member]) -> int | None:
-    """The row of the member for whom the family was refused, where it says so."""
-    meant = _MEMBER.match(refusal.field or "")
-    others = [member.row.number for member in members if member.relation != HEAD]
-    return others[int(meant[1]) - 1] if meant else None
-
-
-def _family(members: Sequence[_Member], people: Sequence[UUID], desk: Desk) -> RegisterHousehold:
-    by_relation = list(zip(members, people, strict=True))
-    head = next(person for member, person in by_relation if member.relation == HEAD)
+def _family(members: Sequence[_Member], desk: Desk) -> RegisterFamily:
+    """The family as the command takes it, its head first."""
     cells = members[0].row.cells
-    return RegisterHousehold(
+    return RegisterFamily(
         region=cells["region"] or desk.region,
-        head=head,
-        members=tuple(
-            FamilyMember(person=person, relation=member.relation)
-            for member, person in by_relation
-            if member.relation != HEAD
+        lines=tuple(
+            FamilyLine(
+                relation=member.relation,
+                name=member.person.name,
+                nik=member.person.nik,
+                family_card=member.person.family_card,
+                phone=member.person.phone,
+                sex=member.person.sex,
+            )
+            for member in members
         ),
         family_card=cells["family_card"] or None,
     )

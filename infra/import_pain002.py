@@ -124,6 +124,7 @@ class _Reading:
             "amount_rupiah": self._rupiah(payment),
             "date": self._day(self._text(payment, "AccptncDtTm") or self.created),
             "reason": reason if status == REJECTED else "",
+            "payer_reference": "",
         }
 
     def _status(self, payment: Element) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
+import msgspec
+
 from application.payers_lines import SettlementLine, sorted_lines
 from application.ports import Act, Ports
 from application.roles import Role
@@ -33,6 +35,7 @@ COLUMNS = (
     Column("amount_rupiah", "rupiah", "200000"),
     Column("date", "tanggal", "2022-03-10"),
     Column("reason", "sebab", "", required=False),
+    Column("payer_reference", "nomor_penyalur", "", required=False),
 )
 
 TOGETHER = 5000
@@ -164,8 +167,8 @@ class _Importing:
         done = len(found.already) + len(found.bad)
         self.watch(done)
         starts = range(0, len(found.new), TOGETHER)
-        appends = [found.new[start : start + TOGETHER] for start in starts]
-        for rows in [*appends, *([row] for row in found.parts)]:
+        for start in starts:
+            rows = found.new[start : start + TOGETHER]
             await self._settle([*rows])
             done += len(rows)
             self.watch(done)
@@ -215,8 +218,7 @@ class _Importing:
 
     def _id(self, lines: Sequence[SettlementLine]) -> UUID:
         content = [
-            "/".join((line.reference, line.outcome, str(line.amount_rupiah), str(line.on))).encode()
-            for line in lines
+            "/".join(str(said) for said in msgspec.structs.astuple(line)).encode() for line in lines
         ]
         return named(("settlements", str(self.batch)), content, self.ports)
 
@@ -250,4 +252,5 @@ def _line(cells: Cells) -> SettlementLine:
         amount_rupiah=whole_number(cells, "amount_rupiah"),
         reason=reason or None,
         on=read_day(cells, "date").date(),
+        payer_reference=cells["payer_reference"] or None,
     )

@@ -204,12 +204,16 @@ def _without_rivals(rows: Sequence[Row], unique: str | None) -> Iterator[list[in
 
 
 def _row_id(kind: str, row: Row, desk: Desk, ports: Ports, nth: dict[bytes, int]) -> UUID:
-    # A row that names no region means the office's: two offices may render the same service.
-    content = [(row.cells.get("region") or desk.region).encode()]
-    content += [cell.encode() for column, cell in row.cells.items() if column != "region"]
+    content = content_of(row, desk)
     plain = sha256(_SEPARATOR.join(content)).digest()  # short: a large file has many rows
     seen = nth[plain] = nth.get(plain, 0) + 1
     return named((kind, str(seen)), content, ports)
+
+
+def content_of(row: Row, desk: Desk) -> list[bytes]:
+    """What a row says. Where it names no region it means the office's: two offices may say the same of their own."""
+    region = (row.cells.get("region") or desk.region).encode()
+    return [region, *(cell.encode() for name, cell in row.cells.items() if name != "region")]
 
 
 def named(what: Sequence[str], content: Sequence[bytes], ports: Ports) -> UUID:

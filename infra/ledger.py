@@ -158,7 +158,7 @@ class PostgresLedger:
         # The primary key guards what is written.
         written = {Guard(change.stream.id, change.stream.version) for change in outcome.changes}
         guards = {Guard(stream.id, stream.version) for stream in outcome.unchanged} - written
-        return Unit(facts, receipt, outcome.keys, outcome.index, list(guards))
+        return Unit(facts, receipt, outcome.keys, outcome.index, list(guards), outcome.filed)
 
 
 def envelope_of(act: Act, occurred_at: datetime, code_book: str | None) -> Envelope:

@@ -17,8 +17,8 @@ from psycopg import Connection
 from application.ports import Ports
 from application.processes import IN_CONFLICT, REACTIONS, Due, react
 from application.rules import local_day
-from domain.errors import Conflicted, Refusal
-from infra.enquiries import deliver_of
+from domain.errors import Conflicted, NotFound, Refusal, TooEarly, WrongState
+from infra.enquiries import Patience, deliver_of
 from infra.log_reader import LogReader
 from infra.migrations import tenant_schema, tenants
 from infra.name_index import file_names
@@ -31,6 +31,10 @@ from projections.deadlines import overdue
 AT_ONCE: Final = 500
 """Deadlines of one tenant in one round; the next round takes the next ones."""
 
+MOST_BEHIND: Final = 100_000
+"""Facts by which the read models may be behind the log: a load that lasts for hours starves no deadline, since every
+command decides by the log. Further behind they are being built anew, and what they call overdue was long acted upon."""
+
 POLL_SECONDS: Final = 5.0
 """How often the clock is looked at: deadlines are days."""
 
@@ -40,8 +44,8 @@ _log = structlog.get_logger(__name__)
 class Round(NamedTuple):
     """What one look at a tenant's deadlines did.
 
-    reacted  how many commands were recorded
-    settled  deadlines that need nothing any more, though the read models have not let go of them
+    reacted  how many commands were recorded by this look
+    settled  deadlines, those included, that need nothing any more, though the read models have not let go of them
     """
 
     reacted: int
@@ -53,11 +57,12 @@ def run_round(
 ) -> Round:
     """React to what is overdue in a tenant by its own calendar day, but for what was found settled.
 
-    A complaint that lies where it may not be handled is due at once.
+    A complaint that lies where it may not be handled is due at once. A deadline that was kept in what the read models
+    do not know yet is refused by the log. What cannot be done now but may be later is tried again in the next round.
 
-    Does nothing while the read models are behind the log: a deadline may have been kept in what they do not know yet.
+    Does nothing while the read models are far behind the log.
     """
-    if _behind(connection, tenant):
+    if _behind(connection, tenant) > MOST_BEHIND:
         return Round(0, settled)
     today = local_day(world.clock(), tenant)
     waiting = what_is_due(connection, tenant_schema(tenant), today, AT_ONCE + len(settled))
@@ -65,7 +70,7 @@ def run_round(
     if not fresh:
         return Round(0, settled & frozenset(waiting))
     outcomes = asyncio.run(_react_to(fresh, world.ports_for(tenant)))
-    found = {due for due, outcome in outcomes if outcome == _SETTLED}
+    found = {due for due, outcome in outcomes if outcome in (_RECORDED, _SETTLED)}
     reacted = sum(outcome == _RECORDED for _, outcome in outcomes)
     return Round(reacted, (settled & frozenset(waiting)) | found)
 
@@ -79,13 +84,14 @@ def what_is_due(connection: Connection[Any], schema: str, today: date, most: int
     ]
 
 
-def _behind(connection: Connection[Any], tenant: str) -> bool:
-    """Whether there are facts that the read models do not know yet."""
+def _behind(connection: Connection[Any], tenant: str) -> int:
+    """How many facts the read models do not know yet."""
     schema = tenant_schema(tenant)
-    return read_position(connection, schema) < LogReader(connection, schema).head().last
+    known = read_position(connection, schema)
+    return LogReader(connection, schema).head().last - known
 
 
-_RECORDED, _SETTLED, _AGAIN = range(3)
+_RECORDED, _SETTLED, _LATER, _AGAIN = range(4)
 
 
 async def _react_to(deadlines: list[Due], ports: Ports) -> list[tuple[Due, int]]:
@@ -93,13 +99,15 @@ async def _react_to(deadlines: list[Due], ports: Ports) -> list[tuple[Due, int]]
 
     async def outcome(due: Due) -> int:
         try:
-            await react(due, ports)
+            receipt = await react(due, ports)
         except Conflicted:
             return _AGAIN
         except Refusal as refusal:
-            _log.info("deadline_settled", tenant=ports.tenant, kind=due.kind, code=refusal.code)
-            return _SETTLED
-        return _RECORDED
+            settled = isinstance(refusal, WrongState | NotFound) and refusal.code != TooEarly.code
+            said = "deadline_settled" if settled else "deadline_put_off"
+            _log.info(said, tenant=ports.tenant, kind=due.kind, code=refusal.code)
+            return _SETTLED if settled else _LATER
+        return _SETTLED if receipt.repeated else _RECORDED
 
     async def in_turn(of_one: list[Due]) -> list[tuple[Due, int]]:
         found: list[tuple[Due, int]] = []
@@ -127,6 +135,7 @@ class Processes:
         self._stopping = threading.Event()
         self._settled: dict[str, frozenset[Due]] = {}
         self._filed: set[str] = set()
+        self._patience: dict[str, Patience] = {}
 
     def stop(self) -> None:
         """Make `run` return after the round in hand; from any thread or a signal handler."""
@@ -159,8 +168,7 @@ class Processes:
         """One round in a tenant; answers whether something was recorded."""
         try:
             done = run_round(connection, code, world, self._settled.get(code, frozenset()))
-            # An enquiry that is answered already would be carried again, for nothing.
-            asked = 0 if _behind(connection, code) else deliver_of(connection, code, world).answered
+            asked = self._carry_enquiries(code, world, connection)
             named = self._file_names(code, world, connection)
         except (psycopg.OperationalError, Unavailable):
             raise
@@ -170,6 +178,14 @@ class Processes:
             return False
         self._settled[code] = done.settled
         return done.reacted + asked + named > 0
+
+    def _carry_enquiries(self, code: str, world: World, connection: Connection[Any]) -> int:
+        if _behind(
+            connection, code
+        ):  # what is answered already would be carried again, for nothing
+            return 0
+        patience = self._patience.setdefault(code, Patience())
+        return deliver_of(connection, code, world, patience).answered
 
     def _file_names(self, code: str, world: World, connection: Connection[Any]) -> int:
         """What an earlier release left unfiled; looked for until it is done, once in our life."""

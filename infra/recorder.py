@@ -19,7 +19,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 
-from application.ports import IndexEntry, NewKey
+from application.ports import Filed, IndexEntry, NewKey
 from domain.fact import About
 from infra.pool import Pool, borrowed
 from infra.settings import Unavailable
@@ -70,6 +70,7 @@ class Unit:
     keys: Sequence[NewKey] = ()
     index: Sequence[IndexEntry] = ()
     guards: Sequence[Guard] = ()
+    filed: Sequence[Filed] = ()
 
 
 class TenantDatastore(PostgresDatastore):
@@ -140,7 +141,8 @@ class LogRecorder(PostgresApplicationRecorder):
         """Record the units in one transaction; answer the position of each one's last fact.
 
         Raises IntegrityError, and records nothing, when a stream moved, be it written or guarded, a
-        command id is known or another person is filed under a unique digest.
+        command id is known, another person is filed under a unique digest, or others than were asked
+        for are filed under a digest that a decision rests on.
         """
         rows = CopyRows([fact for unit in units for fact in unit.facts])  # before the lock
         with (
@@ -150,6 +152,7 @@ class LogRecorder(PostgresApplicationRecorder):
         ):
             before, recorded_at = self._take_positions(cursor, len(rows))
             self._check_guards(cursor, [guard for unit in units for guard in unit.guards])
+            self._check_filed(cursor, [filed for unit in units for filed in unit.filed])
             with cursor.copy(self._statements.copy) as copy:
                 copy.write(rows.placed(before, recorded_at))
             positions = _last_positions(units, before)
@@ -178,6 +181,13 @@ class LogRecorder(PostgresApplicationRecorder):
             cursor.execute(self._statements.moved, _columns(guards))
             if cursor.fetchone() is not None:
                 raise IntegrityError("A stream that the decision rests on moved")
+
+    def _check_filed(self, cursor: psycopg.Cursor[TupleRow], filed: Sequence[Filed]) -> None:
+        """Compare before anybody is filed, under the same lock."""
+        if filed:
+            cursor.execute(self._statements.filed_since, _columns(filed))
+            if cursor.fetchone() is not None:
+                raise IntegrityError("Others are filed under a digest that the decision rests on")
 
     def _keep_receipts(
         self, cursor: psycopg.Cursor[TupleRow], units: Sequence[Unit], positions: Sequence[int]
@@ -240,6 +250,11 @@ class _Statements:
             " FROM unnest(%s::text[], %s::bytea[], %s::uuid[]) AS new (kind, digest, person)"
             " JOIN {s}.person_index AS old ON old.kind = new.kind AND old.digest = new.digest"
             " AND old.person <> new.person LIMIT 1"
+        )
+        self.filed_since = qualified(
+            "SELECT 1 FROM unnest(%s::text[], %s::bytea[], %s::bigint[]) AS asked (kind, digest, people)"
+            " WHERE asked.people <> (SELECT count(*) FROM {s}.person_index AS filed"
+            " WHERE filed.kind = asked.kind AND filed.digest = asked.digest) LIMIT 1"
         )
         self.index = qualified(
             "INSERT INTO {s}.person_index (kind, digest, person) SELECT *"

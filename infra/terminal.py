@@ -57,6 +57,10 @@ def wants_traceback() -> bool:
     return bool(os.environ.get("DEBUG"))
 
 
+NOTHING = "–"
+"""What a cell shows that has no value."""
+
+
 def print_table(
     title: str,
     headings: Sequence[str],
@@ -65,12 +69,12 @@ def print_table(
     totals: int = 0,
     caption: str = "",
 ) -> None:
-    """Print rows under their headings; numbers stand right, the last `totals` rows are set apart."""
+    """Print rows under their headings; numbers stand right, the last `totals` rows are set apart, None is a dash."""
     table = Table(title=title, title_justify="left", title_style="bold", caption=caption or None)
     table.caption_justify = "left"
     for place, heading in enumerate(headings):
         numeric = bool(rows) and all(
-            isinstance(row[place], int) or row[place] == "" for row in rows
+            isinstance(row[place], int) or row[place] in ("", None) for row in rows
         )
         table.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric)
     for number, row in enumerate(rows, start=1):
@@ -79,8 +83,15 @@ def print_table(
     say()
 
 
+def grouped(number: int) -> str:
+    """A number as people read it: 22.678."""
+    return f"{number:,}".replace(",", ".")
+
+
 def _shown(value: object) -> str:
-    return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
+    if value is None:
+        return NOTHING
+    return grouped(value) if isinstance(value, int) else str(value)
 
 
 class Watch(Protocol):

@@ -49,10 +49,11 @@ DEFINITIONS: Final[Mapping[Indicator, Definition]] = {
         " known; answers as of before stay as they were.",
     ),
     "exact_amount": Definition(
-        "Tepat jumlah: pembayaran yang besarnya sama dengan aturan program (bila diketahui), tanpa pengembalian"
-        " sebagian dan tanpa selisih jumlah dari penyalur, dari semua pembayaran yang dananya masih pada penerima.",
-        "Exact amount: payments that equal the programme's rule (where known), with no part returned and no other"
-        " amount stated by the payer, of all payments whose money is still with the recipient.",
+        "Tepat jumlah: pembayaran yang besarnya sama dengan aturan program, tanpa pengembalian sebagian dan"
+        " tanpa selisih jumlah dari penyalur, dari semua pembayaran yang dananya masih pada penerima dan"
+        " yang besarnya diatur.",
+        "Exact amount: payments that equal the programme's rule, with no part returned and no other amount stated by"
+        " the payer, of all payments whose money is still with the recipient and whose amount a rule gives.",
     ),
 }
 
@@ -63,7 +64,7 @@ _ASKED: Final[Mapping[Indicator, Composable]] = {
         " and d.on_time_until is not null"
     ),
     "on_target": _HELD,
-    "exact_amount": _HELD,
+    "exact_amount": SQL("{} and p.rule_rupiah is not null").format(_HELD),
 }
 _MET: Final[Mapping[Indicator, Composable]] = {
     "on_time": SQL(
@@ -72,8 +73,7 @@ _MET: Final[Mapping[Indicator, Composable]] = {
     ).format(_HELD, Literal(sorted(PAID_INTO_ACCOUNTS))),
     "on_target": SQL("(p.off_target is null)"),
     "exact_amount": SQL(
-        "(p.returned_rupiah = 0 and coalesce(p.rule_rupiah, p.amount_rupiah) = p.amount_rupiah"
-        " and f.payment is null)"
+        "(p.returned_rupiah = 0 and p.rule_rupiah = p.amount_rupiah and f.payment is null)"
     ),
 }
 
@@ -90,6 +90,7 @@ class IndicatorLine(NamedTuple):
     exact_amount_asked: int
     exact_amount_met: int
     unplanned: int
+    unruled: int
 
 
 async def indicators(
@@ -113,11 +114,13 @@ async def indicators(
         "with p as (select row.*, place.region as place from {payments} row,"
         " lateral (select {dimensions}) place)"
         " select p.unit, nullif(p.place, ''), {counts},"
-        " count(*) filter (where d.on_time_until is null) from {joined} group by 1, 2 order by 1, 2"
+        " count(*) filter (where d.on_time_until is null),"
+        " count(*) filter (where {held} and p.rule_rupiah is null) from {joined} group by 1, 2 order by 1, 2"
     ).format(
         payments=of_payments(schema, where.sql, at),
         dimensions=dimensions(("region",), by, level),
         counts=counts,
+        held=_HELD,
         joined=_joined(schema, SQL("p"), at),
     )
     async with conn.cursor(row_factory=args_row(IndicatorLine)) as cursor:

@@ -10,6 +10,9 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain.batch import (
+    BatchAmended,
+    BatchAmendmentsApproved,
+    BatchAmendmentsRejected,
     BatchApproved,
     BatchClosed,
     BatchDifferenceExplained,
@@ -32,6 +35,7 @@ class Batch(NamedTuple):
     due_on   the last day for taking the money
     matched, stated_count, …  of the latest reconciliation; None before one
     open_differences          of it, not explained
+    awaiting_approval         retries and corrections that nobody else approved yet
     """
 
     batch: UUID
@@ -55,6 +59,7 @@ class Batch(NamedTuple):
     matched: int | None
     matched_rupiah: int | None
     open_differences: int
+    awaiting_approval: int
     scheduled_position: int
     position: int = 0
 
@@ -79,6 +84,7 @@ batch = Table(
     Batch,
     key=("batch",),
     indexes=(("scheduled_position",), ("programme", "period")),
+    version=2,
 )
 batch_difference = Table(
     "batch_difference",
@@ -91,10 +97,24 @@ fold = Fold()
 
 
 @fold.needs(
-    BatchScheduled, BatchApproved, BatchRejected, BatchInstructed, BatchReconciled, BatchClosed
+    BatchScheduled,
+    BatchApproved,
+    BatchRejected,
+    BatchAmended,
+    BatchAmendmentsApproved,
+    BatchAmendmentsRejected,
+    BatchInstructed,
+    BatchReconciled,
+    BatchClosed,
 )
 def _announce(page: Page, recorded: Recorded, _fact: BatchEvent) -> None:
     page.rows(batch).want(recorded.stream)
+
+
+@fold.needs(BatchDifferenceExplained)
+def _announce_difference(page: Page, recorded: Recorded, fact: BatchDifferenceExplained) -> None:
+    page.rows(batch).want(recorded.stream)
+    page.rows(batch_difference).want(recorded.stream, fact.number)
 
 
 @fold.when(BatchScheduled)
@@ -122,6 +142,7 @@ def _scheduled(page: Page, recorded: Recorded, fact: BatchScheduled) -> None:
             matched=None,
             matched_rupiah=None,
             open_differences=0,
+            awaiting_approval=0,
             scheduled_position=recorded.position,
         )
     )
@@ -129,12 +150,29 @@ def _scheduled(page: Page, recorded: Recorded, fact: BatchScheduled) -> None:
 
 @fold.when(BatchApproved)
 def _approved(page: Page, recorded: Recorded, _fact: BatchApproved) -> None:
-    _put(page, recorded, status="approved", approved_by=recorded.envelope.actor)
+    actor = recorded.envelope.actor
+    _put(page, recorded, status="approved", approved_by=actor, awaiting_approval=0)
 
 
 @fold.when(BatchRejected)
 def _rejected(page: Page, recorded: Recorded, _fact: BatchRejected) -> None:
     _put(page, recorded, status="rejected")
+
+
+@fold.when(BatchAmended)
+def _amended(page: Page, recorded: Recorded, _fact: BatchAmended) -> None:
+    if (row := page.rows(batch).get(recorded.stream)) is not None:
+        page.rows(batch).put(row._replace(awaiting_approval=row.awaiting_approval + 1))
+
+
+@fold.when(BatchAmendmentsApproved)
+def _amendments_approved(page: Page, recorded: Recorded, _fact: BatchAmendmentsApproved) -> None:
+    _put(page, recorded, awaiting_approval=0)
+
+
+@fold.when(BatchAmendmentsRejected)
+def _amendments_rejected(page: Page, recorded: Recorded, _fact: BatchAmendmentsRejected) -> None:
+    _put(page, recorded, awaiting_approval=0)
 
 
 @fold.when(BatchInstructed)

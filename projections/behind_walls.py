@@ -16,20 +16,28 @@ from projections.read_model import Table
 
 
 class Wall(NamedTuple):
-    """A wall around a complaint, or around a referral that came of one.
+    """A wall around a complaint, around one that is handled under it, or around a referral that came of either.
 
     hidden      its stream; not named so, for conditions on tables that have a column of that name
+    built_by    the complaint that says so: itself, or the one under which it is handled or of which it came
     wall        account:…, office:… or level:…, as domain/complaint_walls.py makes them
     but_not_from  the account that filed a restricted complaint
     """
 
     hidden: UUID
+    built_by: UUID
     wall: str
     but_not_from: str | None
     position: int = 0
 
 
-complaint_wall = Table("complaint_wall", Wall, key=("hidden", "wall"), version=2)
+complaint_wall = Table(
+    "complaint_wall",
+    Wall,
+    key=("hidden", "built_by", "wall"),
+    indexes=(("built_by",),),
+    version=3,
+)
 
 
 _RESTRICTED: Final = of_level(Confidentiality.RESTRICTED)
@@ -62,7 +70,7 @@ def hidden_away(where: Where, schema: str, column: str, looking: Behind) -> Wher
 
 def all_walls(schema: str, column: Composable) -> Composed:
     """Select the walls around a complaint, for a row that is handed to several who look."""
-    return SQL("array(select wall.wall from {} wall where wall.hidden = {})").format(
+    return SQL("array(select distinct wall.wall from {} wall where wall.hidden = {})").format(
         complaint_wall.live(schema), column
     )
 

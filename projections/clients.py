@@ -31,9 +31,11 @@ from domain.care import (
 from domain.case import (
     CaseClosed,
     CaseReported,
+    IdentificationRevoked,
     PersonIdentified,
     PersonSecured,
     ResolvedOnScene,
+    TeamArrived,
     TeamDispatched,
 )
 from domain.fact import Fact, Recorded
@@ -45,8 +47,8 @@ from projections.read_model import Table
 class Client(NamedTuple):
     """A case as it stands. Findings are ciphertext under the case's key.
 
-    status       reported | dispatched | secured | resolved_on_scene | admitted | assessed |
-                 in_service | discharged | closed
+    status       reported | dispatched | arrived | secured | resolved_on_scene | admitted |
+                 assessed | in_service | discharged | closed
     stage_since  when the fact that led to this status happened
     open         not closed and not settled on scene
     admitted     whether the person ever came into a shelter
@@ -111,6 +113,7 @@ client = Table(
         ("left_on",),
     ),
     past=((), ("worker",)),
+    version=2,
 )
 fold = Fold()
 
@@ -118,6 +121,7 @@ IN_SHELTER: Final = ("admitted", "assessed", "in_service")
 
 _LEADS_TO: Final[dict[type[Fact], str]] = {
     TeamDispatched: "dispatched",
+    TeamArrived: "arrived",
     PersonSecured: "secured",
     ResolvedOnScene: "resolved_on_scene",
     ShelterAdmitted: "admitted",
@@ -151,6 +155,7 @@ _LATER: Final[tuple[type[Fact], ...]] = (
     *(kind for kind in _LEADS_TO if kind not in {*_STAY, *_HELP}),
     *_HELP,
     PersonIdentified,
+    IdentificationRevoked,
 )
 
 
@@ -275,6 +280,8 @@ def _helped(row: Client, fact: Fact) -> dict[str, Any]:
     match fact:
         case PersonIdentified():
             return {"person": fact.person}
+        case IdentificationRevoked():
+            return {"person": None}
         case CaseAssigned():
             return {"worker": fact.worker}
         case HealthChecked():

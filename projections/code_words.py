@@ -67,6 +67,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "follow_up": ("tindak lanjut pertama", "the first follow-up"),
     "answer": ("tanggapan", "the response"),
     "reply": ("balasan pelapor", "the reporter's reply"),
+    "question": ("jawaban pelapor", "the reporter's answer to a question"),
     "open": ("terbuka bagi petugas", "open to those who handle complaints"),
     "restricted": ("terbatas", "restricted"),
     "secret": ("rahasia", "secret"),

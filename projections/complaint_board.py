@@ -28,6 +28,8 @@ from domain.complaint import (
     ComplaintVerified,
     ComplaintWithdrawn,
     FollowUpRecorded,
+    InformationNotProvided,
+    InformationProvided,
     ResolutionConfirmed,
 )
 from domain.complaint_clocks import (
@@ -88,6 +90,8 @@ fold = Fold()
 _MEETS: Final[dict[type[Fact], tuple[Clock, ...]]] = {
     ComplaintVerified: (Clock.VERIFY,),
     FollowUpRecorded: (Clock.FOLLOW_UP,),
+    InformationProvided: (Clock.QUESTION,),
+    InformationNotProvided: (Clock.QUESTION,),
     ComplaintResponded: tuple(Clock),
     ResolutionConfirmed: tuple(Clock),
     ComplaintAutoClosed: tuple(Clock),

@@ -26,6 +26,7 @@ from domain.complaint import (
     ComplaintWithdrawn,
     ConfidentialitySet,
     FollowUpRecorded,
+    InformationNotProvided,
     InformationProvided,
     InformationRequested,
     ResolutionConfirmed,
@@ -143,6 +144,7 @@ _LATER: Final[tuple[type[Fact], ...]] = (
     *_LEADS_TO,
     ComplaintClassified,
     InformationProvided,
+    InformationNotProvided,
     ComplaintEscalated,
     ComplaintPassedUp,
     ConfidentialitySet,
@@ -228,7 +230,7 @@ def _handled(row: Complaint, fact: Fact) -> dict[str, Any]:
             return {"routed_to": fact.to_office}
         case InformationRequested():
             return {"interrupted_status": row.status, "question": fact.note}
-        case InformationProvided():
+        case InformationProvided() | InformationNotProvided():
             return {"status": row.interrupted_status or row.status, "interrupted_status": None}
         case ComplaintEscalated():
             return {"escalated": True, "escalated_to": fact.level}

@@ -25,6 +25,7 @@ from domain.person import (
     PersonalDataUnmasked,
     PersonDied,
     PersonEvent,
+    PersonMoved,
     PersonRegistered,
     PersonsToldApart,
     UnmergedFrom,
@@ -99,6 +100,11 @@ def _announce(page: Page, recorded: Recorded, _fact: PersonEvent) -> None:
     page.rows(person_data).want(recorded.stream)
 
 
+@fold.needs(HouseholdRegistered, *_HOUSEHOLD)
+def _announce_family(page: Page, recorded: Recorded, _fact: HouseholdEvent) -> None:
+    page.rows(household_data).want(recorded.stream)
+
+
 @fold.when(PersonRegistered)
 def _registered(page: Page, recorded: Recorded, fact: PersonRegistered) -> None:
     page.rows(person_data).put(
@@ -131,6 +137,8 @@ def _person_changed(page: Page, recorded: Recorded, fact: PersonEvent) -> None:
             changed = changed._replace(in_family=isinstance(fact, HouseholdJoined))
         case PersonDied():
             changed = changed._replace(died=True)
+        case PersonMoved():
+            changed = changed._replace(region=fact.to_region)
         case _:  # it changed when it changed, and in nothing that is counted
             pass
     rows.put(changed)

@@ -76,6 +76,7 @@ OPENS: Final[dict[type[Fact], str]] = {
     ReferralSent: "referral.expiry",
     # the roster of the TRC
     roster.RosterPublished: "roster.coverage",
+    roster.RosterFoundMissing: "roster.coverage",
     # the shelter: stay, aftercare
     ShelterAdmitted: "case.stay_limit",
     StayExtended: "case.stay_limit",
@@ -96,6 +97,8 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
     complaint_clocks.SlaBreached: ("complaint.{clock}",),
     complaint.ComplaintVerified: ("complaint.verify",),
     complaint.FollowUpRecorded: ("complaint.follow_up",),
+    complaint.InformationProvided: ("complaint.question",),
+    complaint.InformationNotProvided: ("complaint.question",),
     complaint.ComplaintResponded: _COMPLAINT_CLOCKS,
     complaint.ResolutionConfirmed: _COMPLAINT_CLOCKS,
     complaint.ComplaintAutoClosed: _COMPLAINT_CLOCKS,

@@ -1,6 +1,7 @@
 """People whom the programme owners decided to enrol, and where their enrolments stand."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from domain.person import PersonsMerged, PersonsUnmerged
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.grouping import RegionLevel, dimensions, group_by, named
-from projections.people import people, survivor_of
+from projections.people import people, person, survivor_of
 from projections.read_model import Table
 
 
@@ -29,6 +30,9 @@ class Enrolment(NamedTuple):
 
     standing   active | suspended | ended
     survivor   the id that the person counts as after merges
+    since      the day of the owner's decision by which it stands so
+    reason     of a suspension or an ending; decree: of that decision, where one was issued
+    decided_position  of the decision to enrol them, the latest if there were several
     """
 
     programme: str
@@ -37,10 +41,26 @@ class Enrolment(NamedTuple):
     region: str
     standing: str
     survivor: UUID
+    since: date
+    reason: str | None
+    decree: str | None
+    decided_position: int
     position: int = 0
 
 
-enrolment = Table("enrolment", Enrolment, key=("programme", "person"), indexes=(("survivor",),))
+enrolment = Table(
+    "enrolment",
+    Enrolment,
+    key=("programme", "person"),
+    indexes=(
+        ("survivor",),
+        ("decided_position",),
+        ("programme", "decided_position"),
+        ("region", "decided_position"),
+    ),
+    past=((), ("programme",)),
+    version=2,
+)
 
 fold = Fold()
 
@@ -60,7 +80,7 @@ def _announce(page: Page, _recorded: Recorded, fact: EnrolmentEvent) -> None:
 
 
 @fold.when(EnrolmentDecided)
-def _decided(page: Page, _recorded: Recorded, fact: EnrolmentDecided) -> None:
+def _decided(page: Page, recorded: Recorded, fact: EnrolmentDecided) -> None:
     page.rows(enrolment).put(
         Enrolment(
             programme=fact.programme,
@@ -69,6 +89,10 @@ def _decided(page: Page, _recorded: Recorded, fact: EnrolmentDecided) -> None:
             region=fact.region,
             standing="active",
             survivor=survivor_of(page, fact.person),
+            since=fact.decided_on,
+            reason=None,
+            decree=fact.decree,
+            decided_position=recorded.position,
         )
     )
 
@@ -77,7 +101,15 @@ def _decided(page: Page, _recorded: Recorded, fact: EnrolmentDecided) -> None:
 def _went_on(page: Page, _recorded: Recorded, fact: EnrolmentEvent) -> None:
     rows = page.rows(enrolment)
     if (row := rows.get(fact.programme, fact.person)) is not None:
-        rows.put(row._replace(standing=_LEADS_TO[type(fact)]))
+        reason = fact.reason if isinstance(fact, EnrolmentSuspended | EnrolmentEnded) else None
+        rows.put(
+            row._replace(
+                standing=_LEADS_TO[type(fact)],
+                since=fact.decided_on,
+                reason=reason,
+                decree=fact.decree,
+            )
+        )
 
 
 @fold.when(PersonsMerged)
@@ -119,21 +151,59 @@ class EnrolledFilter:
 
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
+    person   any id of somebody
     """
 
     scope: tuple[str, ...] = ("",)
     region: str | None = None
     programme: str | None = None
     unit: str | None = None
+    standing: str | None = None
+    person: UUID | None = None
 
     def where(self) -> Where:
         return (
             Where()
             .equals("programme", self.programme)
             .equals("unit", self.unit)
+            .equals("standing", self.standing)
             .in_region(self.region)
             .in_scope(self.scope)
         )
+
+    async def where_at(self, conn: AsyncConnection[Any], schema: str, at: int | None) -> Where:
+        """As `where`, and of nobody but the person, under whatever ids stand for them at `at`."""
+        if self.person is None:
+            return self.where()
+        known = await person(conn, schema, self.person, at=at)
+        return self.where().equals("survivor", self.person if known is None else known.survivor)
+
+
+async def enrolments_page(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: EnrolledFilter,
+    *,
+    after: int | None = None,
+    limit: int,
+    at: int | None = None,
+) -> list[Enrolment]:
+    """Answer the next `limit` enrolments, in the order in which they were decided."""
+    where = (await wanted.where_at(conn, schema, at)).above("decided_position", after)
+    query = enrolment.page(schema, at, where.sql, SQL("decided_position"), limit)
+    async with conn.cursor(row_factory=args_row(Enrolment)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
+
+
+async def enrolments_count(
+    conn: AsyncConnection[Any], schema: str, wanted: EnrolledFilter, at: int | None = None
+) -> int:
+    """Count the enrolments of the wanted kind; somebody merged may have two in a programme."""
+    where = await wanted.where_at(conn, schema, at)
+    query = SQL("select count(*) from {} where {}").format(enrolment.at(schema, at), where.sql)
+    row = await (await conn.execute(query, where.values)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 async def enrolled(

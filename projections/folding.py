@@ -7,6 +7,7 @@ model can read what another made of the same fact (distinct recipients after mer
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
@@ -14,6 +15,7 @@ from psycopg import Connection, DataError
 from psycopg.sql import SQL, Composed, Identifier
 
 from domain.fact import Fact, Recorded
+from domain.local_time import local_day
 from projections.read_model import Journal, Key, R, Table, node
 
 Handler: TypeAlias = Callable[["Page", Recorded, Any], None]
@@ -63,6 +65,11 @@ class Fold:
             return announce
 
         return declare
+
+
+def day_of(recorded: Recorded) -> date:
+    """The local day of an act, for facts of versions that do not say theirs; without a region, WIB."""
+    return local_day(recorded.envelope.occurred_at, recorded.about.region or "")
 
 
 class Rows(Generic[R]):

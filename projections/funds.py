@@ -104,11 +104,15 @@ fold = Fold()
 )
 def _announce_line(page: Page, _recorded: Recorded, fact: BudgetEvent) -> None:
     page.rows(budget_line).want(fact.year, fact.line)
+    if not isinstance(fact, BudgetAllocated | BudgetRevised):
+        page.rows(expenditure).want(fact.year, fact.line, fact.payment_order)
 
 
 @fold.needs(CsrPledged, CsrReceived, CsrAllocated, CsrUsed, CsrUseReversed)
-def _announce_pledge(page: Page, recorded: Recorded, _fact: CsrEvent) -> None:
+def _announce_pledge(page: Page, recorded: Recorded, fact: CsrEvent) -> None:
     page.rows(csr_pledge).want(recorded.stream)
+    if isinstance(fact, CsrUsed | CsrUseReversed):
+        page.rows(csr_use).want(recorded.stream, fact.handover)
 
 
 @fold.when(BudgetAllocated)

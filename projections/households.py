@@ -23,7 +23,7 @@ from domain.household import (
 )
 from domain.service_rendered import ServiceRecorded
 from projections.conditions import Where
-from projections.folding import Fold, Page
+from projections.folding import Fold, Page, day_of
 from projections.read_model import Table
 
 
@@ -75,7 +75,9 @@ household = Table(
     key=("household",),
     indexes=(("registered_position desc",), ("region", "registered_position desc")),
 )
-member = Table("household_member", Member, key=("household", "person"), indexes=(("person",),))
+member = Table(
+    "household_member", Member, key=("household", "person"), indexes=(("person",),), version=2
+)
 reported = Table("reported_complaint", Reported, key=("complaint",), indexes=(("reporter",),))
 given = Table("given_service", Given, key=("service_id",), indexes=(("person",),))
 
@@ -87,6 +89,16 @@ def _announce(page: Page, recorded: Recorded, fact: Fact) -> None:
     page.rows(household).want(recorded.stream)
     if isinstance(fact, MemberAdded | MemberRemoved | MemberDied):
         page.rows(member).want(recorded.stream, fact.person)
+
+
+@fold.needs(ComplaintSubmitted, ServiceRecorded)
+def _announce_people(
+    page: Page, recorded: Recorded, fact: ComplaintSubmitted | ServiceRecorded
+) -> None:
+    if isinstance(fact, ComplaintSubmitted) and fact.reporter is not None:
+        page.rows(reported).want(recorded.stream)
+    if isinstance(fact, ServiceRecorded) and fact.person is not None:
+        page.rows(given).want(recorded.stream)
 
 
 @fold.when(HouseholdRegistered)
@@ -114,7 +126,7 @@ def _added(page: Page, recorded: Recorded, fact: MemberAdded) -> None:
 
 @fold.when(MemberRemoved)
 def _removed(page: Page, recorded: Recorded, fact: MemberRemoved) -> None:
-    day = recorded.envelope.occurred_at.date()
+    day = fact.removed_on or day_of(recorded)
     _gone(page, recorded.stream, fact.person, standing="removed", reason=fact.reason, until=day)
 
 

@@ -13,8 +13,10 @@ from projections import (
     behind_walls,
     case_outcomes,
     chain_of_command,
+    cited_evidence,
     clients,
     complaint_board,
+    complaint_satisfaction,
     complaint_status,
     complaint_walls,
     data_quality,
@@ -76,7 +78,13 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
     # complaints: walls, clocks, owners of programmes
     ReadModel("complaint_walls", complaint_walls.fold, (behind_walls.complaint_wall,)),
+    ReadModel("cited_evidence", cited_evidence.fold, (cited_evidence.cited_evidence,)),
     ReadModel("complaint_board", complaint_board.fold, (complaint_board.complaint_clock,)),
+    ReadModel(
+        "complaint_satisfaction",
+        complaint_satisfaction.fold,
+        (complaint_satisfaction.complaint_answer,),
+    ),
     ReadModel("programme_owner", programme_owner.fold, (programme_owner.programme_owner,)),
     ReadModel("deadlines", deadlines.fold, (deadlines.deadline,)),
     ReadModel(

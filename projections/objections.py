@@ -27,6 +27,7 @@ class Objection(NamedTuple):
 
     status   raised | upheld | rejected | lapsed
     household, or programme and person: what it is against
+    evidence digests of the files that the objector showed, separated by spaces
     asks     what the owner is asked to do, once upheld; rejected_for: why it was rejected
     """
 
@@ -37,7 +38,7 @@ class Objection(NamedTuple):
     person: UUID | None
     region: str
     reason: str
-    photos: int
+    evidence: str
     due_on: date
     rule_version: int
     asks: str | None
@@ -59,6 +60,7 @@ objection = Table(
         ("person",),
     ),
     past=((), ("status",)),
+    version=2,
 )
 
 fold = Fold()
@@ -80,7 +82,7 @@ def _raised(page: Page, recorded: Recorded, fact: ObjectionRaised) -> None:
             person=fact.person,
             region=fact.region,
             reason=fact.reason,
-            photos=len(recorded.envelope.evidence),
+            evidence=" ".join(recorded.envelope.evidence),
             due_on=fact.due_on,
             rule_version=fact.rule_version,
             asks=None,

@@ -49,6 +49,12 @@ def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
     page.rows(patrol).want(recorded.stream)
 
 
+@fold.needs(CaseReported)
+def _announce_found(page: Page, _recorded: Recorded, fact: CaseReported) -> None:
+    if fact.patrol is not None:
+        page.rows(patrol).want(fact.patrol)
+
+
 @fold.when(PatrolPlanned)
 def _planned(page: Page, recorded: Recorded, fact: PatrolPlanned) -> None:
     page.rows(patrol).put(

@@ -23,7 +23,7 @@ from domain.entitlement import (
 from domain.fact import Recorded
 from projections.conditions import Where
 from projections.enrolled import enrolment
-from projections.folding import Fold, Page
+from projections.folding import Fold, Page, day_of
 from projections.people import ids_of, people, survivor_of
 from projections.read_model import Table
 from projections.recipients import recipient_doubt
@@ -34,7 +34,7 @@ class Payment(NamedTuple):
 
     status        scheduled | credited | failed | collected | unclaimed | returned | reversed | corrected
     reason        why it failed, was reversed or corrected
-    credited_on, collected_on  as the payer says, else the day the act happened (UTC)
+    credited_on, collected_on  as the payer says, else the local day of the act
     off_target    why the money should not go there, None: rightly. Stored is what enrolment said when it was credited;
                   when read, what is known of the person is put before and behind it (`of_payments`)
     rule_rupiah   what the programme's rule gives; None where no rule is known
@@ -69,6 +69,7 @@ payment = Table(
     key=("payment",),
     indexes=(("batch", "first_position"), ("programme", "period", "first_position"), ("status",)),
     past=((), ("batch",), ("programme", "period")),
+    version=2,
 )
 fold = Fold()
 
@@ -123,7 +124,7 @@ def _scheduled(page: Page, recorded: Recorded, fact: PaymentScheduled) -> None:
 @fold.when(PaymentCredited)
 def _credited(page: Page, recorded: Recorded, fact: PaymentCredited) -> None:
     if (row := page.rows(payment).get(recorded.stream)) is not None:
-        day = fact.happened_on or recorded.envelope.occurred_at.date()
+        day = fact.happened_on or day_of(recorded)
         row = row._replace(status="credited", credited_on=day, off_target=_off_target(page, fact))
         page.rows(payment).put(row)
 
@@ -131,7 +132,7 @@ def _credited(page: Page, recorded: Recorded, fact: PaymentCredited) -> None:
 @fold.when(PaymentCollected)
 def _collected(page: Page, recorded: Recorded, fact: PaymentCollected) -> None:
     if (row := page.rows(payment).get(recorded.stream)) is not None:
-        day = fact.happened_on or recorded.envelope.occurred_at.date()
+        day = fact.happened_on or day_of(recorded)
         page.rows(payment).put(row._replace(status="collected", collected_on=day))
 
 

@@ -14,6 +14,7 @@ from domain.person import (
     HouseholdJoined,
     HouseholdLeft,
     PersonDied,
+    PersonMoved,
     PersonRegistered,
     PersonsMerged,
     PersonsUnmerged,
@@ -63,6 +64,7 @@ fold = Fold()
     HouseholdJoined,
     HouseholdLeft,
     PersonDied,
+    PersonMoved,
 )
 def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
     page.rows(people).want(recorded.stream)
@@ -133,6 +135,13 @@ def _died(page: Page, recorded: Recorded, fact: PersonDied) -> None:
     rows = page.rows(people)
     if (row := rows.get(recorded.stream)) is not None:
         rows.put(row._replace(died_on=fact.died_on))
+
+
+@fold.when(PersonMoved)
+def _moved(page: Page, recorded: Recorded, fact: PersonMoved) -> None:
+    rows = page.rows(people)
+    if (row := rows.get(recorded.stream)) is not None:
+        rows.put(row._replace(region=fact.to_region))
 
 
 def survivor_of(page: Page, person_id: UUID) -> UUID:

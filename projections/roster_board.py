@@ -106,6 +106,11 @@ shift_swap = Table(
 fold = Fold()
 
 
+@fold.needs(SwapProposed, SwapAgreed, SwapDeclined)
+def _announce_swap(page: Page, recorded: Recorded, _fact: Fact) -> None:
+    page.rows(shift_swap).want(recorded.stream)
+
+
 @fold.when(ShiftPlanned)
 def _planned(page: Page, recorded: Recorded, fact: ShiftPlanned) -> None:
     page.rows(roster_shift).put(

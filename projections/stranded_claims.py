@@ -61,7 +61,6 @@ class EnquiryRow(NamedTuple):
     enquiry: UUID
     claim: UUID
     to_tenant: str
-    digests: str
     sent_at: datetime
     answered_at: datetime | None
     match: bool | None
@@ -78,7 +77,11 @@ stranded_claim = Table(
     indexes=(("claimed_position desc",), ("region", "claimed_position desc")),
 )
 enquiry = Table(
-    "enquiry", EnquiryRow, key=("enquiry",), indexes=(("claim",), ("answered_at", "sent_position"))
+    "enquiry",
+    EnquiryRow,
+    key=("enquiry",),
+    indexes=(("claim",), ("answered_at", "sent_position")),
+    version=2,
 )
 fold = Fold()
 
@@ -151,6 +154,15 @@ def _said(row: ClaimRow, fact: Fact) -> dict[str, Any]:
             return {}
 
 
+@fold.needs(EnquirySent, EnquiryAnswerReceived)
+def _announce_enquiry(
+    page: Page, recorded: Recorded, fact: EnquirySent | EnquiryAnswerReceived
+) -> None:
+    page.rows(enquiry).want(recorded.stream)
+    if isinstance(fact, EnquirySent):
+        page.rows(stranded_claim).want(fact.claim)
+
+
 @fold.when(EnquirySent)
 def _asked(page: Page, recorded: Recorded, fact: EnquirySent) -> None:
     page.rows(enquiry).put(
@@ -158,7 +170,6 @@ def _asked(page: Page, recorded: Recorded, fact: EnquirySent) -> None:
             enquiry=recorded.stream,
             claim=fact.claim,
             to_tenant=fact.to_tenant,
-            digests=" ".join(f"{kind}={digest}" for kind, digest in fact.digests),
             sent_at=recorded.envelope.occurred_at,
             answered_at=None,
             match=None,
@@ -249,12 +260,19 @@ async def enquiries_of(
 
 
 def pending_enquiries(
-    connection: Connection[Any], schema: str, to_tenants: Sequence[str], limit: int
+    connection: Connection[Any],
+    schema: str,
+    to_tenants: Sequence[str],
+    limit: int,
+    resting: Sequence[UUID] = (),
 ) -> list[EnquiryRow]:
-    """Answer a tenant's enquiries to these others that nobody has answered, longest waiting first."""
+    """Answer a tenant's enquiries to these others that nobody has answered, longest waiting first.
+
+    resting: enquiries that are left alone for now
+    """
     query = SQL(
         "select {} from {} where answered_at is null and to_tenant = any (%s)"
-        " order by sent_position limit {}"
+        " and enquiry <> all (%s) order by sent_position limit {}"
     ).format(enquiry.columns, enquiry.live(schema), limit)
     with connection.cursor(row_factory=args_row(EnquiryRow)) as cursor:
-        return cursor.execute(query, [list(to_tenants)]).fetchall()
+        return cursor.execute(query, [list(to_tenants), list(resting)]).fetchall()

@@ -11,12 +11,14 @@ Refusal
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
 │   ├── RepeatedLine      a batch names one recipient and component twice
+│   ├── FamilyTwiceInList  a list enrols two members of one family
 │   ├── RepeatedResult    a payer's file says the same of one payment twice
 │   ├── NotAVillage, RepeatedCriterion  a kecamatan where a village is asked for; a programme's rule said twice
 │   ├── RepeatedDay, RepeatedNumber  a calendar names one day, a rule one number twice
 │   ├── MinutesRequired   a change of family data rests on no minutes (berita acara)
 │   ├── EvidenceRequired  an act must be shown: the digest of a file is missing
 │   ├── OtherVillage      the objector does not live in the village
+│   ├── SexDiffers        a person is identified whose sex is not the one of the case
 │   ├── InFuture          the act is said to have happened later than now
 │   ├── ControlMismatch   a batch's control count or sum differs from its lines
 │   └── AmountDiffers     a payer reports another amount than was ordered
@@ -27,6 +29,8 @@ Refusal
 ├── NotQualified          the caller holds no valid qualification for this act
 ├── WrongState            the subject's history does not permit this act now
 │   ├── AlreadyExists     the subject exists already
+│   ├── ProposalChanged   what is agreed to is not what is proposed now
+│   ├── ReturnRecorded    this part of a payment is recorded as returned
 │   ├── ProgrammeWithoutRules  a period begins before the programme has rules
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
@@ -47,6 +51,8 @@ Refusal
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
 │   ├── AftercareNeeded   aftercare visits are still to be made
 │   ├── LinesOpen, DifferencesOpen  a batch cannot close yet
+│   ├── NotReachable      nobody could answer a question to this reporter
+│   ├── AtOtherOffice     a complaint lies at another office than the programme owner's
 │   ├── OfficeIsClosed    an office that has closed takes no work and acts no more
 │   └── PersonalDataDestroyed  the subject's key is gone: nothing more can be sealed for it
 ├── EnquiriesNotSetUp     the key for enquiries to other tenants is missing
@@ -70,11 +76,14 @@ from domain.errors.care import (
     NotOwnAccount,
     NotQualified,
     RosterGap,
+    SexDiffers,
     ShiftsOverlap,
 )
 from domain.errors.complaints import (
+    AtOtherOffice,
     ConflictOfInterest,
     NotAnonymous,
+    NotReachable,
 )
 from domain.errors.evidence import (
     DamagedFile,
@@ -96,6 +105,7 @@ from domain.errors.money import (
     Overspent,
     RepeatedLine,
     RepeatedResult,
+    ReturnRecorded,
 )
 from domain.errors.offices import (
     NotAppointed,
@@ -106,6 +116,7 @@ from domain.errors.offices import (
 from domain.errors.people import (
     EvidenceRequired,
     FamilyAlreadyEnrolled,
+    FamilyTwiceInList,
     InvalidFamilyCard,
     InvalidNik,
     InvalidPhone,
@@ -134,6 +145,7 @@ from domain.errors.refusals import (
     OutsideRegion,
     PersonalDataDestroyed,
     PersonalDataInClear,
+    ProposalChanged,
     Refusal,
     SamePerson,
     SameRecord,
@@ -155,6 +167,7 @@ __all__ = [
     "AlreadyExists",
     "AlreadyPaid",
     "AmountDiffers",
+    "AtOtherOffice",
     "CaseStillOpen",
     "ChecklistOpen",
     "CommandIdReused",
@@ -169,6 +182,7 @@ __all__ = [
     "EvidenceDamaged",
     "EvidenceRequired",
     "FamilyAlreadyEnrolled",
+    "FamilyTwiceInList",
     "FileTooLarge",
     "HealthCheckNeeded",
     "InFuture",
@@ -190,6 +204,7 @@ __all__ = [
     "NotOnDuty",
     "NotOwnAccount",
     "NotQualified",
+    "NotReachable",
     "OfOtherBatch",
     "OfficeIsClosed",
     "OtherVillage",
@@ -202,15 +217,18 @@ __all__ = [
     "PersonalDataDestroyed",
     "PersonalDataInClear",
     "ProgrammeWithoutRules",
+    "ProposalChanged",
     "Refusal",
     "RepeatedCriterion",
     "RepeatedDay",
     "RepeatedLine",
     "RepeatedNumber",
     "RepeatedResult",
+    "ReturnRecorded",
     "RosterGap",
     "SamePerson",
     "SameRecord",
+    "SexDiffers",
     "ShiftsOverlap",
     "SpreadsheetDamage",
     "TooEarly",

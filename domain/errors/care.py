@@ -1,6 +1,6 @@
 """Refusals of the street team and the shelter: cases, shifts, papers, beds, care."""
 
-from domain.errors.refusals import AlreadyExists, Refusal, WrongState
+from domain.errors.refusals import AlreadyExists, Invalid, Refusal, WrongState
 
 
 class NotOwnAccount(Refusal):
@@ -15,6 +15,13 @@ class CaseStillOpen(AlreadyExists):
     message = "Orang ini masih mempunyai kasus yang terbuka."
     remedy = "Lanjutkan kasus yang terbuka itu, atau tutup lebih dahulu."
     english = "This person has an open case already. Go on with that case, or close it first."
+
+
+class SexDiffers(Invalid):
+    code = "sex_differs"
+    message = "Jenis kelamin orang ini berbeda dari yang tercatat pada kasus."
+    remedy = "Periksa apakah orangnya benar; jika benar, kirim lagi dengan despiteSex."
+    english = "This person's sex differs from the case's. Check who it is; if it is so, send again with despiteSex."
 
 
 class ShiftsOverlap(WrongState):

@@ -1,6 +1,6 @@
 """Refusals about complaints: who must not be named, and who must not handle one."""
 
-from domain.errors.refusals import Invalid
+from domain.errors.refusals import Invalid, WrongState
 
 
 class NotAnonymous(Invalid):
@@ -15,3 +15,19 @@ class ConflictOfInterest(Invalid):
     message = "Kantor ini termasuk pihak yang diadukan, sehingga tidak boleh menanganinya."
     remedy = "Teruskan ke Inspektorat atau ke kantor lain yang tidak diadukan."
     english = "The complaint is about this office, which may not handle it. Route it to the inspectorate or another."
+
+
+class AtOtherOffice(WrongState):
+    code = "at_other_office"
+    message = "Pengaduan ini ditangani kantor lain."
+    remedy = (
+        "Minta kantor yang menanganinya menanggapi, atau penyelia meneruskannya ke kantor Anda."
+    )
+    english = "Another office handles this complaint. Let that one respond, or have a supervisor route it to yours."
+
+
+class NotReachable(WrongState):
+    code = "not_reachable"
+    message = "Pelapor anonim tanpa tiket tidak dapat ditanya."
+    remedy = "Tangani pengaduan dengan keterangan yang ada, atau arsipkan."
+    english = "An anonymous reporter without a ticket cannot be asked. Handle the complaint as it is, or archive it."

@@ -1,6 +1,6 @@
 """Refusals about money: batches and their lines, payments, budgets and donations."""
 
-from domain.errors.refusals import Invalid, NotFound, WrongState
+from domain.errors.refusals import AlreadyExists, Invalid, NotFound, WrongState
 
 
 class RepeatedLine(Invalid):
@@ -40,6 +40,15 @@ class AlreadyPaid(WrongState):
     message = "Hak ini sudah mempunyai pembayaran dengan status {status}."
     remedy = "Pembayaran kedua hanya mungkin setelah yang pertama gagal, dikembalikan penuh, atau dibatalkan."
     english = "This entitlement has a payment already ({status}). A second needs it failed, fully returned or reversed."
+
+
+class ReturnRecorded(AlreadyExists):
+    code = "return_recorded"
+    message = (
+        "Pengembalian sejumlah ini pada hari ini, atau dengan nomor penyalur ini, sudah tercatat."
+    )
+    remedy = "Bila ini bagian lain, sebutkan nomor pengembalian dari penyalur; bila sama, tidak perlu dicatat lagi."
+    english = "This return is recorded, by the payer's number or by amount and day. Give the number of another part."
 
 
 class Overspent(WrongState):

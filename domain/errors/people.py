@@ -63,6 +63,17 @@ class PersonAlreadyRegistered(AlreadyExists):
     english = "A person with this NIK is registered already (reference {person}). Use that record."
 
 
+class FamilyTwiceInList(Invalid):
+    code = "family_twice_in_list"
+    message = (
+        "Seorang anggota keluarga yang sama sudah ada pada baris {row}. Seluruh daftar ditolak."
+    )
+    remedy = "Sisakan satu anggota untuk setiap keluarga, lalu kirim ulang seluruh daftar."
+    english = (
+        "Line {row} holds a member of the same family. The list was refused. Keep one; resend."
+    )
+
+
 class FamilyAlreadyEnrolled(AlreadyExists):
     code = "family_already_enrolled"
     message = "Keluarga ini sudah mempunyai kepesertaan yang berjalan pada program ini."

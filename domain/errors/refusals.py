@@ -151,6 +151,13 @@ class WrongState(Refusal):
     english = "Not possible while the status is {status}. See the history and take the step that comes first."
 
 
+class ProposalChanged(WrongState):
+    code = "proposal_changed"
+    message = "Usulan ini tidak seperti yang Anda setujui; mungkin sudah diganti."
+    remedy = "Lihat usulan yang berlaku sekarang, lalu setujui itu bila memang benar."
+    english = "The proposal is not what you agree to; it may have been replaced. Look at what is proposed now."
+
+
 class AlreadyExists(WrongState):
     code = "already_exists"
     message = "Data ini sudah tercatat."

@@ -24,6 +24,7 @@ from api.position import History
 from api.scalars import camel_case
 from application.processes import Due
 from application.roles import Role
+from application.rules import local_zone
 from domain.account import TWO_PEOPLE_GRANT
 from domain.errors import AlreadyExists, NotAppointed, NotFound
 from infra.database import serving
@@ -222,6 +223,7 @@ class Narrator:
         self.position: str | None = None
         self._history = History(tenant, epoch, _ANY_LAST)
         self._reached = 0
+        self._told_until = BEGINNING
         self._people: dict[tuple[str, Role, str], Person] = {}
 
     def someone(
@@ -272,7 +274,7 @@ class Narrator:
         elif answer["code"] != AlreadyExists.code:
             raise StoryFailed(f"GrantRole: {answer['code']}")
         if caller.role.value in TWO_PEOPLE_GRANT:
-            answer = await second.attempt("ConfirmGrant", command_name=f"{name}/agreed", **place)
+            answer = await second.attempt("ConfirmGrant", command_name=f"{name}/agreed", **grant)
             if answer["__typename"] == "Recorded":
                 self.saw(answer["position"])
 
@@ -291,9 +293,16 @@ class Narrator:
         return code
 
     def scene(self, moment: str, indonesian: str, english: str) -> None:
-        """Go on at a moment, `YYYY-MM-DD HH:MM` WIB, and say what the scene is."""
-        self.clock.now = datetime.fromisoformat(moment).replace(tzinfo=WIB).astimezone(UTC)
+        """Go on at a moment, `YYYY-MM-DD HH:MM` WIB, and say what the scene is. A story never goes back."""
+        now = datetime.fromisoformat(moment).replace(tzinfo=WIB).astimezone(UTC)
+        if now < self._told_until:
+            raise StoryFailed(f"{moment} is told after what came later")
+        self.clock.now = self._told_until = now
         self.say(f"{moment}  {indonesian}", english)
+
+    def local(self, moment: str) -> str:
+        """A moment of an answer by the clocks of the tenant."""
+        return f"{datetime.fromisoformat(moment).astimezone(local_zone(self.tenant)):%Y-%m-%d %H:%M %Z}"
 
     def say(self, indonesian: str, english: str) -> None:
         """Say something, Indonesian first."""

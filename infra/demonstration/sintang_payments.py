@@ -70,7 +70,7 @@ async def tell_payments(chronicle: Chronicle) -> None:
     await chronicle.record({"batch:1:approval": approval})
     instruction = _deed(Role.PROGRAMME_OWNER, "2022-06-21", InstructBatch, batch=batch)
     await chronicle.record({"batch:1:instruction": instruction})
-    for stage in _stages(payments):
+    for stage in _stages(payments, batch):
         await chronicle.record(stage)
 
 
@@ -145,7 +145,7 @@ def _batch(payments: list[_Payment]) -> Deed:
     )
 
 
-def _stages(payments: list[_Payment]) -> list[dict[str, Deed]]:
+def _stages(payments: list[_Payment], batch: UUID) -> list[dict[str, Deed]]:
     """What happened, in groups whose deeds do not wait for each other."""
     bad = {*_FAILED, *_SCHEDULED_ONLY}
     credited = [number for number in range(len(payments)) if number not in bad]
@@ -189,6 +189,7 @@ def _stages(payments: list[_Payment]) -> list[dict[str, Deed]]:
             reason="recipient_died",
         )
         | each("retry", _RETRIED, Role.VERIFIER, "2022-07-18", RetryPayment),
+        {"retries:approval": _deed(Role.HEAD, "2022-07-19", ApproveBatch, batch=batch)},
         each("second-credit", _RETRIED, owner, "2022-07-20", RecordCredit),
     ]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import psycopg
 from psycopg import AsyncConnection
 
+from application.rules import local_zone
 from domain.care import ClientDischarged
 from domain.case import Case as CaseState
 from domain.case import CaseReported, ResolvedOnScene
@@ -25,7 +26,7 @@ from infra.log_reader import LogReader
 from infra.migrations import tenant_schema
 from infra.replay import history
 from infra.settings import Settings
-from infra.terminal import print_table, say
+from infra.terminal import grouped, print_table, say
 from projections.audit_trail import AuditEntry, timeline
 from projections.beneficiary_counts import (
     Enrolled,
@@ -92,7 +93,8 @@ def _print_served(rendered: Sequence[Served], totals: Sequence[Served]) -> None:
         for line in sorted(rendered, key=lambda line: order.get(line.service or "", len(order)))
     ]
     by_unit = ", ".join(
-        f"{line.quantity} {line.unit}" for line in sorted(totals, key=lambda line: -line.quantity)
+        _counted(line.quantity, line.unit)
+        for line in sorted(totals, key=lambda line: -line.quantity)
     )
     rows.append(("Jumlah layanan / services", sum(line.services for line in totals), ""))
     print_table(
@@ -119,9 +121,9 @@ def _print_side_by_side(
         rows.append(
             (
                 programme,
-                f"{help_.quantity} {help_.unit}" if help_ else "–",
-                f"{member.active} {member.unit}" if member else "–",
-                f"{money.recipients} {money.unit}" if money else "–",
+                _counted(help_.quantity, help_.unit) if help_ else None,
+                _counted(member.active, member.unit) if member else None,
+                _counted(money.recipients, money.unit) if money else None,
             )
         )
     print_table(
@@ -154,7 +156,7 @@ def _print_payments(paid: Sequence[Payments]) -> None:
         ("tahap", "pembayaran", "rupiah"),
         rows,
         totals=1,
-        caption=f"Penerima berbeda yang memegang uang / distinct recipients: {line.recipients} {line.unit}."
+        caption=f"Penerima berbeda yang memegang uang / distinct recipients: {_counted(line.recipients, line.unit)}."
         f" Pembayaran, penerima, dan rupiah dihitung terpisah;"
         f" percobaan kedua setelah gagal dihitung lagi.\nPayments, recipients and rupiah are counted apart."
         f" {_SYNTHETIC}",
@@ -173,7 +175,7 @@ def _print_board(board: Sequence[Complaint]) -> None:
                 row.programme or "–",
                 region_name(row.region) if row.region else "–",
                 row.reopened,
-                f"{row.last_at:%Y-%m-%d}",
+                _local(row.last_at).date(),
             )
             for row in sorted(board, key=lambda row: row.submitted_at, reverse=True)
         ],
@@ -188,8 +190,8 @@ def _print_audit(trail: Sequence[AuditEntry]) -> None:
         [
             (
                 entry.position,
-                f"{entry.occurred_at:%Y-%m-%d}",
-                f"{entry.recorded_at:%Y-%m-%d %H:%M}",
+                _local(entry.occurred_at).date(),
+                f"{_local(entry.recorded_at):%Y-%m-%d %H:%M %Z}",
                 f"{entry.role}, {entry.office}",
                 entry.words_id,
                 entry.basis or "–",
@@ -233,6 +235,15 @@ def _case_row(facts: Sequence[Recorded]) -> tuple[object, ...]:
         state = evolve_case(state, fact.fact)  # type: ignore[arg-type] # a case's stream holds its facts
     status = state.status.value if state is not None else "–"
     return str(facts[0].stream)[:8], intake, category, region, status, outcome, destination
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{grouped(number)} {unit}"
+
+
+def _local(moment: datetime) -> datetime:
+    """The moment where Sintang is."""
+    return moment.astimezone(local_zone(sintang.TENANT))
 
 
 def _day(day: date) -> str:

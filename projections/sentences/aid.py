@@ -22,6 +22,18 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     ),
     batch.BatchApproved: ("Batch disetujui pemeriksa", "Batch approved by its checker"),
     batch.BatchRejected: ("Batch ditolak pemeriksa: {reason}", "Batch rejected: {reason}"),
+    batch.BatchAmended: (
+        "Pembayaran ke-{attempt} menunggu persetujuan: {payment}",
+        "Payment attempt {attempt} waits for approval: {payment}",
+    ),
+    batch.BatchAmendmentsApproved: (
+        "Pembayaran susulan disetujui pemeriksa: {attempts}",
+        "Retries and corrections approved by their checker: {attempts}",
+    ),
+    batch.BatchAmendmentsRejected: (
+        "Pembayaran susulan ditolak pemeriksa ({attempts}): {reason}",
+        "Retries and corrections rejected ({attempts}): {reason}",
+    ),
     batch.BatchInstructed: (
         (
             "Penyalur diperintahkan membayar pada {instructed_on}, SP2D {payment_order};"

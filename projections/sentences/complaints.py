@@ -31,6 +31,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Pelapor memberi keterangan",
         "The reporter provided information",
     ),
+    complaint.InformationNotProvided: (
+        "Pelapor tidak memberi keterangan pada waktunya; penanganan berlanjut ({rule_source})",
+        "The reporter did not answer in time; handling goes on ({rule_source})",
+    ),
     complaint.ComplaintResponded: (
         "Tanggapan diberikan; waktu balas pelapor dihitung dari {responded_on}",
         "Response given; the reporter's time to reply counts from {responded_on}",

@@ -43,6 +43,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Orang meninggal pada {died_on}",
         "The person died on {died_on}",
     ),
+    person.PersonMoved: (
+        "Orang tinggal di {to_region} sejak {moved_on}, bersama keluarganya",
+        "The person lives in {to_region} since {moved_on}, with their family",
+    ),
     household.HouseholdRegistered: (
         "Keluarga didata di {region}",
         "Family registered in {region}",

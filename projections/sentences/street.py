@@ -108,6 +108,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Sif {shift} tanggal {day}: {takes} menggantikan {gives}",
         "Shift {shift} of {day}: {takes} serves instead of {gives}",
     ),
+    roster.RosterFoundMissing: (
+        "Hari {day} belum punya jadwal, hari ke-{in_a_row} berturut-turut; diperiksa setelah {due_on}",
+        "{day} has no roster yet, day {in_a_row} in a row; looked at after {due_on}",
+    ),
     roster.CoverageGapDetected: (
         "Sif {shift} tanggal {day} kekurangan anggota selama {minutes} menit: paling sedikit {fewest} dari {needed}",
         "Shift {shift} of {day} lacked members for {minutes} minutes: {fewest} of {needed} at the fewest",

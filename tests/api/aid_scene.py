@@ -94,6 +94,16 @@ class Scene:
 
     async def paid(self) -> str:
         """The first two take their money, of the third's nothing is heard; the position after it."""
+        position = await self.instructed()
+        for one in self.people[:2]:
+            payment = {**OF, "recipient": one, "component": "sembako"}
+            await done(self.service, "RecordCredit", OWNER, **payment)
+            last = await done(self.service, "RecordCollection", OWNER, **payment)
+            position = str(last["position"])
+        return position
+
+    async def instructed(self) -> str:
+        """The money of all three is with the payer; the position after it."""
         lines = [
             {"recipient": one, "component": "sembako", "amountRupiah": 200_000}
             for one in self.people
@@ -114,12 +124,7 @@ class Scene:
         )
         await done(self.service, "ApproveBatch", HEAD, batch=batch["subject"])
         order = {"batch": batch["subject"], "paymentOrder": "SP2D 1"}
-        last = await done(self.service, "InstructBatch", OWNER, **order)
-        for one in self.people[:2]:
-            payment = {**OF, "recipient": one, "component": "sembako"}
-            await done(self.service, "RecordCredit", OWNER, **payment)
-            last = await done(self.service, "RecordCollection", OWNER, **payment)
-        return str(last["position"])
+        return str((await done(self.service, "InstructBatch", OWNER, **order))["position"])
 
     async def dies(self, person: str, on: str) -> str:
         """A death is noted with the family."""

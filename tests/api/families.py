@@ -25,7 +25,7 @@ PROGRAMME = {
     "funding": "apbn",
     "description": "Bantuan tunai bersyarat bagi keluarga.",
 }
-_PHOTO = (sha256(b"foto rumah contoh, sintetis").hexdigest(),)
+PHOTO = sha256(b"foto rumah contoh, sintetis").hexdigest()
 
 
 def operator_of(region: str) -> Caller:
@@ -70,7 +70,7 @@ async def objected(service: Service, household: str, objector: str) -> dict[str,
         service,
         "RaiseObjection",
         DESK,
-        _PHOTO,
+        (PHOTO,),
         objector=objector,
         household=household,
         reason="well_off",

@@ -110,8 +110,11 @@ async def test_who_may_do_what_is_listed_with_its_decree(service: Service) -> No
         service, ADMIN, filter={"status": "proposed"}, min=await last(service)
     )
     assert [(one["account"], one["role"]) for one in proposed] == [("head-1", "head")]
-    confirm = {"account": "head-1", "role": "head", "office": "secretariat"}
+    # As the list says; the proposal was made today.
+    confirm = {"account": "head-1", "role": "head", "validFrom": proposed[0]["since"], **PLACE}
     assert (await service.do("ConfirmGrant", ADMIN, **confirm))["code"] == "same_person"
+    other = await service.do("ConfirmGrant", SECOND, **confirm, regions=[VILLAGE])
+    assert (other["code"], other["field"]) == ("proposal_changed", "regions")
     agreed = await service.do("ConfirmGrant", SECOND, **confirm)
     found = await accounts(service, HEAD, min=agreed["position"])
     assert [(one["account"], one["role"], one["regions"]) for one in found] == [

@@ -31,7 +31,7 @@ from tests.api.conftest import (
 ASKED = 'filter: {programme: "BPNT", period: "2022-03"}'
 
 INDICATORS = f"""query($min: Position) {{ aidIndicators({ASKED}, minPosition: $min) {{ position unplanned
-  definitions {{ indicator id en }} lines {{ indicator unit numerator denominator }} }} }}"""
+  definitions {{ indicator id en }} lines {{ indicator paidTo numerator denominator }} }} }}"""
 BEHIND = """query($indicator: AidIndicatorKind!, $met: Boolean, $first: Int, $after: Cursor, $min: Position) {
   aidIndicatorList(indicator: $indicator, met: $met, first: $first, after: $after, minPosition: $min) {
     totalCount position edges { node { recipient status offTarget } }
@@ -64,7 +64,7 @@ async def test_a_death_that_is_known_later_is_off_target_from_then_on(
         lines = {line["indicator"]: line for line in found["lines"]}
         if not lines:
             return 0, 0
-        assert lines["ON_TARGET"]["unit"] == "KPM"
+        assert lines["ON_TARGET"]["paidTo"] == "KPM"
         return lines["ON_TARGET"]["numerator"], lines["ON_TARGET"]["denominator"]
 
     assert await on_target(HEAD, paid) == (2, 2)

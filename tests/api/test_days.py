@@ -28,7 +28,8 @@ from tests.api.conftest import SECRET
 ROOT = Path(__file__).parents[2]
 DAYS = ROOT / "docs/days.md"
 PART = re.compile(
-    r"^\$ puskesos token (?P<token>--[^\n]*)$|^(?P<anybody>Without a token)|^```graphql\n(?P<document>.*?)^```",
+    r"^\$ puskesos token (?P<token>--[^\n]*)$|^(?P<anybody>Without a token)"
+    r"|`Puskesos-Tenant: (?P<tenant>[\d.]+)`|^```graphql\n(?P<document>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
 RECORDED = re.compile(r"\.\.\. on Recorded")
@@ -38,26 +39,30 @@ PEOPLE = 7
 
 
 class Sent(NamedTuple):
-    """A document, and who sends it; nobody has a token where a ticket is enough."""
+    """A document, and who sends it: without a token where a ticket is enough, or the name of the tenant."""
 
     line: int
     caller: Caller | None
+    tenant: str | None
     document: str
     parsed: DocumentNode
 
 
 def _sent(text: str) -> Iterator[Sent]:
     caller: Caller | None = None
+    tenant: str | None = None
     for part in PART.finditer(text):
         if part["token"]:
             given = dict(re.findall(r"--(\w+) (\S+)", part["token"]))
             caller = Caller(given["actor"], Role(given["role"]), given["tenant"], given["office"])
         elif part["anybody"]:
             caller = None
+        elif part["tenant"]:
+            tenant = part["tenant"]
         else:
             document = part["document"]
             line = text.count("\n", 0, part.start()) + 1
-            yield Sent(line, caller, document, parse(document))
+            yield Sent(line, caller, tenant, document, parse(document))
 
 
 def _today() -> dict[str, str]:
@@ -168,9 +173,10 @@ async def _answer(
     document = RECORDED.sub(
         r"__typename ... on Refused { code field message } \g<0>", sent.document
     )
-    headers = (
-        {} if sent.caller is None else {"authorization": f"Bearer {issue(sent.caller, SECRET)}"}
-    )
+    if sent.caller is None:
+        headers = {} if sent.tenant is None else {"puskesos-tenant": sent.tenant}
+    else:
+        headers = {"authorization": f"Bearer {issue(sent.caller, SECRET)}"}
     posted = await client.post(
         "/graphql", json={"query": document, "variables": variables}, headers=headers
     )

@@ -35,9 +35,11 @@ from tests.api.conftest import (
     VILLAGE,
     Service,
 )
+from tests.api.families import recorded
 from tests.infra.pictures import bomb, file, photo_with_place, picture, scan
 
 PHOTO = photo_with_place()
+READ_UP_TO = "query($min: Position) { position(minPosition: $min) }"
 HEAD = Caller("head-1", Role.HEAD, "61.05", "secretariat")
 
 
@@ -58,6 +60,13 @@ async def upload(
     )
 
 
+STORED, SHOWN = (
+    f"""query($min: Position) {{
+      auditTrail(filter: {{fact: "evidence.{what}"}}, minPosition: $min) {{ edges {{ node {{ actor }} }} }} }}"""
+    for what in ("stored", "shown")
+)
+
+
 async def kept(service: Service, content: bytes = PHOTO, region: str = VILLAGE) -> str:
     answer = await upload(service, content, region=region)
     assert answer.status_code == httpx.codes.CREATED, answer.text
@@ -71,7 +80,10 @@ async def show(
 
 
 async def test_a_photo_is_kept_small_and_shown_as_its_digest_says(service: Service) -> None:
-    answer = (await upload(service, PHOTO)).json()
+    uploaded = await upload(service, PHOTO)
+    answer = uploaded.json()
+    stored = await service.data(STORED, SUPERVISOR, min=uploaded.headers["puskesos-position"])
+    assert len(stored["auditTrail"]["edges"]) == 1
     assert answer["originalDigest"] == sha256(PHOTO).hexdigest()
     shown = await show(service, answer["digest"])
     assert sha256(shown.content).hexdigest() == answer["digest"]
@@ -80,12 +92,28 @@ async def test_a_photo_is_kept_small_and_shown_as_its_digest_says(service: Servi
     assert shown.headers["cache-control"] == "no-store"
     assert "sandbox" in shown.headers["content-security-policy"]
     assert b"Contoh Kamera" not in shown.content
-    recorded_after = (await service.complain())["position"]
-    document = """query($min: Position) {
-      auditTrail(filter: {fact: "evidence.shown"}, minPosition: $min) { edges { node { actor } } } }"""
-    answer = await service.data(document, SUPERVISOR, min=recorded_after)
+    answer = await service.data(SHOWN, SUPERVISOR, min=shown.headers["puskesos-position"])
     (entry,) = answer["auditTrail"]["edges"]
     assert entry["node"]["actor"] == "supervisor-1"
+
+
+async def test_what_only_a_complaint_cites_is_shown_to_nobody_whom_it_is_about(
+    service: Service,
+) -> None:
+    digest = await kept(service)
+    assert (await show(service, digest)).status_code == httpx.codes.OK
+    given = {"channel": "web", "region": VILLAGE, "narrative": "Uang diminta (contoh)"}
+    about = {**given, "againstAccounts": [SUPERVISOR.actor]}
+    cited = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **about)
+    await service.data(READ_UP_TO, DESK, min=cited["position"])
+    refused = await show(service, digest)
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    other = replace(SUPERVISOR, actor="supervisor-2")
+    assert (await show(service, digest, other)).status_code == httpx.codes.OK
+    # What an open matter cites too is no secret of the complaint's.
+    also = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **given)
+    await service.data(READ_UP_TO, DESK, min=also["position"])
+    assert (await show(service, digest)).status_code == httpx.codes.OK
 
 
 async def test_the_same_photo_is_kept_once_whoever_sends_it(service: Service) -> None:
@@ -93,6 +121,8 @@ async def test_the_same_photo_is_kept_once_whoever_sends_it(service: Service) ->
     for caller in (DESK, SUPERVISOR, CITIZEN):
         again = await upload(service, PHOTO, caller)
         assert (again.status_code, again.json()) == (first.status_code, first.json())
+        known = await service.data(STORED, SUPERVISOR, min=again.headers["puskesos-position"])
+        assert len(known["auditTrail"]["edges"]) == 1
     with psycopg.connect(service.tenant.owner) as owner:
         count = owner.execute("SELECT count(*) FROM t_61_05.evidence_blob").fetchone()
     assert count == (1,)

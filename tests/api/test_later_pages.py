@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from api.auth import Caller
+from application.roles import Role
 from application.rules import local_day
 from tests.api.conftest import DESK, SUPERVISOR, VERIFIER, VILLAGE, Service
 from tests.api.families import (
@@ -22,6 +24,7 @@ from tests.api.families import (
     recorded,
 )
 
+OWNER = Caller("owner-1", Role.PROGRAMME_OWNER, "61.05", "secretariat")
 Prepared = tuple[Reading, str, Callable[[], Awaitable[str]]]
 """A list, the position at which it is read first, and what is recorded meanwhile, up to a position."""
 
@@ -56,6 +59,9 @@ QUALITY = asking(
     ", measure: $measure, meets: $meets, on: $on",
 )
 CLOCKS = asking("slaBoard", "complaint clock dueOn workingDaysLeft", ", $on: Date", ", on: $on")
+ENROLMENTS = asking(
+    "enrolments", "status reason since household person { id survivor household position }"
+)
 CLAIMS = asking("strandedClaims", "id status missing repeated")
 
 
@@ -117,6 +123,26 @@ async def queue(service: Service) -> Prepared:
 
     reading = Reading(service, PROPOSALS, VERIFIER, {"first": 1, "f": {"stage": "proposed"}})
     return reading, found[-1]["position"], meanwhile
+
+
+async def enrolments(service: Service) -> Prepared:
+    await recorded(service, "RegisterProgramme", HEAD, **PROGRAMME)
+    day = {"programme": "PKH", "decidedOn": TODAY.isoformat()}
+    found = [await person(service) for _ in range(3)]
+    enrolled = [
+        await recorded(service, "ReceiveEnrolment", OWNER, **day, person=one) for one in found
+    ]
+
+    async def meanwhile() -> str:
+        ending = {**day, "person": found[1], "reason": "moved"}
+        await recorded(service, "ReceiveEnding", OWNER, **ending)
+        await recorded(service, "RegisterHousehold", OPERATOR, region=VILLAGE, head=found[2])
+        new = await recorded(
+            service, "ReceiveEnrolment", OWNER, **day, person=await person(service)
+        )
+        return str(new["position"])
+
+    return Reading(service, ENROLMENTS, OWNER, {"first": 1}), enrolled[-1]["position"], meanwhile
 
 
 async def objections(service: Service) -> Prepared:
@@ -207,7 +233,7 @@ async def claims(service: Service) -> Prepared:
 
 @pytest.mark.parametrize(
     "prepare",
-    [families, queue, objections, coverage, quality, clocks, claims],
+    [families, queue, enrolments, objections, coverage, quality, clocks, claims],
     ids=lambda prepare: prepare.__name__,
 )
 async def test_later_pages_are_those_of_the_first_position(

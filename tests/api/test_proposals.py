@@ -23,6 +23,7 @@ from tests.api.conftest import (
 from tests.api.families import (
     HEAD,
     OPERATOR,
+    PHOTO,
     PROGRAMME,
     TRC,
     family,
@@ -122,6 +123,16 @@ async def test_lists_are_chosen_by_what_a_row_says(
         wanted = {"filter": {"status": status}, "min": done["position"]}
         assert await ids(service, OBJECTIONS, VERIFIER, **wanted) == found
     assert await ids(service, OBJECTIONS, VERIFIER, filter={"programme": "PKH"}) == []
+
+
+async def test_who_reads_an_objection_finds_the_digests_of_what_was_shown(
+    service: Service, village: dict[str, str]
+) -> None:
+    document = """query($min: Position) { objections(minPosition: $min) { edges { node { photos evidence } } } }"""
+    found = await service.data(document, VERIFIER, min=village["min"])
+    assert [edge["node"] for edge in found["objections"]["edges"]] == [
+        {"photos": 1, "evidence": [PHOTO]}
+    ]
 
 
 async def test_who_objected_is_in_no_field_of_an_objection(service: Service) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from api.auth import Caller
 from application.roles import Role
 from tests.api.conftest import CITIZEN, DESK, INSPECTOR, SUPERVISOR, VILLAGE, Service
+from tests.api.test_accounts import PLACE, SECOND, grant, require
 
 HEAD = Caller("head-1", Role.HEAD, "61.05", "secretariat")
 ELSEWHERE = Caller("desk-2", Role.DESK, "61.05", "secretariat", ("61.05.14",))
@@ -175,3 +176,24 @@ async def test_whoever_opens_a_packet_is_recorded_before_it_is_shown(service: Se
     assert NIK not in str(trail)
     refused = (await service.data(OPEN, ELSEWHERE, **given))["openReferralPacket"]
     assert refused["code"] == "not_found"
+
+
+async def test_a_look_is_not_repeated_for_whom_was_dismissed_or_may_no_longer_see_it(
+    service: Service,
+) -> None:
+    (draft,) = await referred(service)
+    await require(service)
+    await grant(service, DESK, VILLAGE)
+    given = {
+        "input": {"referral": draft["subject"], "reason": "handed_over"},
+        "act": {"commandId": "0197a1c4-5e00-7a10-8c01-0000000000da"},
+    }
+    opened = (await service.data(OPEN, DESK, **given))["openReferralPacket"]
+    assert (await service.data(OPEN, DESK, **given))["openReferralPacket"] == opened
+    role = {"account": "desk-1", "role": "desk", **PLACE}
+    await done(service, "RevokeRole", SECOND, reason="dismissed", **role)
+    refused = (await service.data(OPEN, DESK, **given))["openReferralPacket"]
+    assert refused == {"__typename": "Refused", "code": "not_appointed"}
+    await grant(service, DESK, "61.05.14")
+    refused = (await service.data(OPEN, DESK, **given))["openReferralPacket"]
+    assert refused == {"__typename": "Refused", "code": "not_found"}

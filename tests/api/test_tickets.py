@@ -78,7 +78,7 @@ async def test_the_reporter_follows_a_complaint_to_its_end_and_confirms(service:
     ticket = await seen(service, slip, asked["position"])
     assert ticket is not None
     assert ticket["question"] == "Nomor kartunya?"
-    assert all(due["dueOn"] is None for due in ticket["due"])
+    assert {due["clock"] for due in ticket["due"] if due["dueOn"] is not None} == {"question"}
     told = await by_ticket(service, "ProvideInformation", slip, complaint=complaint, note="Hilang.")
     assert told["data"]["provideInformation"]["__typename"] == "Recorded"
     answered = await service.advance(complaint, "RespondToComplaint")

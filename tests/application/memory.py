@@ -127,13 +127,20 @@ class MemoryLedger:
         for stream in outcome.unchanged:
             if stream.version != self.version(stream.id):
                 raise Conflict
+        self._check_index(outcome)
+        if any(self.vault.has(key) for key in outcome.keys):
+            raise Conflict
+
+    def _check_index(self, outcome: Outcome) -> None:
+        for kind, digest, people in outcome.filed:
+            found = {e.person for e in self.index if (e.kind, e.digest) == (kind, digest)}
+            if len(found) != people:
+                raise Conflict
         taken = {(entry.kind, entry.digest) for entry in self.index if entry.unique}
         for entry in outcome.index:
             if entry.unique and (entry.kind, entry.digest) in taken:
                 raise Conflict
             taken |= {(entry.kind, entry.digest)} if entry.unique else set()
-        if any(self.vault.has(key) for key in outcome.keys):
-            raise Conflict
 
     async def remembered(self, actor: str, command_id: UUID) -> Remembered | None:
         return self.commands.get((actor, command_id))

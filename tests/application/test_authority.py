@@ -18,6 +18,7 @@ from application.appointments import (
     SuspendAccount,
 )
 from application.authority import chain_of
+from application.colleagues import known_colleague
 from application.commands import COMMANDS
 from application.offices import (
     AppointOfficeHead,
@@ -34,12 +35,15 @@ from domain.account import RoleGranted, RoleRevoked, account_stream
 from domain.errors import (
     CommandIdReused,
     NotAppointed,
+    NotFound,
     OfficeIsClosed,
     OutsideRegion,
     Refusal,
     SamePerson,
     SameRecord,
 )
+from domain.fact import Sealed
+from domain.staff import StaffQualified, staff_stream
 from tests.application.memory import World, act
 
 VILLAGE, OTHER_VILLAGE = "61.05.01.1001", "61.05.02.2001"
@@ -117,6 +121,24 @@ async def test_an_appointment_counts_in_its_own_regions_whatever_the_token_says(
     with pytest.raises(OutsideRegion):
         await do(world, ELSEWHERE, desk(regions=("",)))
     await do(world, SERVICE, desk(regions=("61.05.14",)))
+
+
+async def test_where_it_is_required_work_is_given_only_to_who_is_appointed() -> None:
+    world = await town()
+    certificate = StaffQualified(
+        account="account-5",
+        qualification="psychologist",
+        certificate=Sealed("…"),
+        valid_from=DAY,
+        valid_until=date(2099, 12, 31),
+    )
+    world.ledger.record(staff_stream("account-5"), certificate)
+    with pytest.raises(NotFound) as refused:
+        await known_colleague("account-5", admin(), world.ports, field="worker")
+    assert refused.value.field == "worker"
+    await grant(world)
+    known = await known_colleague("account-5", admin(), world.ports, field="worker")
+    assert account_stream("account-5") in {stream.id for stream in known}
 
 
 async def test_the_whole_tenant_is_more_than_its_code() -> None:
@@ -251,7 +273,14 @@ async def test_a_head_is_made_by_two_people_and_may_then_act() -> None:
     suspend = SuspendAccount(account="admin-1", reason="long_leave", decree=DECREE)
     with pytest.raises(NotAppointed):
         await do(world, suspend, head)
-    confirm = ConfirmGrant(account="account-8", role="head", office="betabas")
+    confirm = ConfirmGrant(
+        account="account-8",
+        role="head",
+        office="betabas",
+        decree=DECREE,
+        regions=(VILLAGE,),
+        valid_from=world.now.date(),
+    )
     with pytest.raises(SamePerson):
         await do(world, confirm, admin(1))
     await do(world, confirm, admin(2))

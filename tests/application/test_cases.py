@@ -25,6 +25,7 @@ from domain.errors import (
     NotFound,
     OutOfRange,
     OutsideRegion,
+    SexDiffers,
 )
 from domain.fact import Sealed
 from domain.office import OfficeOpened, office_stream
@@ -87,6 +88,26 @@ async def test_a_stranger_is_identified_by_the_id_that_goes_on() -> None:
     case = await secured(world)
     await identify_person(IdentifyPerson(case=case, person=old), act(Role.TRC), world.ports)
     assert world.ledger.facts(case)[-1] == PersonIdentified(person=survivor)
+
+
+async def test_somebody_of_the_other_sex_is_joined_to_a_case_only_when_that_is_meant() -> None:
+    world = open_world()
+    woman, man, unknown = uuid4(), uuid4(), registered(world)
+    for person, sex in ((woman, "P"), (man, "L")):
+        fact = PersonRegistered(name=Sealed("…"), region="21.71.01", sex=sex)
+        world.ledger.record(person, fact)
+
+    async def identified(who: UUID, **more: bool) -> None:
+        case = await reported(world, sex="L")
+        command = IdentifyPerson(case=case, person=who, **more)
+        await identify_person(command, act(Role.TRC), world.ports)
+
+    with pytest.raises(SexDiffers) as refused:
+        await identified(woman)
+    assert refused.value.field == "person"
+    await identified(woman, despite_sex=True)
+    await identified(man)
+    await identified(unknown)
 
 
 async def test_people_must_exist() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from application.confidentiality import hidden_from
 from application.filing_complaints import (
     MarkDuplicate,
     NameOfficers,
@@ -16,10 +17,13 @@ from application.filing_complaints import (
     TransferComplaint,
     VerifyComplaint,
     WithdrawComplaint,
+    recorded,
+    seen_complaint,
     submit_complaint,
 )
 from application.keeping_programmes import NameProgrammeOwnerOffice
 from application.keeping_rules import PublishRules, RuleNumber
+from application.ports import Conflict
 from application.processes import Due, react
 from application.roles import Role
 from application.tickets import Ticket, holder_of, secret_digest, tenant_of, ticket_for
@@ -29,9 +33,12 @@ from domain.complaint import (
     ComplaintRouted,
     ComplaintSubmitted,
     ComplaintTransferred,
+    ConfidentialitySet,
+    evolve,
 )
 from domain.complaint_clocks import SlaBreached, SlaStarted
 from domain.errors import ConflictOfInterest, Missing, NotFound, Refusal
+from domain.fact import Fact
 from domain.indonesia import names_a_person
 from domain.office import (
     OfficeClosed,
@@ -219,6 +226,80 @@ async def test_nobody_touches_what_is_about_their_own_superior_or_whom_they_stan
         await step(world, transfer, Role.DESK)
     placed(world, "inspektorat", head="head-2")
     await step(world, transfer, Role.DESK)
+
+
+async def a_chain_of_copies(world: World) -> tuple[UUID, UUID, UUID]:
+    """The first is handled under the second, which is handled under the last."""
+    first, second, last = [await filed(world) for _ in range(3)]
+    await step(world, MarkDuplicate(complaint=first, original=second), Role.SUPERVISOR)
+    await step(world, MarkDuplicate(complaint=second, original=last), Role.SUPERVISOR)
+    return first, second, last
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+async def test_who_is_named_later_on_the_original_finds_no_copy_of_it(which: int) -> None:
+    world = open_world()
+    chain = await a_chain_of_copies(world)
+    await step(world, NameOfficers(complaint=chain[-1], accounts=("head-7",)), Role.SUPERVISOR)
+    level = SetConfidentiality(complaint=chain[which], level="secret")
+    with pytest.raises(NotFound):
+        await step(world, level, Role.HEAD, actor="head-7")
+    await step(world, level, Role.HEAD, actor="head-8")
+
+
+async def test_a_copy_of_what_became_secret_is_secret() -> None:
+    world = open_world()
+    first, _, last = await a_chain_of_copies(world)
+    await step(world, SetConfidentiality(complaint=last, level="secret"), Role.SUPERVISOR)
+    state = await world.ledger.read(first, evolve)
+    assert state.state is not None
+    assert await hidden_from(state.state, act(Role.DESK), world.ports)
+    assert not await hidden_from(state.state, act(Role.HEAD), world.ports)
+    await step(world, SetConfidentiality(complaint=last, level="open"), Role.SUPERVISOR)
+    assert not await hidden_from(state.state, act(Role.DESK), world.ports)
+
+
+async def test_an_act_on_a_copy_loses_against_a_naming_on_the_original_in_between() -> None:
+    world = open_world()
+    first, _, last = await a_chain_of_copies(world)
+    doing = act(Role.HEAD, actor="head-7")
+    seen = await seen_complaint(first, doing, world.ports)
+    await step(world, NameOfficers(complaint=last, accounts=("head-7",)), Role.SUPERVISOR)
+    with pytest.raises(Conflict):
+        await world.ledger.append(
+            recorded(seen, ConfidentialitySet(level="secret")), doing, world.now, b""
+        )
+
+
+NEW_HEAD = OfficeHeadAppointed(office="inspektorat", account="head-1", decree="SK")
+STAND_IN = SubstituteNamed(
+    account="head-1",
+    substitute="desk-1",
+    role="head",
+    office="inspektorat",
+    valid_from=date(2026, 1, 1),
+    valid_until=date(2026, 12, 31),
+    decree="SK",
+)
+
+
+@pytest.mark.parametrize(
+    ("stream", "meanwhile"),
+    [(office_stream("inspektorat"), NEW_HEAD), (account_stream("head-1"), STAND_IN)],
+)
+async def test_an_act_loses_against_a_change_of_who_commands_whom(
+    stream: UUID, meanwhile: Fact
+) -> None:
+    world = world_with_two_offices()
+    placed(world, "secretariat", under="inspektorat")
+    complaint = await filed_by_citizen(world, against_accounts=("head-1",))
+    doing = act(Role.DESK)
+    seen = await seen_complaint(complaint, doing, world.ports)
+    world.ledger.record(stream, meanwhile)
+    with pytest.raises(Conflict):
+        await world.ledger.append(
+            recorded(seen, ConfidentialitySet(level="secret")), doing, world.now, b""
+        )
 
 
 async def test_a_transfer_always_has_a_receipt() -> None:

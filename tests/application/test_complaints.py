@@ -48,6 +48,7 @@ from domain.complaint import (
     ComplaintSubmitted,
 )
 from domain.errors import (
+    AtOtherOffice,
     Missing,
     NotAllowed,
     NotAnonymous,
@@ -275,6 +276,17 @@ async def test_only_programme_owner_or_supervisor_responds(role: Role) -> None:
     response = RespondToComplaint(complaint=await in_progress(world), response="…")
     with pytest.raises(NotAllowed):
         await respond_to_complaint(response, act(role), world.ports)
+
+
+async def test_a_programme_owner_responds_only_for_what_lies_at_their_office() -> None:
+    world = open_world()
+    response = RespondToComplaint(complaint=await in_progress(world), response="…")
+    elsewhere = act(Role.PROGRAMME_OWNER, office="dinas-lain")
+    before = len(world.ledger.log)
+    with pytest.raises(AtOtherOffice):
+        await respond_to_complaint(response, elsewhere, world.ports)
+    assert len(world.ledger.log) == before
+    await respond_to_complaint(response, act(Role.PROGRAMME_OWNER), world.ports)
 
 
 async def test_a_response_counts_from_its_local_day() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from domain.errors import (
     TooEarly,
     WrongState,
 )
-from domain.household import HouseholdMoved
+from domain.household import HouseholdMoved, MemberRemoved
 from domain.objection import ObjectionLapsed, ObjectionRaised
 from domain.person import HouseholdJoined, HouseholdLeft, PersonDied
 from domain.proposal import ProposalAccepted
@@ -127,6 +128,9 @@ async def test_who_left_may_belong_elsewhere_and_who_died_may_not() -> None:
     family, other = await household(world, ani, budi), await household(world)
     gone = RemoveMember(household=family, person=budi, reason="own_household")
     await done(world, Role.OPERATOR, gone)
+    assert MemberRemoved(
+        person=budi, reason="own_household", removed_on=world.now.date()
+    ) in world.ledger.facts(family)
     left = HouseholdLeft(household=family, reason="own_household")
     assert left in world.ledger.facts(budi)
     await done(
@@ -137,6 +141,17 @@ async def test_who_left_may_belong_elsewhere_and_who_died_may_not() -> None:
     assert PersonDied(died_on=day) in world.ledger.facts(budi)
     again = AddMember(household=family, person=budi, relation="child")
     await refused(world, Role.OPERATOR, again, WrongState)
+
+
+async def test_who_leaves_at_dawn_leaves_on_the_local_day() -> None:
+    world = World()
+    ani, budi = await person(world), await person(world, "Budi")
+    family = await household(world, ani, budi)
+    dawn = datetime(2026, 1, 3, 22, 30, tzinfo=UTC)
+    gone = RemoveMember(household=family, person=budi, reason="moved")
+    await done(world, Role.OPERATOR, gone, stated_at=dawn)
+    left = MemberRemoved(person=budi, reason="moved", removed_on=date(2026, 1, 4))
+    assert world.ledger.facts(family)[-1] == left
 
 
 async def test_a_family_that_moves_is_seen_by_its_new_village_only() -> None:

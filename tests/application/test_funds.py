@@ -38,7 +38,9 @@ async def line_with_order(world: World) -> None:
     await propose_expenditure(ORDER, act(Role.PROGRAMME_OWNER), world.ports)
 
 
-BOOK = ApproveExpenditure(year=2026, line="rehab", payment_order="SP2D 1")
+BOOK = ApproveExpenditure(
+    year=2026, line="rehab", payment_order="SP2D 1", amount_rupiah=600, spent_on=TODAY
+)
 
 
 async def test_two_orders_booked_at_once_stay_within_the_line() -> None:

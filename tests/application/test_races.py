@@ -108,6 +108,7 @@ async def test_a_merge_in_between_stops_the_second_attempt() -> None:
 async def test_a_merge_in_between_moves_a_correction_to_the_id_that_goes_on() -> None:
     world, [one, survivor] = await programme_and_people(2)
     await scheduled(world, one)
+    await failed(world, one)
     world.ledger.before_next_append = merging(world, survivor, one)
     command = CorrectPayment(**payment(one), amount_rupiah=150_000, reason="wrong_amount")
     await correct_payment(command, act(Role.HEAD), world.ports)

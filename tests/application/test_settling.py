@@ -1,6 +1,6 @@
 """A batch from approval to its end: whole or not at all, whatever happens meanwhile."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,7 +9,14 @@ from msgspec.structs import replace
 
 from application.disbursing import PaymentLine
 from application.payers_lines import SettlementLine, sorted_lines
-from application.recording_payments import CorrectPayment, RecordCredit, RecordFailure, RetryPayment
+from application.recording_payments import (
+    CorrectPayment,
+    RecordCredit,
+    RecordFailure,
+    RecordReturn,
+    RetryPayment,
+    record_credit,
+)
 from application.registering_people import MergePeople, RegisterPerson
 from application.roles import Role
 from application.settling import (
@@ -24,22 +31,26 @@ from application.settling import (
     StatedLine,
     approve_batch,
     comparison,
+    settle_batch,
 )
 from domain.batch import (
+    BatchAmendmentsApproved,
     BatchClosed,
     BatchListed,
     BatchReconciled,
     BatchUnclaimedMarked,
     list_stream,
 )
-from domain.entitlement import PaymentScheduled, entitlement_stream
+from domain.entitlement import PaymentFailed, PaymentReturned, PaymentScheduled, entitlement_stream
 from domain.errors import (
     AmountDiffers,
     DifferencesOpen,
     LinesOpen,
     NotAllowed,
     NotFound,
+    OutOfRange,
     Refusal,
+    ReturnRecorded,
     SamePerson,
     WrongState,
 )
@@ -84,6 +95,10 @@ def stated(recipient: UUID, outcome: str, attempt: int = 1) -> StatedLine:
 
 def failure_of(recipient: UUID) -> SettlementLine:
     return result(recipient, "failed", reason="recipient_absent")
+
+
+def correction_of(recipient: UUID, amount_rupiah: int = 300_000) -> CorrectPayment:
+    return CorrectPayment(**address(recipient), amount_rupiah=amount_rupiah, reason="wrong_amount")
 
 
 async def prepared(count: int) -> tuple[World, list[UUID], UUID]:
@@ -181,7 +196,7 @@ async def test_results_are_recorded_whole_and_refused_whole() -> None:
     ]
 
 
-async def test_a_file_is_sorted_into_new_known_partial_and_bad_lines() -> None:
+async def test_a_file_is_sorted_into_new_known_and_bad_lines() -> None:
     world, [one, two, three, four], batch = await paying(4)
     _, [elsewhere], _ = await paying(1)
     await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
@@ -198,7 +213,7 @@ async def test_a_file_is_sorted_into_new_known_partial_and_bad_lines() -> None:
         12: result(four, "credited", on=date(2999, 1, 1)),
     }
     found = await sorted_lines(SettleBatch, batch, lines, act(OWNER), world.ports)
-    assert (found.new, found.already, found.parts) == ([3], [2], [8, 9])
+    assert (found.new, found.already) == ([3, 8, 9], [2])
     assert {row: (refusal.code, refusal.field) for row, refusal in found.bad.items()} == {
         5: ("amount_differs", "amount_rupiah"),
         6: ("invalid", "reference"),
@@ -258,6 +273,151 @@ async def test_a_comparison_is_known_while_it_says_the_same() -> None:
         await comparison(other, act(OWNER), world.ports)
 
 
+async def test_what_is_corrected_before_approval_is_not_approved_by_who_did_it() -> None:
+    world, [one], batch = await prepared(1)
+    await give(world, correction_of(one), Role.SUPERVISOR)
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), Role.SUPERVISOR), SamePerson)
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), OWNER), SamePerson)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, InstructBatch(batch=batch), OWNER)
+    paid = result(one, "collected", attempt=2, amount_rupiah=300_000)
+    await give(world, SettleBatch(batch=batch, lines=(paid,)), OWNER)
+
+
+async def test_what_is_corrected_after_approval_is_not_paid_before_somebody_approves_it() -> None:
+    world, [one], batch = await prepared(1)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, correction_of(one), Role.SUPERVISOR)
+    refusal = await refused(world, InstructBatch(batch=batch))
+    assert refusal.facts == {"status": "awaiting_approval"}
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), Role.SUPERVISOR), SamePerson)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, InstructBatch(batch=batch), OWNER)
+
+
+async def test_what_is_retried_is_not_paid_before_somebody_approves_it_and_the_rest_is() -> None:
+    world, [one, two], batch = await paying(2)
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    again = result(one, "collected", attempt=2)
+    for report in (
+        SettleBatch(batch=batch, lines=(again,)),
+        RecordCredit(**address(one)),
+        RecordFailure(**address(one), reason="payer_fault"),
+    ):
+        assert (await refused(world, report)).facts == {"status": "awaiting_approval"}
+    found = await sorted_lines(
+        SettleBatch, batch, {1: again, 2: result(two, "collected")}, act(OWNER), world.ports
+    )
+    assert (found.new, list(found.bad)) == ([2], [1])
+    await give(world, SettleBatch(batch=batch, lines=(result(two, "collected"),)), OWNER)
+    assert isinstance(await refused(world, ApproveBatch(batch=batch), OWNER), SamePerson)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    assert world.ledger.facts(batch)[-1] == BatchAmendmentsApproved(attempts=1)
+    await give(world, SettleBatch(batch=batch, lines=(again,)), OWNER)
+
+
+async def test_a_retry_that_is_rejected_fails_alone_and_may_be_made_again() -> None:
+    world, [one, two], batch = await paying(2)
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    reject = RejectBatch(batch=batch, reason="wrong_recipients")
+    assert isinstance(await refused(world, reject, OWNER), SamePerson)
+    await give(world, reject, CHECKER)
+    failure = world.ledger.facts(stream_of(one))[-1]
+    assert isinstance(failure, PaymentFailed)
+    assert (failure.attempt, failure.reason) == (2, "batch_rejected")
+    assert [type(fact).__name__ for fact in world.ledger.facts(stream_of(two))] == [
+        "PaymentScheduled"
+    ]
+    assert isinstance(await refused(world, reject, CHECKER), WrongState)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, RecordCredit(**address(one)), OWNER)
+
+
+async def test_what_the_payer_may_be_paying_is_not_corrected() -> None:
+    world, [one], batch = await paying(1)
+    refusal = await refused(world, correction_of(one), Role.SUPERVISOR)
+    assert refusal.facts == {"status": "instructed"}
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, correction_of(one), Role.SUPERVISOR)
+    await give(world, correction_of(one, 250_000), Role.SUPERVISOR)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    refusal = await refused(world, correction_of(one), Role.SUPERVISOR)
+    assert refusal.facts == {"status": "instructed"}
+
+
+async def test_what_was_paid_after_the_last_file_is_not_closed_over() -> None:
+    world, [one], batch = await paying(1)
+    await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
+    await give(world, reconciliation(batch, stated(one, "failed")), OWNER)
+    await give(world, RetryPayment(**address(one)), OWNER)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, SettleBatch(batch=batch, lines=(result(one, "collected", 2),)), OWNER)
+    refusal = await refused(world, CloseBatch(batch=batch), CHECKER)
+    assert refusal.facts == {"status": "reconciliation_outdated"}
+    file = (stated(one, "failed"), stated(one, "collected", 2))
+    await give(world, reconciliation(batch, *file), OWNER)
+    await give(world, CloseBatch(batch=batch), CHECKER)
+
+
+def part(recipient: UUID, number: str | None = None, amount: int = 50_000) -> SettlementLine:
+    return result(recipient, "returned", amount_rupiah=amount, payer_reference=number)
+
+
+async def test_a_part_that_came_back_is_recorded_once_whoever_sends_it() -> None:
+    world, [one], batch = await paying(1)
+    await give(world, SettleBatch(batch=batch, lines=(result(one, "collected"),)), OWNER)
+    command = SettleBatch(batch=batch, lines=(part(one),))
+    await give(world, command, OWNER)
+    for actor in ("import", "budi"):
+        doing = act(OWNER, actor=actor, command_id=UUID(int=7))
+        with pytest.raises(ReturnRecorded):
+            await settle_batch(command, doing, world.ports)
+    found = await sorted_lines(SettleBatch, batch, {1: part(one)}, act(OWNER), world.ports)
+    assert found.already == [1]
+    world.pass_days(1)
+    await give(world, command, OWNER)
+    returned = [
+        one for one in world.ledger.facts(stream_of(one)) if isinstance(one, PaymentReturned)
+    ]
+    assert [fact.amount_rupiah for fact in returned] == [50_000, 50_000]
+
+
+async def test_a_return_typed_at_the_desk_is_known_in_the_payers_file() -> None:
+    world, [one, two], batch = await paying(2)
+    lines = (result(one, "collected"), result(two, "collected"))
+    await give(world, SettleBatch(batch=batch, lines=lines), OWNER)
+    desk = RecordReturn(**address(one), amount_rupiah=50_000)
+    await give(world, desk, OWNER)
+    await give(world, replace(desk, recipient=two, payer_reference="RET 1"), OWNER)
+    world_file = {
+        1: part(one),
+        2: part(one, amount=60_000),
+        3: part(two, "RET 1"),
+        4: part(two, "RET 2"),
+    }
+    found = await sorted_lines(SettleBatch, batch, world_file, act(OWNER), world.ports)
+    assert (found.already, found.new, found.bad) == ([1, 3], [2, 4], {})
+    assert isinstance(await refused(world, desk), ReturnRecorded)
+    await give(world, replace(desk, recipient=two, payer_reference="RET 3"), OWNER)
+
+
+async def test_nothing_is_paid_before_the_payer_was_told() -> None:
+    world, [one], batch = await paying(1)
+    told_on = world.now.date()
+    world.pass_days(3)
+    early = result(one, "collected", on=told_on - timedelta(days=1))
+    refusal = await refused(world, SettleBatch(batch=batch, lines=(early,)))
+    assert (refusal.field, refusal.facts["least"]) == ("lines[1].on", told_on)
+    doing = act(OWNER, stated_at=world.now - timedelta(days=4))
+    with pytest.raises(OutOfRange):
+        await record_credit(RecordCredit(**address(one)), doing, world.ports)
+    at_once = replace(early, on=told_on)
+    await give(world, SettleBatch(batch=batch, lines=(at_once,)), OWNER)
+
+
 async def test_the_whole_life_of_a_batch() -> None:
     world, [one, two, three], batch = await paying(3)
     await give(
@@ -282,6 +442,10 @@ async def test_the_whole_life_of_a_batch() -> None:
     )
     assert marked == BatchUnclaimedMarked(payments=1, amount_rupiah=AMOUNT)
     await give(world, SettleBatch(batch=batch, lines=(result(two, "returned"),)), OWNER)
+    refusal = await refused(world, CloseBatch(batch=batch), CHECKER)
+    assert refusal.facts == {"status": "reconciliation_outdated"}
+    file = (stated(one, "collected"), stated(two, "returned"), stated(three, "failed"))
+    await give(world, reconciliation(batch, *file), OWNER)
     await give(world, CloseBatch(batch=batch), CHECKER)
     closed = world.ledger.facts(batch)[-1]
     assert isinstance(closed, BatchClosed)
@@ -330,13 +494,15 @@ async def test_a_later_attempt_under_a_merged_persons_other_id_belongs_to_the_ba
     await give(world, MergePeople(survivor=other, merged=one), Role.VERIFIER)
     correction = CorrectPayment(**address(one), amount_rupiah=AMOUNT, reason="wrong_amount")
     await give(world, correction, Role.SUPERVISOR)
+    await give(world, ApproveBatch(batch=batch), CHECKER)
     facts = [cast("BatchListed", fact) for fact in world.ledger.facts(list_stream(batch))]
     listed = [payment for fact in facts for payment in fact.payments]
     assert listed == [stream_of(one), stream_of(other)]
     await give(world, reconciliation(batch, stated(other, "collected")), OWNER)
     assert isinstance(await refused(world, CloseBatch(batch=batch), CHECKER), DifferencesOpen)
     await give(world, SettleBatch(batch=batch, lines=(result(other, "collected"),)), OWNER)
-    await give(world, reconciliation(batch, stated(other, "collected")), OWNER)
+    file = (stated(one, "failed"), stated(other, "collected"))
+    await give(world, reconciliation(batch, *file), OWNER)
     await give(world, CloseBatch(batch=batch), CHECKER)
 
 

@@ -10,7 +10,7 @@ from application import caring_for_clients as caring
 from application import delivering_activities as activities
 from application import following_up_clients as following
 from application import handling_cases as cases
-from application import sheltering
+from application import qualifying_staff, sheltering
 from application.processes import Due, react
 from application.roles import Role
 from domain.care import ShelterAdmitted
@@ -27,7 +27,8 @@ from domain.errors import (
 )
 from domain.fact import About
 from domain.shelter import Side, beds_stream, evolve_beds
-from domain.staff import StaffQualified, staff_stream
+from domain.staff import QualificationRevoked, StaffQualified, staff_stream
+from domain.team_member import MemberEnlisted, MemberReleased, member_stream
 from tests.application.memory import World
 from tests.application.shelter_steps import (
     SINGGAH,
@@ -191,6 +192,21 @@ async def test_a_transfer_moves_the_bed_with_the_client() -> None:
         await done(world, Role.SOCIAL_WORKER, move)
 
 
+async def test_a_misjudged_sex_is_put_right_by_a_move_to_the_other_side() -> None:
+    world = await batam()
+    await admitted(world)
+    case = await admitted(world)  # as many men as there are beds for them
+    move = sheltering.TransferClient(case=case, shelter=UPT)
+    with pytest.raises(SameRecord):
+        await done(world, Role.SOCIAL_WORKER, move)
+    womens = msgspec.structs.replace(move, sex="P")
+    await done(world, Role.SOCIAL_WORKER, womens)
+    assert case not in await sleeping(world)
+    assert await sleeping(world, UPT, Side.WOMEN) == {case}
+    with pytest.raises(SameRecord):
+        await done(world, Role.SOCIAL_WORKER, womens)
+
+
 async def test_who_was_admitted_before_beds_were_counted_leaves_as_before() -> None:
     world = await batam()
     for outcome in ("died", "absconded"):
@@ -286,7 +302,7 @@ async def test_a_session_is_recorded_with_every_client_or_not_at_all() -> None:
         kind="kitchen",
         held_on=world.now.date(),
         minutes=120,
-        instructor="account-15",
+        instructor=WORKER,
         clients=(
             activities.Attendance(case=here, present=True),
             activities.Attendance(case=there, present=False, reason="at_appointment"),
@@ -325,6 +341,45 @@ async def test_a_session_is_recorded_with_every_client_or_not_at_all() -> None:
     assert len(world.ledger.log) == before
 
 
+async def refused_at(world: World, worker: str) -> str | None:
+    """At which field a case is not given to an account, which is not found; None where it is given."""
+    case = await admitted(world)
+    try:
+        await done(world, Role.SUPERVISOR, caring.AssignCase(case=case, worker=worker))
+    except NotFound as refused:
+        return refused.field
+    return None
+
+
+async def test_a_case_is_given_only_to_whom_the_log_knows() -> None:
+    world = World(tenant="21.71")
+    opened(world, UPT)
+    await furnished(world, UPT, men=20)
+    assert await refused_at(world, "dewi") == "worker"
+    await qualified(world, "dewi")
+    assert await refused_at(world, "dewi") is None
+    revoked = qualifying_staff.RevokeQualification(
+        account="dewi", qualification="psychologist", reason="left_service"
+    )
+    await done(world, Role.HEAD, revoked)
+    assert await refused_at(world, "dewi") == "worker"
+    home = MemberEnlisted(member="dewi", kind="trc", home="21.71")
+    world.ledger.record(member_stream("dewi"), home)
+    assert await refused_at(world, "dewi") is None
+    world.ledger.record(member_stream("dewi"), MemberReleased(member="dewi"))
+    assert await refused_at(world, "dewi") == "worker"
+    assert await refused_at(world, f"{Role.SUPERVISOR.value}-1") is None
+
+
+async def test_a_qualification_that_goes_in_between_wins() -> None:
+    world = await batam()
+    case = await admitted(world)
+    gone = QualificationRevoked(account=WORKER, qualification="psychologist", reason="left_service")
+    world.ledger.before_next_append = lambda: world.ledger.record(staff_stream(WORKER), gone)
+    with pytest.raises(NotFound):
+        await done(world, Role.SUPERVISOR, caring.AssignCase(case=case, worker=WORKER))
+
+
 async def test_a_session_of_a_hundred_clients_is_one_command() -> None:
     world = World(tenant="21.71")
     opened(world, UPT)
@@ -335,7 +390,7 @@ async def test_a_session_of_a_hundred_clients_is_one_command() -> None:
         kind="sport",
         held_on=world.now.date(),
         minutes=60,
-        instructor="account-15",
+        instructor=f"{Role.CARER.value}-1",
         clients=tuple(activities.Attendance(case=case, present=True) for case in clients),
     )
     before = len(world.ledger.log)

@@ -50,6 +50,7 @@ from domain.roster import (
     CheckedOut,
     CoverageGapDetected,
     Roster,
+    RosterFoundMissing,
     ShiftSwapped,
     evolve,
     roster_stream,
@@ -248,14 +249,28 @@ async def test_the_system_finds_where_nobody_came_and_that_the_next_day_has_no_r
         ("morning", 0, 720),
         ("night", 0, 720),
     ]
-    next_day = world.ledger.facts(roster_stream(DAY + timedelta(days=1)))
-    assert [fact.shift for fact in next_day if isinstance(fact, CoverageGapDetected)] == [
-        "unplanned"
-    ]
+    tomorrow = DAY + timedelta(days=1)
+    missing, opened = world.ledger.facts(roster_stream(tomorrow)), tomorrow + timedelta(days=1)
+    assert missing == [RosterFoundMissing(day=tomorrow, in_a_row=1, rule_version=0, due_on=opened)]
     with pytest.raises(WrongState):
         await detect_coverage_gap(
             DetectCoverageGap(roster=roster), act(Role.SUPERVISOR), world.ports
         )
+
+
+async def test_each_day_without_a_roster_is_a_whole_gap_and_leads_to_the_next() -> None:
+    world = World()
+    trc.published(world)
+    world.pass_days(30)
+    days = [DAY + timedelta(days=number) for number in range(16)]
+    for number, day in enumerate(days[:15]):
+        due = Due(roster_stream(day), "roster.coverage", day + timedelta(days=1), number)
+        await react(due, world.ports)
+    for day in days[1:15]:
+        _, gap = world.ledger.facts(roster_stream(day))
+        assert isinstance(gap, CoverageGapDetected)
+        assert (gap.shift, gap.minutes) == ("unplanned", 1440)
+    assert world.ledger.facts(roster_stream(days[15])) == []  # nobody keeps a roster any more
 
 
 async def test_a_claim_at_another_office_within_90_days_is_flagged_through_merges() -> None:

@@ -38,6 +38,7 @@ from domain.errors import (
     Missing,
     NotAllowed,
     NotFound,
+    OutOfRange,
 )
 from tests.application.memory import World, act
 
@@ -225,6 +226,16 @@ async def test_nothing_has_happened_in_the_future() -> None:
     doing = act(Role.DESK, stated_at=world.now + CLOCK_TOLERANCE + timedelta(seconds=1))
     with pytest.raises(InFuture):
         await submit_complaint(SUBMIT, doing, world.ports)
+
+
+async def test_nothing_has_happened_before_there_were_records() -> None:
+    world = World()
+    early = act(Role.DESK, stated_at=datetime(1999, 12, 31, 23, 59, tzinfo=UTC))
+    with pytest.raises(OutOfRange) as refused:
+        await submit_complaint(SUBMIT, early, world.ports)
+    assert refused.value.field == "occurredAt"
+    first = act(Role.DESK, stated_at=datetime(2000, 1, 1, tzinfo=UTC))
+    await submit_complaint(SUBMIT, first, world.ports)
 
 
 async def test_a_time_without_a_zone_is_refused() -> None:

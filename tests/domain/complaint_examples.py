@@ -7,6 +7,7 @@ from typing import get_args
 from uuid import UUID
 
 from domain import complaint_decisions as decide
+from domain import complaint_questions as questions
 from domain.complaint import (
     Complaint,
     ComplaintArchived,
@@ -24,6 +25,7 @@ from domain.complaint import (
     ComplaintVerified,
     ComplaintWithdrawn,
     FollowUpRecorded,
+    InformationNotProvided,
     InformationProvided,
     InformationRequested,
     ResolutionConfirmed,
@@ -66,6 +68,7 @@ to_verify = started(Clock.VERIFY, 3, date(2026, 1, 8), "complaint_verify")
 to_ombudsman = started(Clock.OMBUDSMAN, 60, date(2026, 4, 10), "complaint_ombudsman")
 to_answer = started(Clock.ANSWER, 14, date(2026, 1, 26), "complaint_answer")
 to_follow_up = started(Clock.FOLLOW_UP, 5, date(2026, 1, 12), "complaint_follow_up")
+to_be_told = started(Clock.QUESTION, 10, LAST_DAY, "complaint_question")
 to_reply = started(Clock.REPLY, 10, LAST_DAY, "complaint_auto_close")
 
 submitted = ComplaintSubmitted(
@@ -82,6 +85,7 @@ routed = ComplaintRouted(to_office="secretariat", programme="BPNT")
 followed_up = FollowUpRecorded(note=TEXT)
 asked = InformationRequested(note=TEXT)
 told = InformationProvided(note=TEXT)
+not_told = InformationNotProvided(rule_source=RULES["complaint_question"].shipped.source)
 responded = ComplaintResponded(response=TEXT, responded_on=MONDAY)
 confirmed = ResolutionConfirmed(satisfied=True)
 auto_closed = ComplaintAutoClosed(rule_source=RULES["complaint_auto_close"].shipped.source)
@@ -149,12 +153,16 @@ DECISIONS: dict[str, tuple[Decision, tuple[ComplaintEvent, ...]]] = {  # without
     ),
     "follow_up": (lambda it: decide.follow_up(it, note=TEXT), (followed_up,)),
     "ask": (
-        lambda it: decide.request_information(it, note=TEXT, timing=TIMING),
+        lambda it: questions.request_information(it, note=TEXT, timing=TIMING),
         (asked,),
     ),
     "tell": (
-        lambda it: decide.provide_information(it, note=TEXT, timing=TIMING),
+        lambda it: questions.provide_information(it, note=TEXT, timing=TIMING),
         (told,),
+    ),
+    "go_on": (
+        lambda it: questions.go_on_unanswered(it, on(LAST_DAY + timedelta(days=1))),
+        (not_told,),
     ),
     "respond": (lambda it: decide.respond(it, response=TEXT, timing=TIMING), (responded,)),
     "confirm": (lambda it: decide.confirm(it, satisfied=True), (confirmed,)),

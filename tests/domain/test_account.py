@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from application.roles import Role
 from domain.account import (
@@ -48,6 +49,7 @@ from domain.errors import (
     OutOfRange,
     OwnMatter,
     PersonalDataInClear,
+    ProposalChanged,
     Refusal,
     SamePerson,
     SameRecord,
@@ -185,19 +187,36 @@ def test_heads_and_administrators_are_made_by_two_people(role: str) -> None:
 
 
 def test_what_was_proposed_is_no_grant_until_another_agrees() -> None:
-    place = {"name": "account-5", "role": "head", "office": "betabas"}
+    agreed = replace(wanted, role="head")
     proposed = given_account(head_proposed)
     assert proposed.state is not None
     assert proposed.state.grants_on(TODAY) == ()
-    proposed.when(confirm_grant, **place, by=("admin-2",)).then(head_granted)
-    proposed.when(confirm_grant, **place, by=("admin-1",)).then_refused(SamePerson)
-    proposed.when(confirm_grant, **place, by=("admin-3",)).then_refused(SamePerson)
-    proposed.when(confirm_grant, **place, by=("account-5",)).then_refused(
-        OwnMatter, field="account"
-    )
+    proposed.when(confirm_grant, agreed, by=("admin-2",)).then(head_granted)
+    proposed.when(confirm_grant, agreed, by=("admin-1",)).then_refused(SamePerson)
+    proposed.when(confirm_grant, agreed, by=("admin-3",)).then_refused(SamePerson)
+    proposed.when(confirm_grant, agreed, by=("account-5",)).then_refused(OwnMatter, field="account")
     given_account(head_proposed, head_granted).when(
-        confirm_grant, **place, by=("admin-2",)
+        confirm_grant, agreed, by=("admin-2",)
     ).then_refused(NotFound, field="account")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("regions", ("61.05",)),
+        ("decree", "SK 9"),
+        ("valid_from", TODAY - timedelta(days=1)),
+        ("valid_until", TODAY + timedelta(days=9)),
+    ],
+)
+def test_a_proposal_that_was_replaced_is_not_agreed_to_unseen(field: str, value: Any) -> None:
+    agreed = replace(wanted, role="head")
+    other = structs.replace(head_proposed, **{field: value})
+    replaced = given_account(head_proposed, other)
+    replaced.when(confirm_grant, agreed, by=("admin-2",)).then_refused(ProposalChanged, field=field)
+    replaced.when(confirm_grant, replace(agreed, **{field: value}), by=("admin-2",)).then(
+        structs.replace(head_granted, **{field: value})
+    )
 
 
 def test_the_same_is_not_proposed_twice_and_another_proposal_takes_its_place() -> None:

@@ -11,6 +11,9 @@ from domain.batch import (
     HIGHEST_LINES,
     LINES_IN_FACT,
     Batch,
+    BatchAmended,
+    BatchAmendmentsApproved,
+    BatchAmendmentsRejected,
     BatchApproved,
     BatchClosed,
     BatchDifferenceExplained,
@@ -27,6 +30,7 @@ from domain.batch import (
     evolve_list,
 )
 from domain.batch_decisions import (
+    amend,
     approve,
     close,
     explain,
@@ -185,6 +189,9 @@ UNCLAIMED = RULES["payment_unclaimed"].shipped
 DUE = TODAY + timedelta(days=30)
 TOLD: dict[str, Any] = {"payment_order": None, "on": TODAY, "due_on": DUE, "rule": UNCLAIMED}
 
+STOOD = "1" * 64
+SETTLED: dict[str, Any] = {"open_lines": 0, "attempts_digest": STOOD}
+
 approved = BatchApproved()
 instructed = BatchInstructed(
     payment_order="SP2D 9", instructed_on=TODAY, due_on=DUE, rule_version=0
@@ -198,6 +205,7 @@ reconciled = BatchReconciled(
     matched=2,
     matched_rupiah=400_000,
     differences=(),
+    attempts_digest=STOOD,
 )
 reconciled_but_one = BatchReconciled(
     file_digest="0" * 64,
@@ -206,6 +214,7 @@ reconciled_but_one = BatchReconciled(
     matched=1,
     matched_rupiah=200_000,
     differences=(differs,),
+    attempts_digest=STOOD,
 )
 closed = BatchClosed(
     scheduled=2,
@@ -243,6 +252,35 @@ def test_a_batch_is_rejected_until_the_payer_has_it(history: tuple[BatchEvent, .
     given(scheduled, approved, instructed).when(
         reject, reason="budget", by=(CHECKER,)
     ).then_refused(WrongState, field="batch")
+
+
+def test_amendments_are_approved_by_nobody_who_prepared_any_of_the_batch() -> None:
+    payment = batch_stream("BPNT", "2026-01", "pos", 7)
+    by: dict[str, Any] = {"payment": payment, "attempt": 2, "by": "account-3"}
+    amended = BatchAmended(payment=payment, attempt=2, amended_by="account-3", amended_for="boss")
+    made = {**by, "on_behalf_of": "boss"}
+    for history in ((), (approved,), (approved, instructed)):
+        given(scheduled, *history).when(amend, **made).then(amended)
+        after = given(scheduled, *history, amended)
+        for maker in (PREPARER, "account-3", "boss"):
+            after.when(approve, by=(CHECKER, maker)).then_refused(SamePerson)
+            after.when(reject, reason="budget", by=(maker,)).then_refused(SamePerson)
+        right = BatchAmendmentsApproved(attempts=1) if history else approved
+        after.when(approve, by=(CHECKER,)).then(right)
+        state = given(scheduled, *history, amended, right).state
+        assert state is not None
+        assert state.awaiting == frozenset()
+    given(scheduled, approved, amended).when(instruct, **TOLD).then_refused(
+        WrongState, field="batch"
+    )
+    paying = given(scheduled, approved, instructed, amended)
+    wrong = BatchAmendmentsRejected(attempts=1, reason="budget")
+    paying.when(reject, reason="budget", by=(CHECKER,)).then(wrong)
+    given(scheduled, approved, amended).when(reject, reason="budget", by=(CHECKER,)).then(
+        BatchRejected(reason="budget")
+    )
+    for over in ((BatchRejected(reason="budget"),), (approved, instructed, closed)):
+        given(scheduled, *over).when(amend, **by).then_refused(WrongState, field="batch")
 
 
 def test_the_payer_is_instructed_after_approval_under_a_payment_order() -> None:
@@ -304,20 +342,33 @@ def test_a_difference_is_explained_once() -> None:
 
 def test_a_reconciled_batch_without_open_ends_is_closed() -> None:
     before = given(scheduled, approved, instructed, reconciled)
-    before.when(close, closed, open_lines=0).then(closed)
-    refused = before.when(close, closed, open_lines=3).then_refused(LinesOpen, field="batch")
+    before.when(close, closed, **SETTLED).then(closed)
+    refused = before.when(close, closed, open_lines=3, attempts_digest=STOOD).then_refused(
+        LinesOpen, field="batch"
+    )
     assert refused.facts == {"open": 3}
-    given(scheduled, approved, instructed).when(close, closed, open_lines=0).then_refused(
+    given(scheduled, approved, instructed).when(close, closed, **SETTLED).then_refused(
         WrongState, field="batch"
     )
 
 
+def test_a_batch_whose_payments_moved_since_is_reconciled_anew() -> None:
+    paying = (scheduled, approved, instructed)
+    before_it_was_kept = structs.replace(reconciled, attempts_digest=None)
+    for stale in (structs.replace(reconciled, attempts_digest="2" * 64), before_it_was_kept):
+        refused = given(*paying, stale).when(close, closed, **SETTLED)
+        assert refused.then_refused(WrongState, field="batch").facts == {
+            "status": "reconciliation_outdated"
+        }
+        given(*paying, stale, reconciled).when(close, closed, **SETTLED).then(closed)
+
+
 def test_differences_bar_the_end_until_explained_or_reconciled_anew() -> None:
     paying = (scheduled, approved, instructed, reconciled_but_one)
-    given(*paying).when(close, closed, open_lines=0).then_refused(DifferencesOpen, field="batch")
+    given(*paying).when(close, closed, **SETTLED).then_refused(DifferencesOpen, field="batch")
     explained = BatchDifferenceExplained(number=1, explanation="payer_error")
-    given(*paying, explained).when(close, closed, open_lines=0).then(closed)
-    given(*paying, reconciled).when(close, closed, open_lines=0).then(closed)
+    given(*paying, explained).when(close, closed, **SETTLED).then(closed)
+    given(*paying, reconciled).when(close, closed, **SETTLED).then(closed)
 
 
 def test_a_long_list_is_several_facts() -> None:

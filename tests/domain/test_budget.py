@@ -32,6 +32,7 @@ from domain.errors import (
     NotFound,
     OutOfRange,
     Overspent,
+    ProposalChanged,
     Refusal,
     SamePerson,
     UnknownCode,
@@ -109,6 +110,27 @@ def test_a_revision_keeps_what_is_spent() -> None:
     given().when(revise, **new).then_refused(NotFound, field="line")
 
 
+def test_an_order_is_of_the_year_whose_budget_pays_it() -> None:
+    last = proposing(spent_on=date(2023, 12, 31))
+    refusal = given(ALLOCATED).when(propose, **last).then_refused(OutOfRange, field="spent_on")
+    assert (refusal.facts["least"], refusal.facts["most"]) == (date(2024, 1, 1), date(2024, 12, 31))
+    late = proposing(spent_on=date(2025, 1, 1), today=date(2025, 1, 2))
+    given(ALLOCATED).when(propose, **late).then_refused(OutOfRange, field="spent_on")
+    first = given(ALLOCATED).when(propose, **proposing(spent_on=date(2024, 1, 1)))
+    first.then(
+        structs.replace(
+            PROPOSED, payment_order="SP2D 2", amount_rupiah=400, spent_on=date(2024, 1, 1)
+        )
+    )
+
+
+def test_an_order_of_another_year_that_was_proposed_before_is_not_booked() -> None:
+    old = structs.replace(PROPOSED, spent_on=date(2023, 11, 26))
+    seen = {"payment_order": "SP2D 1", "amount_rupiah": 600, "spent_on": date(2023, 11, 26)}
+    booking = given(ALLOCATED, old).when(approve, **seen, by=("head-1",))
+    booking.then_refused(OutOfRange, field="spent_on")
+
+
 def test_what_is_proposed_fits_what_is_left() -> None:
     spent = given(ALLOCATED, PROPOSED, REALIZED)
     refusal = spent.when(propose, **proposing(amount_rupiah=401)).then_refused(
@@ -153,7 +175,12 @@ def test_a_payment_order_is_proposed_anew_until_it_is_booked() -> None:
 
 
 def test_another_books_it_within_the_line_as_it_is_then() -> None:
-    order: dict[str, Any] = {"payment_order": "SP2D 1", "by": ("head-1",)}
+    order: dict[str, Any] = {
+        "payment_order": "SP2D 1",
+        "amount_rupiah": PROPOSED.amount_rupiah,
+        "spent_on": PROPOSED.spent_on,
+        "by": ("head-1",),
+    }
     given(ALLOCATED, PROPOSED).when(approve, **order).then(REALIZED)
     in_place = structs.replace(PROPOSED, proposed_for="owner-2")
     for by in (("owner-1",), ("owner-2",), ("head-1", "owner-1"), ("head-1", "owner-2")):
@@ -166,6 +193,16 @@ def test_another_books_it_within_the_line_as_it_is_then() -> None:
         WrongState, field="payment_order"
     )
     given(ALLOCATED).when(approve, **order).then_refused(NotFound, field="payment_order")
+    # What was replaced after the approver looked is not approved.
+    replaced: dict[str, Any] = {"amount_rupiah": 1_000, "spent_on": TODAY}
+    for field, value in replaced.items():
+        other = structs.replace(PROPOSED, **{field: value})
+        given(ALLOCATED, PROPOSED, other).when(approve, **order).then_refused(
+            ProposalChanged, field=field
+        )
+        given(ALLOCATED, PROPOSED, other).when(approve, **order | {field: value}).then(
+            structs.replace(REALIZED, **{field: value})
+        )
 
 
 def test_what_is_booked_is_taken_back_whole_and_frees_the_line() -> None:
@@ -211,7 +248,14 @@ def _decided(line: BudgetLine, act: str, order: str, rupiah: int, who: str) -> B
             today=TODAY,
         )
     if act == "approve":
-        return approve(line, payment_order=order, by=(who,))
+        proposed = line.orders.get(order)
+        return approve(
+            line,
+            payment_order=order,
+            amount_rupiah=proposed.amount_rupiah if proposed else rupiah,
+            spent_on=TODAY,
+            by=(who,),
+        )
     if act == "reverse":
         return reverse(line, payment_order=order, reason="wrong_sum", by=(who,))
     return revise(line, amount_rupiah=rupiah, decree="Perda")

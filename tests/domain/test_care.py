@@ -30,7 +30,7 @@ from domain.care import (
     StayLimitExceeded,
 )
 from domain.care_codes import DischargeOutcome
-from domain.case import Case, CaseClosed, CaseEvent, Status, evolve
+from domain.case import Case, CaseClosed, CaseEvent, Status, TeamArrived, evolve
 from domain.case_codes import Sex
 from domain.errors import (
     AftercareNeeded,
@@ -48,7 +48,7 @@ from domain.errors import (
     WrongState,
 )
 from domain.rules import RulesVersion
-from domain.shelter import BedTaken
+from domain.shelter import BedTaken, Side
 from tests.domain.care_examples import (
     ADMISSION,
     ADMITTED,
@@ -67,6 +67,7 @@ from tests.domain.care_examples import (
     SERVICES,
     TEXT,
     admitted,
+    dispatched,
     planned,
     reported,
     resolved,
@@ -158,7 +159,8 @@ def test_a_tenant_may_require_a_health_check_before_admission() -> None:
 
 def test_health_is_checked_until_the_client_leaves() -> None:
     check: dict[str, Any] = {"result": "fit", "findings": None}
-    for history in ((reported,), SECURED, ADMITTED, IN_SERVICE):
+    on_scene = (reported, dispatched, TeamArrived())
+    for history in ((reported,), on_scene, SECURED, ADMITTED, IN_SERVICE):
         given(*history).when(decide.check_health, **check).then(fit)
     for history in ((reported, resolved), DISCHARGED):
         given(*history).when(decide.check_health, **check).then_refused(WrongState)
@@ -179,17 +181,22 @@ def test_a_case_is_somebody_s_until_it_is_closed() -> None:
 # The stay ---------------------------------------------------------------------------------------
 
 
-def test_a_client_moves_to_another_shelter_and_not_to_the_same() -> None:
+def test_a_client_moves_to_another_shelter_or_side_and_not_to_the_same() -> None:
     move: dict[str, Any] = {"sex": Sex.MALE}
     moved = ClientTransferred(from_shelter="upt", shelter="singgah", side="men", stay=1, sex="L")
     given(*IN_SERVICE).when(decide.transfer, bed=OTHER_BED, **move).then(moved)
     given(*IN_SERVICE).when(decide.transfer, bed=BED, **move).then_refused(
         SameRecord, field="shelter"
     )
-    given(*IN_SERVICE, moved).when(decide.checked_move, shelter="singgah").then_refused(
+    there: dict[str, Any] = {"shelter": "singgah", "side": Side.MEN}
+    given(*IN_SERVICE, moved).when(decide.checked_move, **there).then_refused(
         SameRecord, field="shelter"
     )
-    given(*SECURED).when(decide.checked_move, shelter="upt").then_refused(WrongState)
+    given(*SECURED).when(decide.checked_move, **there).then_refused(WrongState)
+    womens = msgspec.structs.replace(BED, side="women", number=1)
+    given(*IN_SERVICE).when(decide.transfer, bed=womens, sex=Sex.FEMALE).then(
+        ClientTransferred(from_shelter="upt", shelter="upt", side="women", stay=1, sex="P")
+    )
     assert status_of(*IN_SERVICE, moved) is Status.IN_SERVICE
 
 

@@ -82,6 +82,7 @@ route      -   -   rou rou rou -   -   -   -   -   -   -   -
 follow_up  -   -   -   inp inp -   -   -   -   -   -   -   -
 ask        -   inf inf inf inf -   -   -   -   -   -   -   -
 tell       -   -   -   -   -   inp -   -   -   -   -   -   -
+go_on      -   -   -   -   -   inp -   -   -   -   -   -   -
 respond    -   -   -   -   res -   -   -   -   -   -   -   -
 confirm    -   -   -   -   -   -   clo -   -   -   -   -   -
 close      -   -   -   -   -   -   clo -   -   -   -   -   -

@@ -10,7 +10,8 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from domain import complaint_decisions as decide
-from domain.complaint import Complaint, ComplaintEscalated, ComplaintEvent, evolve
+from domain import complaint_questions as questions
+from domain.complaint import Complaint, ComplaintEscalated, ComplaintEvent, Status, evolve
 from domain.complaint_clocks import (
     RAISED_TO,
     STANDS_STILL,
@@ -28,12 +29,13 @@ from domain.complaint_clocks import (
     start,
     without,
 )
-from domain.errors import TooEarly, UnknownCode, WrongState
+from domain.errors import NotReachable, TooEarly, UnknownCode, WrongState
 from domain.rules import RulesVersion
 from domain.working_calendar import WorkingCalendar, YearCalendar
 from tests.domain.complaint_examples import (
     CLOSED,
     IN_PROGRESS,
+    LAST_DAY,
     MONDAY,
     RESPONDED,
     TEXT,
@@ -43,15 +45,18 @@ from tests.domain.complaint_examples import (
     classified,
     followed_up,
     given,
+    not_told,
     on,
     responded,
     routed,
     submitted,
     to_answer,
+    to_be_told,
     to_follow_up,
     to_ombudsman,
     to_reply,
     to_verify,
+    told,
     verified,
     withdrawn,
 )
@@ -114,21 +119,71 @@ def test_passing_a_complaint_on_gives_no_new_time_to_begin() -> None:
 
 def test_a_question_stops_the_clocks_and_the_answer_sets_them_going_with_what_was_left() -> None:
     friday = on(MONDAY + timedelta(days=4))
-    paused = decide.request_information(given(*WORKING).state, note=TEXT, timing=friday)
+    paused = questions.request_information(given(*WORKING).state, note=TEXT, timing=friday)
     assert paused == [
         asked,
         _paused("ombudsman", 56, date(2026, 4, 10)),
         _paused("answer", 10, date(2026, 1, 26)),
         _paused("follow_up", 1, date(2026, 1, 12)),
+        start(Clock.QUESTION, friday),
     ]
     state = given(*WORKING, *paused).state
     later = on(date(2026, 1, 19))
-    resumed = decide.provide_information(state, note=TEXT, timing=later)[1:]
+    resumed = questions.provide_information(state, note=TEXT, timing=later)[1:]
     assert [(fact.clock, fact.due_on) for fact in resumed if isinstance(fact, SlaResumed)] == [
         ("ombudsman", SHIPPED.after(later.today, 56)),
         ("answer", date(2026, 2, 2)),
         ("follow_up", date(2026, 1, 20)),
     ]
+
+
+def test_without_an_answer_the_clocks_go_on_after_the_time_for_it_and_never_stop_again() -> None:
+    question = questions.request_information(given(*WORKING).state, note=TEXT, timing=TIMING)
+    waiting = given(*WORKING, *question)
+    waiting.when(questions.go_on_unanswered, on(LAST_DAY)).then_refused(TooEarly)
+    day_after = on(LAST_DAY + timedelta(days=1))
+    gone_on = questions.go_on_unanswered(waiting.state, day_after)
+    years_later = on(date(2026, 12, 1))
+    assert (
+        questions.go_on_unanswered(waiting.state, years_later) == gone_on
+    )  # noticing late heals nothing
+    assert gone_on[0] == not_told
+    assert [fact.clock for fact in gone_on if isinstance(fact, SlaResumed)] == [
+        "ombudsman",
+        "answer",
+        "follow_up",
+    ]
+    state = given(*WORKING, *question, *gone_on).state
+    assert state is not None
+    assert (state.status, set(state.clocks)) == (
+        Status.ROUTED,
+        {"ombudsman", "answer", "follow_up"},
+    )
+    again = questions.request_information(state, note=TEXT, timing=day_after)
+    assert again == [asked, start(Clock.QUESTION, day_after)]
+    # Who answers late is heard, and may be asked and waited for again.
+    late = questions.provide_information(state, note=TEXT, timing=day_after)
+    assert late == [told]
+    heard = given(*WORKING, *question, *gone_on, *late).state
+    once_more = questions.request_information(heard, note=TEXT, timing=day_after)
+    assert [type(fact) for fact in once_more].count(SlaPaused) == 3
+
+
+def test_a_question_of_before_there_was_a_time_for_it_has_waited_enough() -> None:
+    given(*IN_PROGRESS, asked).when(questions.go_on_unanswered, TIMING).then(not_told)
+
+
+@pytest.mark.parametrize(
+    ("anonymous", "ticket", "asks"),
+    [(True, None, False), (True, "T-1", True), (False, None, True)],
+)
+def test_nobody_is_asked_who_cannot_answer(anonymous: bool, ticket: str | None, asks: bool) -> None:
+    unknown = msgspec.structs.replace(submitted, anonymous=anonymous, ticket=ticket)
+    tried = given(unknown).when(questions.request_information, note=TEXT, timing=TIMING)
+    if asks:
+        tried.then(asked, to_be_told)
+    else:
+        tried.then_refused(NotReachable)
 
 
 SHIPPED = TIMING.calendar
@@ -148,13 +203,14 @@ def _paused(clock: str, days_left: int, due_on: date) -> SlaPaused:
 def test_a_question_heals_no_delay() -> None:
     state = given(*RUNNING).state
     late = on(to_verify.due_on + timedelta(days=1))
-    facts = decide.request_information(state, note=TEXT, timing=late)
+    facts = questions.request_information(state, note=TEXT, timing=late)
     assert [fact.clock for fact in facts if isinstance(fact, SlaPaused)] == ["ombudsman"]
 
 
 def test_a_complaint_of_before_there_were_clocks_is_handled_as_ever() -> None:
-    assert decide.request_information(given(*IN_PROGRESS).state, note=TEXT, timing=TIMING) == [
-        asked
+    assert questions.request_information(given(*IN_PROGRESS).state, note=TEXT, timing=TIMING) == [
+        asked,
+        to_be_told,
     ]
     given(*VERIFIED).when(decide.record_breach, clock="verify", timing=TIMING).then_refused(
         WrongState, field="clock"

@@ -32,6 +32,7 @@ from tests.domain.complaint_examples import (
     escalated,
     followed_up,
     given,
+    not_told,
     rejected,
     reopened,
     responded,
@@ -45,7 +46,7 @@ from tests.domain.complaint_examples import (
 
 AFTER_SUBMISSION = st.sampled_from(
     [
-        verified, classified, routed, followed_up, asked, told, responded, confirmed, auto_closed,
+        verified, classified, routed, followed_up, asked, told, not_told, responded, confirmed, auto_closed,
         reopened, escalated, transferred, duplicate, rejected, withdrawn, archived,
     ]
 )  # fmt: skip

@@ -49,7 +49,7 @@ moved_away = HouseholdMoved(to_region=FAR, outside=True, moved_on=TODAY)
 
 REGISTER: dict[str, Any] = {"region": HERE, "head": ANI, "family_card": None, "others": ()}
 ADD = {"person": BUDI, "relation": "spouse"}
-REMOVE = {"person": BUDI, "reason": "own_household"}
+REMOVE = {"person": BUDI, "reason": "own_household", "removed_on": TODAY}
 DIE = {"person": ANI, "died_on": TODAY, "today": TODAY}
 HEAD = {"head": BUDI, "former_head_becomes": "spouse"}
 MOVE = {"to_region": NEAR, "outside": False, "moved_on": TODAY, "today": TODAY}
@@ -102,13 +102,13 @@ def test_a_family_has_one_head() -> None:
     given(*registered).when(family.add, person=BUDI, relation="family_head", **BA).then_refused(
         UnknownCode, field="relation"
     )
-    given(*with_budi).when(family.remove, person=ANI, reason="moved", **BA).then_refused(
+    given(*with_budi).when(family.remove, **{**REMOVE, "person": ANI}, **BA).then_refused(
         WrongState, field="person"
     )
 
 
 def test_a_member_leaves_and_may_come_back() -> None:
-    gone = MemberRemoved(person=BUDI, reason="own_household")
+    gone = MemberRemoved(person=BUDI, reason="own_household", removed_on=TODAY)
     given(*with_budi).when(family.remove, **REMOVE, **BA).then(gone)
     given(*with_budi, gone).when(family.add, **ADD, **BA).then(
         MemberAdded(person=BUDI, relation="spouse")

@@ -24,6 +24,7 @@ from domain.person import (
     PersonalDataUnmasked,
     PersonDied,
     PersonEvent,
+    PersonMoved,
     PersonRegistered,
     PersonsMerged,
     PersonsToldApart,
@@ -34,6 +35,7 @@ from domain.person import (
     join,
     leave,
     merge,
+    move,
     register,
     same_spelling,
     tell_apart,
@@ -154,7 +156,9 @@ def test_unmasking_changes_nothing_about_the_person() -> None:
     shown = PersonalDataUnmasked(fields=("nik",), purpose_code="legal", purpose=PURPOSE)
     history = (registered, absorbed_two, gone_into_two)
     assert given(*history, shown).state == given(*history).state
-    assert given(*history).state == Person("61.05.01.1001", merged_into=TWO, absorbed=(TWO,))
+    assert given(*history).state == Person(
+        "61.05.01.1001", merged_into=TWO, absorbed=(TWO,), sex="P"
+    )
 
 
 UNMERGE: dict[str, Any] = {"survivor_id": ONE, "merged_id": TWO, "reason": "different_people"}
@@ -185,6 +189,24 @@ def test_only_what_was_merged_directly_is_taken_apart() -> None:
     given(registered, absorbed_two).when(
         unmerge, merged, **{**UNMERGE, "reason": "x"}
     ).then_refused(UnknownCode, field="reason")
+
+
+def test_who_moves_lives_elsewhere_and_not_where_they_live_already() -> None:
+    day = date(2026, 1, 4)
+    moved = PersonMoved(to_region="61.05.01.1002", moved_on=day)
+    going: dict[str, Any] = {"moved_on": day, "today": day}
+    given(registered).when(move, to_region="61.05.01.1002", **going).then(moved)
+    given(registered, moved).when(move, to_region="61.05.01.1001", **going).then(
+        PersonMoved(to_region="61.05.01.1001", moved_on=day)
+    )
+    given(registered, moved).when(move, to_region="61.05.01.1002", **going).then_refused(
+        SameRecord, field="to_region"
+    )
+    late = {**going, "moved_on": date(2026, 1, 5)}
+    given(registered).when(move, to_region="61.05.01.1002", **late).then_refused(
+        InFuture, field="moved_on"
+    )
+    given().when(move, to_region="61.05.01.1002", **going).then_refused(NotFound, field="person")
 
 
 APART: dict[str, Any] = {"one_id": ONE, "other_id": TWO}

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ from domain.roster import (
     MemberUnassigned,
     Roster,
     RosterEvent,
+    RosterFoundMissing,
     RosterPublished,
     ShiftPlanned,
     ShiftSwapped,
@@ -269,7 +271,7 @@ def test_a_swap_needs_the_other_s_word_once() -> None:
 
 
 def look(roster: Roster | None, hours: float = 24) -> list[Any]:
-    return decide.look_at_coverage(roster, RULE, now=at(hours))
+    return decide.look_at_coverage(roster, RULE, begins=BEGINS, now=at(hours))
 
 
 NIGHT_KEPT = (came("c", 12, "night"), came("d", 12, "night"))
@@ -311,20 +313,59 @@ def test_a_shift_with_too_few_members_is_a_gap(
     )
 
 
-def test_a_day_that_began_without_a_roster_is_a_gap_told_once() -> None:
-    gap = CoverageGapDetected(
-        day=DAY, shift="unplanned", starts_at=BEGINS, ends_at=at(16), minutes=960, fewest=0,
-        needed=2, rule_version=3,
-    )  # fmt: skip
+MISSING_RULE = RulesVersion("trc_roster_missing", 1, DAY, "SK contoh", {"days": 3})
+NEXT = DAY + timedelta(days=1)
+missing = RosterFoundMissing(day=DAY, in_a_row=1, rule_version=1, due_on=DAY)
+nobody = CoverageGapDetected(
+    day=DAY, shift="unplanned", starts_at=BEGINS, ends_at=at(24), minutes=1440, fewest=0, needed=2,
+    rule_version=3,
+)  # fmt: skip
 
-    def look(following: Roster | None, hours: float = 16) -> list[CoverageGapDetected]:
-        return decide.look_at_next_day(following, RULE, day=DAY, begins=BEGINS, now=at(hours))
 
-    given().when(look).then(gap)
-    given(day).when(look).then(gap)
-    given(*HOLDS).when(look).then()
-    given(gap).when(look).then()
-    given().when(look, 0).then()
+def test_a_day_without_a_roster_is_a_gap_of_its_24_hours_told_once_it_is_over() -> None:
+    for found in ((missing,), (missing, day), (*FULL, missing)):
+        given(*found).when(look, 23.9).then_refused(TooEarly)
+        given(*found).when(look).then(nobody)
+        given(*found, nobody).when(look).then_refused(WrongState)
+    in_time = (*FULL, missing, published, came("a", 0), came("b", 0), *NIGHT_KEPT)
+    given(*in_time).when(look).then(CoverageConfirmed(day=DAY, rule_version=3))
+
+
+def test_a_roster_comes_too_late_for_a_day_that_was_looked_at() -> None:
+    late = {"begins": BEGINS, "due_on": DAY}
+    given(*FULL, missing).when(decide.publish, RULE, **late).then(published)
+    given(*FULL, missing, nobody).when(decide.publish, RULE, **late).then_refused(
+        WrongState, field="day"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "in_a_row"),
+    [
+        (HOLDS, 1),
+        ((missing,), 2),
+        ((msgspec.structs.replace(missing, in_a_row=2),), 3),
+        ((*FULL, missing, published), 1),
+    ],
+)
+def test_every_day_in_a_row_without_a_roster_is_found(
+    before: tuple[RosterEvent, ...], in_a_row: int
+) -> None:
+    found = RosterFoundMissing(day=NEXT, in_a_row=in_a_row, rule_version=1, due_on=NEXT)
+    assert following(given(*before).state, None) == [found]
+
+
+def test_a_day_is_found_once_and_only_while_a_roster_is_kept() -> None:
+    today = given(*HOLDS).state
+    assert len(following(today, given(day).state)) == 1
+    for known in ((missing,), HOLDS, (nobody,)):
+        assert following(today, given(*known).state) == []
+    stopped = given(msgspec.structs.replace(missing, in_a_row=3)).state
+    assert following(stopped, None) == []
+
+
+def following(roster: Roster | None, next_day: Roster | None) -> list[RosterFoundMissing]:
+    return decide.look_at_next_day(roster, next_day, MISSING_RULE, day=NEXT, due_on=NEXT)
 
 
 TAKEN_BACK = (
@@ -333,6 +374,10 @@ TAKEN_BACK = (
 )
 
 
-@examples(st.lists(st.sampled_from([*HOLDS, came("a", 0), left("a", 2), *NIGHT_KEPT, *TAKEN_BACK])))
+@examples(
+    st.lists(
+        st.sampled_from([*HOLDS, came("a", 0), left("a", 2), *NIGHT_KEPT, *TAKEN_BACK, missing])
+    )
+)
 def test_no_fact_of_a_roster_fails_to_apply(facts: list[RosterEvent]) -> None:
     assert given(day, night, *facts).state is not None

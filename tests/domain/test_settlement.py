@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as some
+from msgspec import structs
 
 from domain import entitlement_decisions as deciding
 from domain.amounts import amount_due, rule_of_amounts
@@ -32,18 +33,19 @@ from domain.errors import (
     NotFound,
     OfOtherBatch,
     Refusal,
+    ReturnRecorded,
     UnknownCode,
     WrongState,
 )
 from domain.rule_book import RULES
 from domain.settlement import (
+    OUTCOMES,
     Attempts,
     FileLine,
     Reference,
     checked_reference,
     closed,
     evolve_attempts,
-    is_part,
     is_so_already,
     open_lines,
     reconcile,
@@ -129,7 +131,9 @@ def test_a_report_is_recorded(
         ((), report("lost"), UnknownCode, "outcome"),
         ((), report("credited", amount_rupiah=1), AmountDiffers, "amount_rupiah"),
         ((), report("failed"), UnknownCode, "reason"),
+        ((), report("failed", reason="batch_rejected"), UnknownCode, "reason"),
         ((), report("credited", reason="payer_fault"), Invalid, "reason"),
+        ((), report("credited", payer_reference="RET 1"), Invalid, "payer_reference"),
         ((), report("credited", batch=OTHER), OfOtherBatch, "reference"),
         ((), report("credited", attempt=2), WrongState, "reference"),
         ((), report("returned"), WrongState, "payment"),
@@ -149,7 +153,7 @@ def test_a_report_of_nobody_is_refused() -> None:
 
 
 def test_a_report_sent_again_says_nothing_new() -> None:
-    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT}
+    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT, "on": DAY}
     before = told(scheduled())
     after = told(scheduled(), credited, collected)
     assert not is_so_already(before, outcome="collected", **said)
@@ -163,12 +167,27 @@ def test_a_report_sent_again_says_nothing_new() -> None:
     assert is_so_already(again, outcome="failed", **said)
 
 
-def test_a_part_that_came_back_is_not_known_by_where_the_payment_stands() -> None:
-    out = told(scheduled(), credited)
-    assert is_part(out, outcome="returned", amount_rupiah=AMOUNT - 1)
-    assert not is_part(out, outcome="returned", amount_rupiah=AMOUNT)
-    assert not is_part(out, outcome="collected", amount_rupiah=1)
-    assert not is_part((), outcome="returned", amount_rupiah=1)
+def test_a_part_that_came_back_is_known_by_the_payers_number_or_its_amount_and_day() -> None:
+    some_part = structs.replace(returned, amount_rupiah=50_000)
+    said: dict[str, Any] = {
+        "batch": BATCH,
+        "attempt": 1,
+        "outcome": "returned",
+        "amount_rupiah": 50_000,
+        "on": DAY,
+    }
+    plain = told(scheduled(), credited, some_part)
+    assert is_so_already(plain, **said)
+    assert is_so_already(plain, **said, payer_reference="RET 1")
+    assert not is_so_already(plain, **{**said, "on": date(2026, 1, 21)})
+    assert not is_so_already(plain, **{**said, "amount_rupiah": 40_000})
+    numbered = told(scheduled(), credited, structs.replace(some_part, payer_reference="RET 1"))
+    assert is_so_already(numbered, **said)
+    assert is_so_already(numbered, **{**said, "on": date(2026, 1, 21)}, payer_reference="RET 1")
+    assert not is_so_already(numbered, **said, payer_reference="RET 2")
+    given(scheduled(), credited, some_part).when(
+        settle, **report("returned", amount_rupiah=50_000)
+    ).then_refused(ReturnRecorded, field="payer_reference")
 
 
 # References ---------------------------------------------------------------------------------------
@@ -227,7 +246,7 @@ def test_a_file_that_agrees_has_no_differences() -> None:
         ((line("failed"),), ["outcome_differs"]),
         ((line(), line()), ["repeated_reference"]),
         ((line(), FileLine(None, "collected", 1)), ["unknown_reference"]),
-        ((line(attempt=2),), ["unknown_reference"]),
+        ((line(attempt=2),), ["unknown_reference", "missing_in_file"]),
         ((FileLine(Reference(uuid4(), 1), "failed", 1),), ["unknown_reference", "missing_in_file"]),
         ((), ["missing_in_file"]),
     ],
@@ -238,6 +257,29 @@ def test_every_difference_is_found(lines: tuple[FileLine, ...], kinds: list[str]
     assert [difference.number for difference in found] == list(range(1, len(kinds) + 1))
 
 
+@pytest.mark.parametrize(
+    ("history", "agree"),
+    [
+        ((), ()),
+        ((failed,), ("failed",)),
+        ((credited, returned), ("credited", "collected", "unclaimed", "returned")),
+    ],
+)
+def test_what_is_corrected_was_paid_as_far_as_it_was_before(
+    history: tuple[EntitlementEvent, ...], agree: tuple[str, ...]
+) -> None:
+    before = (scheduled(), *history)
+    corrected, replacement = deciding.correct(
+        given(*before).state, amount_rupiah=1, reason="wrong_amount", by="account-2"
+    )
+    ours = {STREAM: told(*before, corrected, replacement)}
+    said: dict[str, Any] = {"batch": BATCH, "attempt": 1, "amount_rupiah": AMOUNT, "on": DAY}
+    for outcome in OUTCOMES:
+        kinds = [found.kind for found in compared(line(outcome), ours=ours)]
+        assert ("outcome_differs" in kinds) == (outcome not in agree), outcome
+        assert is_so_already(ours[STREAM], outcome=outcome, **said) == (outcome in agree)
+
+
 def test_a_payment_that_was_replaced_elsewhere_may_be_missing() -> None:
     corrected, replacement = deciding.correct(
         given(scheduled()).state, amount_rupiah=1, reason="wrong_amount", by="account-2"
@@ -245,6 +287,22 @@ def test_a_payment_that_was_replaced_elsewhere_may_be_missing() -> None:
     assert compared(ours={STREAM: told(scheduled(), corrected)}) == ()
     found = compared(ours={STREAM: told(scheduled(), corrected, replacement)})
     assert [difference.kind for difference in found] == ["missing_in_file"]
+
+
+def test_every_attempt_that_the_payer_was_told_of_is_looked_for() -> None:
+    again = PaymentCollected(**SAME, attempt=2, happened_on=DAY)
+    credit = PaymentCredited(**SAME, attempt=2, happened_on=DAY)
+    ours = {STREAM: told(scheduled(), failed, scheduled(2), credit, again)}
+    assert compared(line("failed"), line(attempt=2), ours=ours) == ()
+    for named in (line("failed"), line(attempt=2)):
+        (found,) = compared(named, ours=ours)
+        assert (found.kind, found.payment) == ("missing_in_file", STREAM)
+
+
+def test_what_was_turned_down_before_the_payer_heard_of_it_may_be_missing() -> None:
+    down = PaymentFailed(**SAME, attempt=2, reason="batch_rejected", happened_on=DAY)
+    ours = {STREAM: told(scheduled(), failed, scheduled(2), down)}
+    assert compared(line("failed"), ours=ours) == ()
 
 
 def test_a_file_whose_controls_differ_is_refused() -> None:
@@ -271,7 +329,7 @@ def lived(deeds: list[tuple[str, int]]) -> Attempts:
     for deed, part in deeds:
         arguments: dict[str, dict[str, Any]] = {
             "fail": {"reason": "payer_fault"},
-            "give_back": {"amount_rupiah": part},
+            "give_back": {"amount_rupiah": part, "on": DAY},
             "reverse": {"reason": "paid_twice", "by": "account-2"},
             "retry": {"by": "account-1"},
             "correct": {"amount_rupiah": part, "reason": "wrong_amount", "by": "account-2"},

@@ -24,6 +24,7 @@ from domain.errors import (
     UnknownCode,
     WrongState,
 )
+from domain.fact import Sealed
 from domain.rule_book import RULES
 from domain.rules import RulesVersion
 from domain.stranded import (
@@ -154,11 +155,17 @@ def foreign(
 
 
 DIGESTS = (("nik", "ab" * 32),)
-sent = EnquirySent(claim=CLAIM, to_tenant="21.71", digests=DIGESTS)
+YEAR = Sealed("ciphertext")
+sent = EnquirySent(claim=CLAIM, to_tenant="21.71", birth_year=YEAR)
 
 
 def test_another_tenant_is_asked_once_and_by_a_digest_only() -> None:
-    words: dict[str, Any] = {"claim": CLAIM, "to_tenant": "21.71", "own": "61.05"}
+    words: dict[str, Any] = {
+        "claim": CLAIM,
+        "to_tenant": "21.71",
+        "own": "61.05",
+        "birth_year": YEAR,
+    }
     asked().when(asking.send, digests=DIGESTS, **words).then(sent)
     asked().when(asking.send, digests=(), **words).then_refused(Missing, field="claim")
     asked(sent).when(asking.send, digests=DIGESTS, **words).then_refused(
@@ -174,10 +181,10 @@ def test_an_enquiry_is_answered_with_yes_or_no_a_number_and_a_day(
     claims: int, latest: date | None
 ) -> None:
     words: dict[str, Any] = {
-        "from_tenant": "61.05", "enquiry": EARLIER, "digests": DIGESTS,
+        "from_tenant": "61.05", "enquiry": EARLIER, "kinds": ("nik",),
         "claims": claims, "latest_on": latest,
     }  # fmt: skip
-    received = EnquiryReceived(from_tenant="61.05", enquiry=EARLIER, digests=DIGESTS)
+    received = EnquiryReceived(from_tenant="61.05", enquiry=EARLIER, kinds=("nik",))
     answered = EnquiryAnswered(match=claims > 0, claims=claims, latest_on=latest)
     state = foreign().state
     assert asking.answer(state, **words) == (received, answered)

@@ -19,6 +19,19 @@ def open_office_and_programme(settings: Settings, dsn: str) -> None:
     asyncio.run(_open(settings, dsn))
 
 
+def open_puskesos(settings: Settings, dsn: str, **offices: str) -> None:
+    """Open Puskesos beside it: office codes, each with its village."""
+    asyncio.run(_open_puskesos(settings, dsn, offices))
+
+
+async def _open_puskesos(settings: Settings, dsn: str, offices: dict[str, str]) -> None:
+    with World(serving(dsn), settings.master_key) as world:
+        ports = await world.ports_of("61.05")
+        for code, village in offices.items():
+            office = OpenOffice(office=code, name="Puskesos", kind="puskesos", region=village)
+            await open_office(office, _act(Role.ADMIN), ports)
+
+
 async def _open(settings: Settings, dsn: str) -> None:
     with World(serving(dsn), settings.master_key) as world:
         await opened_office_and_programme(await world.ports_of("61.05"))

@@ -79,6 +79,26 @@ class TestDemonstration:
             assert "referral" in cases
             assert "patrol" in cases
 
+    def test_nothing_is_shown_as_a_program_would_write_it(self, told: tuple[str, str]) -> None:
+        for text in told:
+            assert not re.search(r"│ +None +│|\d{2}:\d{2}:\d{2}|\+00:00", text)
+            assert "2023-09-11 08:00 WIB" in text
+
+    def test_who_is_late_is_late(self, told: tuple[str, str]) -> None:
+        for text in told:
+            table = text.split("Who is late?")[1].split("└")[0]
+            left = [
+                int(line.split("│")[3].replace(".", ""))
+                for line in table.splitlines()
+                if "│" in line
+            ]
+            assert all(days < 0 for days in left)
+        assert "│ verify" in told[0]
+
+    def test_no_table_is_shown_twice(self, told: tuple[str, str]) -> None:
+        for text in told:
+            assert text.count("Hunian 2024-02-08") == 1
+
     def test_a_second_run_records_nothing(self, told: tuple[str, str]) -> None:
         assert int(re.findall(r"(\d+) facts newly recorded", told[0])[0]) > 500
         assert "0 facts newly recorded" in told[1]

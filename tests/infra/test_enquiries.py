@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import base64
 import dataclasses
+import hmac
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 
 from application.enquiring import SendEnquiry, send_enquiry
 from application.ports import Act
@@ -25,7 +28,7 @@ from application.stranded_claims import ClaimRepatriation, claim_repatriation
 from domain.errors import EnquiriesNotSetUp
 from infra.doctor import Level
 from infra.doctor_enquiries import examine_enquiries
-from infra.enquiries import Delivery, deliver
+from infra.enquiries import Delivery, Patience, deliver, deliver_of
 from infra.migrations import migrate, tenant_schema, tenants
 from infra.opening import catch_up, open_new_tenant
 from infra.read_model_tables import make_read_models
@@ -109,8 +112,10 @@ def test_a_claim_made_elsewhere_is_known_and_nothing_else_is_told(
     asked, answered = facts(database, SINTANG), facts(database, BATAM)
     assert [topic for topic, _ in asked] == ["enquiry.sent"] * 3 + ["enquiry.answer_received"] * 3
     assert [topic for topic, _ in answered] == ["enquiry.received", "enquiry.answered"] * 3
+    told = hmac.digest(b"e" * 32, f"nik:{NIK}".encode(), sha256).hex()
     for _, state in asked + answered:
         assert NIK not in state
+        assert told not in state  # nor what could be guessed by whoever holds the key
         assert "Contoh" not in state
 
 
@@ -208,6 +213,21 @@ def test_without_a_shared_key_nothing_is_carried_and_the_doctor_says_so(
     assert [topic for topic, _ in facts(database, SINTANG)] == ["enquiry.sent"]
 
 
+def forget_who_asked_first(database: str) -> None:
+    """Destroy the key of the person whose enquiry waits longest: nothing is left to ask by."""
+    schema = tenant_schema(SINTANG)
+    forgotten = SQL(
+        "delete from {keys} where person = (select person from {claims} natural join {enquiries}"
+        " where sent_position = (select min(sent_position) from {enquiries}))"
+    ).format(
+        keys=Identifier(schema, "person_key"),
+        claims=stranded_claim.live(schema),
+        enquiries=SQL("(select claim, sent_position from {}) asked").format(enquiry.live(schema)),
+    )
+    with psycopg.connect(database) as connection:
+        assert connection.execute(forgotten).rowcount == 1
+
+
 def test_an_enquiry_that_is_refused_does_not_hold_up_the_others(
     world: World, database: str
 ) -> None:
@@ -215,12 +235,38 @@ def test_an_enquiry_that_is_refused_does_not_hold_up_the_others(
     for _ in range(2):
         ask(world, claimed(world, SINTANG, NAME, None, 1990), 1990)
     catch_up(database)
-    spoilt = SQL(
-        "update {t} set digests = 'name=00' where sent_position = (select min(sent_position) from {t})"
-    )
-    with psycopg.connect(database) as connection:
-        connection.execute(spoilt.format(t=enquiry.live(tenant_schema(SINTANG))))
+    forget_who_asked_first(database)
     assert deliver(database, world) == Delivery(answered=1, matches=0)
+
+
+def test_an_enquiry_that_is_refused_rests_twice_as_long_each_time_up_to_a_day() -> None:
+    patience, enquiry_id, now = Patience(), uuid4(), datetime(2026, 1, 5, tzinfo=UTC)
+    for minutes in (1, 2, 4):
+        patience.refused(enquiry_id, now)
+        assert patience.resting(now + timedelta(minutes=minutes, seconds=-1)) == [enquiry_id]
+        now += timedelta(minutes=minutes)
+        assert patience.resting(now) == []
+    for _ in range(20):
+        patience.refused(enquiry_id, now)
+    assert patience.resting(now + timedelta(days=1, seconds=-1)) == [enquiry_id]
+    assert patience.resting(now + timedelta(days=1)) == []
+    patience.answered(enquiry_id)
+    patience.refused(enquiry_id, now)
+    assert patience.resting(now + timedelta(minutes=1)) == []
+
+
+def test_those_after_as_many_as_a_round_takes_come_up_while_the_refused_rest(
+    world: World, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        ask(world, claimed(world, SINTANG, NAME, None, 1990), 1990)
+    catch_up(database)
+    forget_who_asked_first(database)
+    monkeypatch.setattr("infra.enquiries.AT_ONCE", 1)
+    patience = Patience()
+    with psycopg.connect(database, autocommit=True) as connection:
+        rounds = [deliver_of(connection, SINTANG, world, patience).answered for _ in range(2)]
+    assert rounds == [0, 1]
 
 
 def test_without_the_shared_key_the_remedy_names_the_setting(world: World) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from application.ports import Conflict, IndexEntry, NewKey
+from application.ports import Conflict, Filed, IndexEntry, NewKey
 from infra.group_commit import GroupCommit
 from infra.recorder import Guard, Unit
 from infra.settings import Unavailable
@@ -131,11 +131,16 @@ def test_of_rivals_that_arrive_together_one_is_recorded_without_asking_twice(
     assert log.attempts == 2
 
 
+@pytest.mark.parametrize("on", ["stream", "digest"])
 def test_a_unit_that_rests_on_what_an_earlier_one_writes_is_its_rival(
-    log: Log, commits: GroupCommit
+    log: Log, commits: GroupCommit, on: str
 ) -> None:
-    writing = new_unit()
-    resting = replace(new_unit(), guards=[Guard(writing.facts[0].stream, 0)])
+    entry = IndexEntry("enquiry_nik", b"digest", uuid4(), unique=False)
+    writing = replace(new_unit(), index=[entry])
+    resting = {
+        "stream": replace(new_unit(), guards=[Guard(writing.facts[0].stream, 0)]),
+        "digest": replace(new_unit(), filed=[Filed(entry.kind, entry.digest, 0)]),
+    }[on]
     with log.held_up(commits):
         won, lost, other = (commits.submit(unit) for unit in (writing, resting, new_unit()))
     assert [won.result(SECONDS), other.result(SECONDS)] == [2, 3]

@@ -16,7 +16,7 @@ import pytest
 
 from application.recording_payments import RecordFailure, RetryPayment
 from application.roles import Role
-from application.settling import CloseBatch, ExplainDifference
+from application.settling import ApproveBatch, CloseBatch, ExplainDifference
 from domain.batch import BatchReconciled
 from domain.errors import Invalid
 from infra.database import serving
@@ -188,7 +188,10 @@ async def test_what_is_wrong_with_the_whole_file_is_told_once(payer: Payer) -> N
     assert not payer.facts()
 
 
-async def test_an_interrupted_import_is_completed_by_the_next(payer: Payer) -> None:
+async def test_an_interrupted_import_is_completed_by_the_next(
+    payer: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.import_settlements.TOGETHER", 8)
     lines = [line(number, "collected") for number in range(1, 8)]
     lines += [line(number, "returned", 1, f"2022-04-{day:02}") for number, day in ((1, 1), (1, 2))]
     path = payer.write(*lines)
@@ -203,13 +206,16 @@ async def test_an_interrupted_import_is_completed_by_the_next(payer: Payer) -> N
     result = await payer.bring(path)
     assert (result.recorded, result.repeated, result.problems) == (1, 8, [])
     assert payer.facts() == {"credited": 7, "collected": 7, "returned": 2}
+    colleague = DESK._replace(actor="budi")
+    assert (await payer.bring(path, desk=colleague)).repeated == 9
+    assert payer.facts()["returned"] == 2
 
 
 async def test_a_result_of_an_attempt_that_was_followed_by_another_stays_known(
     payer: Payer,
 ) -> None:
     address: dict[str, Any] = {
-        "programme": "PKH",
+        "programme": "BLT-DESA",
         "period": PERIOD,
         "recipient": PERSON,
         "component": "part-1",
@@ -218,6 +224,7 @@ async def test_a_result_of_an_attempt_that_was_followed_by_another_stays_known(
     await payer.bring(path)
     await payer.paid.give(Role.PROGRAMME_OWNER, RetryPayment(**address))
     assert (await payer.bring(path)).repeated == 1
+    await payer.paid.give(Role.HEAD, ApproveBatch(batch=payer.paid.batch))
     path = payer.write((reference(1, attempt=2), "collected", AMOUNT, "2022-03-20", ""))
     assert (await payer.bring(path)).recorded == 1
 
@@ -242,7 +249,7 @@ async def test_the_last_file_is_reconciled_and_the_batch_closed(payer: Payer) ->
     ]
     assert (await payer.bring(path, final=(6, total))).reconciled == result.reconciled
     assert payer.facts()["batch.reconciled"] == 1, "it says nothing new"
-    address: dict[str, Any] = {"programme": "PKH", "period": PERIOD, "recipient": PERSON}
+    address: dict[str, Any] = {"programme": "BLT-DESA", "period": PERIOD, "recipient": PERSON}
     for number in (4, 6, 7):
         failure = RecordFailure(**address, component=f"part-{number}", reason="payer_fault")
         await payer.paid.give(Role.PROGRAMME_OWNER, failure)
@@ -314,7 +321,13 @@ async def test_a_file_of_more_lines_than_one_append_is_recorded_whole(
 def test_a_batch_goes_by_its_id_or_by_what_it_pays() -> None:
     named = batch_named(NAME)
     assert batch_named(str(named)) == named
-    for text in ("", "PKH", "PKH/2022-03/pos", "PKH/2022-03/pos/satu", "PKH/2022-03/pos/1/2"):
+    for text in (
+        "",
+        "BLT-DESA",
+        "BLT-DESA/2022-03/pos",
+        "BLT-DESA/2022-03/pos/satu",
+        "BLT-DESA/2022-03/pos/1/2",
+    ):
         with pytest.raises(Invalid):
             batch_named(text)
 

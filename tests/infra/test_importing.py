@@ -19,6 +19,7 @@ from infra.migrations import migrate, tenant_schema
 from infra.opening import open_new_tenant
 from infra.read_model_tables import make_read_models
 from infra.replay import history
+from tests.infra.opened import open_puskesos
 from tests.running import environment, puskesos, settings_for, until
 
 SERVICES = Path(infra.demonstration.__file__).parent / "data" / "sintang_services_2022.csv"
@@ -236,6 +237,28 @@ class TestHouseholds:
         assert "Contoh" not in str(importer.problems(path)) + said
         assert importer.facts("person.registered") == 1
 
+    def test_villages_that_number_their_families_alike_are_two(self, importer: Importer) -> None:
+        rows = (self._row("K-1", "family_head", "Contoh"), self._row("K-1", "child", "Anak"))
+        path = importer.write("a.csv", self.HEADER[:-1], *(row[:-1] for row in rows))
+        villages = {"satu": VILLAGE, "dua": "61.05.01.1002"}
+        open_puskesos(settings_for(importer.folder, importer.dsn), importer.dsn, **villages)
+        for office in villages:
+            code, said = importer.run("households", path, "--office", office)
+            assert code == 0, said
+            assert "2 new, 0 already recorded, 0 refused" in said
+        assert importer.facts("household.registered") == 2
+        assert importer.facts("person.registered") == 4
+        _, said = importer.run("households", path, "--office", "dua")
+        assert "0 new, 2 already recorded, 0 refused" in said
+
+    def test_siblings_of_one_name_are_two_people(self, importer: Importer) -> None:
+        twin = self._row("K-1", "child", "Contoh Kembar")
+        path = self._file(importer, twin, self._row("K-1", "family_head", "Contoh"), twin)
+        code, said = importer.run("households", path)
+        assert code == 0, said
+        assert importer.facts("person.registered") == 3
+        assert importer.facts("household.member_added") == 3
+
     def test_a_member_of_another_family_is_named_by_row(self, importer: Importer) -> None:
         importer.run(
             "households", self._file(importer, self._row("K-1", "family_head", "Contoh", NIK))
@@ -252,6 +275,7 @@ class TestHouseholds:
             ("3", "already_exists"),
         ]
         assert importer.facts("household.registered") == 1
+        assert importer.facts("person.registered") == 1
 
 
 class TestPayments:
@@ -264,8 +288,8 @@ class TestPayments:
         people = importer.write("people.csv", ("name", "nik", "region"), ("Contoh", NIK, VILLAGE))
         importer.run("people", people)
         rows = [
-            ("PKH", "2022-T2", "himbara", "1", NIK, f"component-{number}", amount)
-            for number, amount in enumerate(amounts)
+            ("PKH", "2022-T2", "himbara", "1", NIK, component, amount)
+            for component, amount in zip(("sd", "smp"), amounts, strict=True)
         ]
         return importer.write("payments.csv", self.HEADER, *rows)
 

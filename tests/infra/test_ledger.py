@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from application.ports import Act, Change, Conflict, IndexEntry, Outcome, Ports, Stream
+from application.ports import Act, Change, Conflict, Filed, IndexEntry, Outcome, Ports, Stream
 from application.roles import Role
 from domain.complaint import ComplaintRouted, ComplaintWithdrawn
 from domain.fact import About, Fact
@@ -115,6 +115,24 @@ async def test_an_outcome_holds_only_while_what_it_rests_on_is_unchanged(ports: 
     assert (await ports.ledger.read(other.id, offices)).version == 0
     present = await ports.ledger.read(rested_on.id, offices)
     sound = replace(decided, unchanged=[absent, present, other])
+    await ports.ledger.append(sound, act(), OCCURRED, DIGEST)
+    assert (await ports.ledger.read(other.id, offices)).version == 1
+
+
+async def test_an_outcome_holds_only_while_nobody_else_is_filed_under_what_it_rests_on(
+    ports: Ports,
+) -> None:
+    first, later, other = new(), new(), new()
+    for stream in (first, later):
+        entry = IndexEntry("nik", b"digest", stream.id, unique=False)
+        filing = replace(outcome(stream, "x"), index=[entry])
+        await ports.ledger.append(filing, act(), OCCURRED, DIGEST)
+    decided = outcome(other, "x")
+    for asked, people in ((b"digest", 1), (b"another", 1)):
+        stale = replace(decided, filed=[Filed("nik", asked, people)])
+        with pytest.raises(Conflict):
+            await ports.ledger.append(stale, act(), OCCURRED, DIGEST)
+    sound = replace(decided, filed=[Filed("nik", b"digest", 2), Filed("nik", b"another", 0)])
     await ports.ledger.append(sound, act(), OCCURRED, DIGEST)
     assert (await ports.ledger.read(other.id, offices)).version == 1
 

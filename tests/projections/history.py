@@ -39,6 +39,7 @@ class History:
         office: str = "betabas",
         actor: str = "desk-1",
         days_late: int = 0,
+        hours_late: int = 0,
     ) -> int:
         """Append the facts of one command; answers the position of the last."""
         command = named(f"command {self.last}")
@@ -47,7 +48,7 @@ class History:
             now = START + timedelta(minutes=position)
             self._versions[stream] = version = self._versions.get(stream, 0) + 1
             envelope = Envelope(
-                occurred_at=now - timedelta(days=days_late),
+                occurred_at=now - timedelta(days=days_late, hours=hours_late),
                 actor=actor,
                 role="desk",
                 office=office,

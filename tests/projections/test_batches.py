@@ -8,6 +8,9 @@ from typing import Any
 import psycopg
 
 from domain.batch import (
+    BatchAmended,
+    BatchAmendmentsApproved,
+    BatchAmendmentsRejected,
     BatchApproved,
     BatchClosed,
     BatchDifferenceExplained,
@@ -169,6 +172,23 @@ async def test_the_latest_reconciliation_counts_and_the_earlier_one_stays_in_the
     assert await told(second) == (1, 1, [("outcome_differs", None)])
     assert await told(None) == (0, 1, [("outcome_differs", "payer_error")])
     assert await differences(board, conn, scope=("61.05.07",)) == []
+
+
+async def test_what_waits_for_approval_is_counted_until_somebody_decides(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    one, two = (
+        BatchAmended(payment=named("payment"), attempt=attempt, amended_by="owner-1")
+        for attempt in (2, 3)
+    )
+    history.record(BATCH, batch_scheduled(), one, BatchApproved(), INSTRUCTED, about=ABOUT)
+    history.record(BATCH, one, two, BatchAmendmentsApproved(attempts=2), about=ABOUT)
+    history.record(BATCH, two, BatchAmendmentsRejected(attempts=1, reason="budget"), about=ABOUT)
+    board.show(history.facts)
+    shown = [(await batches(board, conn, at=at))[0] for at in range(1, history.last + 1)]
+    assert [row.awaiting_approval for row in shown] == [0, 1, 0, 0, 1, 2, 0, 1, 0]
+    assert shown[-1].status == "instructed"
 
 
 async def test_lists_begin_with_the_latest_and_hold_what_was_asked(

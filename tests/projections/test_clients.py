@@ -28,7 +28,16 @@ from domain.care import (
     StayExtended,
     StayLimitExceeded,
 )
-from domain.case import CaseClosed, CaseReported, PersonIdentified, PersonSecured, ResolvedOnScene
+from domain.case import (
+    CaseClosed,
+    CaseReported,
+    IdentificationRevoked,
+    PersonIdentified,
+    PersonSecured,
+    ResolvedOnScene,
+    TeamArrived,
+    TeamDispatched,
+)
 from domain.fact import About, Fact, Sealed
 from domain.shelter import BedFreed, BedTaken, ShelterCapacitySet
 from projections import activities, caseload, clients, shelters
@@ -79,6 +88,7 @@ async def row_of(board: Board, conn: Conn, *happened: Fact) -> Client:
     ("happened", "status", "is_open"),
     [
         ((), "reported", True),
+        ((TeamDispatched(team="trc-1"), TeamArrived()), "arrived", True),
         ((ResolvedOnScene(resolution="advised"),), "resolved_on_scene", False),
         ((PersonSecured(), admitted), "admitted", True),
         ((PersonSecured(), admitted, assessed), "assessed", True),
@@ -112,6 +122,10 @@ ATTENDED: dict[str, Any] = {
         ((CaseAssigned(worker="w1"), CaseAssigned(worker="w2")), {"worker": "w2"}),
         ((HealthChecked(result="fit"),), {"health": "fit"}),
         ((PersonIdentified(person=WHO),), {"person": WHO}),
+        (
+            (PersonIdentified(person=WHO), IdentificationRevoked(person=WHO, reason="mistaken_likeness")),
+            {"person": None},
+        ),
         (
             (PersonSecured(), admitted),
             {

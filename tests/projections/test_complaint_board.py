@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from domain import complaint as facts
 from domain.complaint_clocks import SlaBreached, SlaPaused, SlaResumed, SlaStarted
 from domain.fact import About, Fact, Sealed
 from domain.programme import ProgrammeOwnerOfficeNamed
+from domain.referral import ReferralDrafted
 from projections.behind_walls import Behind, hidden_away, shut_out
 from projections.complaint_board import (
     BoardFilter,
@@ -25,6 +27,7 @@ from projections.complaint_status import complaint
 from projections.conditions import Where
 from projections.deadlines import DeadlineFilter, deadlines_page
 from projections.programme_owner import owners
+from projections.referrals import one_referral
 from tests.projections.conftest import Board
 from tests.projections.history import VILLAGE, History, complaint_submitted, named
 
@@ -224,7 +227,7 @@ async def test_walls_hide_a_complaint_also_as_it_was(
     row = await complaint(conn, board.schema, ONE)
     assert row is not None
     walls = await conn.execute(
-        f"select wall from {board.schema}.complaint_wall_v2 where hidden = %s",
+        f"select wall from {board.schema}.complaint_wall_v3 where hidden = %s",
         (ONE,),
     )
     found = [str(wall) for (wall,) in await walls.fetchall()]
@@ -233,6 +236,89 @@ async def test_walls_hide_a_complaint_also_as_it_was(
             seen = await complaint(conn, board.schema, ONE, at=at, looking=who)
             assert (seen is not None) == sees
         assert shut_out(found, row.submitted_by, who) != sees
+
+
+TWO, THREE = named("complaint two"), named("complaint three")
+ALL_THREE = {ONE, TWO, THREE}
+FROM_A_COPY = named("referral from a copy")
+SECRET = facts.ConfidentialitySet(level="secret")
+NAMED = facts.OfficersNamed(accounts=("desk-9",))
+
+
+def drafted_of(subject: UUID) -> ReferralDrafted:
+    return ReferralDrafted(
+        partner="bpjs",
+        service="jkn_membership",
+        region=VILLAGE,
+        subject_kind="complaint",
+        subject=subject,
+        fields=(),
+        packet=Sealed("sealed"),
+        need=Sealed("sealed"),
+    )
+
+
+def handled_under(original: UUID) -> facts.ComplaintMarkedDuplicate:
+    return facts.ComplaintMarkedDuplicate(original=original)
+
+
+@pytest.mark.parametrize(
+    ("happened", "accused", "clerk"),
+    [
+        # ONE under TWO under THREE, whose walls are built before, in between, or after
+        (((ONE, handled_under(TWO)), (TWO, handled_under(THREE)), (THREE, NAMED)), set(), ALL_THREE),
+        (((ONE, handled_under(TWO)), (THREE, NAMED), (TWO, handled_under(THREE))), set(), ALL_THREE),
+        (((THREE, NAMED), (TWO, handled_under(THREE)), (ONE, handled_under(TWO))), set(), ALL_THREE),
+        (((ONE, handled_under(TWO)), (TWO, NAMED), (TWO, handled_under(THREE))), {THREE}, ALL_THREE),
+        (((ONE, handled_under(TWO)), (TWO, handled_under(THREE)), (THREE, SECRET)), ALL_THREE, set()),
+        (((THREE, SECRET), (ONE, handled_under(TWO)), (TWO, handled_under(THREE))), ALL_THREE, set()),
+        (
+            (
+                (ONE, handled_under(TWO)),
+                (TWO, handled_under(THREE)),
+                (ONE, SECRET),
+                (THREE, SECRET),
+                (THREE, facts.ConfidentialitySet(level="open")),
+            ),
+            ALL_THREE,
+            {TWO, THREE},
+        ),
+    ],
+)  # fmt: skip
+async def test_what_is_handled_under_a_complaint_has_its_walls_through_a_chain(
+    board: Board,
+    conn: psycopg.AsyncConnection[Any],
+    happened: tuple[tuple[UUID, Fact], ...],
+    accused: set[UUID],
+    clerk: set[UUID],
+) -> None:
+    history = History()
+    for each in sorted(ALL_THREE):
+        history.record(each, complaint_submitted())
+    for stream, fact in happened:
+        history.record(stream, fact)
+    board.show(history.facts)
+    for who, sees in ((ACCUSED, accused), (CLERK, clerk)):
+        found = {
+            each for each in ALL_THREE if await complaint(conn, board.schema, each, looking=who)
+        }
+        assert found == sees
+
+
+@pytest.mark.parametrize("drafted_at", range(4))
+async def test_a_referral_from_a_copy_has_the_walls_of_the_original(
+    board: Board, conn: psycopg.AsyncConnection[Any], drafted_at: int
+) -> None:
+    happened = [(ONE, handled_under(TWO)), (TWO, handled_under(THREE)), (THREE, NAMED)]
+    history = History()
+    for each in sorted(ALL_THREE):
+        history.record(each, complaint_submitted())
+    drafted = (FROM_A_COPY, drafted_of(ONE))
+    for stream, fact in (*happened[:drafted_at], drafted, *happened[drafted_at:]):
+        history.record(stream, fact)
+    board.show(history.facts)
+    assert await one_referral(conn, board.schema, FROM_A_COPY, looking=CLERK) is not None
+    assert await one_referral(conn, board.schema, FROM_A_COPY, looking=ACCUSED) is None
 
 
 def test_who_looks_from_nowhere_sees_everything() -> None:

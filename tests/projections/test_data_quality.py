@@ -20,6 +20,7 @@ from domain.person import (
     HouseholdJoined,
     MergedInto,
     PersonDied,
+    PersonMoved,
     PersonRegistered,
     PersonsMerged,
     PersonsUnmerged,
@@ -105,6 +106,22 @@ async def test_who_was_taken_apart_again_counts_for_themselves(
     assert (counted["valid_nik"], counted["not_duplicated"]) == (Fraction(2, 3), Fraction(4, 4))
     before = (await qualities(conn, board.schema, RECENTLY, at=merged))[VILLAGE]
     assert before["not_duplicated"] == Fraction(3, 4)
+
+
+async def test_who_moved_counts_where_they_live_now(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = _people()
+    before = history.last
+    moved = PersonMoved(to_region=TOWN, moved_on=date(2022, 5, 18))
+    history.record(named("whole"), moved, about=About(region=TOWN))
+    board.show(history.facts)
+    counted = await qualities(conn, board.schema, RECENTLY)
+    assert counted[TOWN]["valid_nik"] == Fraction(1, 2)
+    assert counted[VILLAGE]["valid_nik"] == Fraction(1, 1)
+    assert (await qualities(conn, board.schema, RECENTLY, at=before))[VILLAGE][
+        "valid_nik"
+    ] == Fraction(2, 2)
 
 
 async def test_families_count_until_they_leave_and_where_they_live(

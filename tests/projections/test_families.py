@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import psycopg
+import pytest
 
 from domain.enrolment import EnrolmentDecided
 from domain.fact import About, Fact, Sealed
@@ -27,6 +28,7 @@ from domain.person import (
     HouseholdJoined,
     HouseholdLeft,
     PersonDied,
+    PersonMoved,
     PersonRegistered,
     PersonsMerged,
 )
@@ -100,6 +102,7 @@ async def test_a_family_as_it_stands(board: Board, conn: psycopg.AsyncConnection
     history.record(FAMILY, MemberRemoved(person=CITRA, reason="moved"))
     history.record(CITRA, HouseholdLeft(household=FAMILY, reason="moved"))
     history.record(FAMILY, HouseholdMoved(to_region=TOWN, outside=False, moved_on=DAY))
+    history.record(BUDI, PersonMoved(to_region=TOWN, moved_on=DAY))
     history.record(OTHER, HouseholdRegistered(region=VILLAGE, head=CITRA))
     history.record(OTHER, HouseholdMoved(to_region="21.71.04.1001", outside=True, moved_on=DAY))
     board.show(history.facts)
@@ -121,6 +124,9 @@ async def test_a_family_as_it_stands(board: Board, conn: psycopg.AsyncConnection
     known = await people_by_id(conn, board.schema, [ANI, CITRA])
     assert (known[ANI].household, known[ANI].died_on) == (FAMILY, date(2022, 5, 1))
     assert known[CITRA].household is None
+    assert set(await people_by_id(conn, board.schema, [ANI, BUDI], (VILLAGE,))) == {ANI}
+    assert set(await people_by_id(conn, board.schema, [ANI, BUDI], (TOWN,))) == {BUDI}
+    assert set(await people_by_id(conn, board.schema, [BUDI], (VILLAGE,), at=first)) == {BUDI}
 
     everywhere = HouseholdFilter()
     newest, oldest = await households_page(conn, board.schema, everywhere, limit=10)
@@ -137,6 +143,33 @@ async def test_a_family_as_it_stands(board: Board, conn: psycopg.AsyncConnection
     assert await household_by_id(conn, board.schema, FAMILY, (VILLAGE,)) is None
     here = HouseholdFilter(scope=(VILLAGE,), region="61.05")
     assert await households_count(conn, board.schema, here) == 1
+
+
+@pytest.mark.parametrize(
+    ("removed_on", "region", "until"),
+    [
+        (date(2022, 5, 3), VILLAGE, date(2022, 5, 3)),
+        (None, VILLAGE, date(2022, 5, 18)),
+        (None, "91.01.01.2001", date(2022, 5, 18)),
+        (None, None, date(2022, 5, 18)),
+    ],
+)
+async def test_who_left_before_the_office_opened_left_on_its_day(
+    board: Board,
+    conn: psycopg.AsyncConnection[Any],
+    removed_on: date | None,
+    region: str | None,
+    until: date,
+) -> None:
+    history = History()
+    registered(history, ANI, BUDI)
+    family = HouseholdRegistered(region=VILLAGE, head=ANI)
+    history.record(FAMILY, family, MemberAdded(person=BUDI, relation="child"))
+    gone = MemberRemoved(person=BUDI, reason="moved", removed_on=removed_on)
+    history.record(FAMILY, gone, about=About(region), hours_late=3)  # 22:05 UTC of the 17th
+    board.show(history.facts)
+    [member] = (await members_of(conn, board.schema, [FAMILY]))[FAMILY]
+    assert member.until == until
 
 
 PROPOSED = HouseholdProposed(

@@ -102,6 +102,19 @@ LIVES: list[tuple[tuple[Any, ...], dict[str, object]]] = [
 """What happened to a scheduled payment, and what its row says then."""
 
 
+async def test_a_payer_who_names_no_day_means_the_local_one(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    registered(history, ANI)
+    enrolled(history, ANI)
+    history.record(ANIS.stream, ANIS.scheduled(), about=ANIS.about)
+    history.record(ANIS.stream, ANIS.credited(), ANIS.collected(), about=ANIS.about, hours_late=3)
+    board.show(history.facts)
+    [row] = await rows(board, conn)
+    assert (row.credited_on, row.collected_on) == (DAY, DAY)
+
+
 async def test_facts_become_the_latest_attempt(
     board: Board, conn: psycopg.AsyncConnection[Any]
 ) -> None:

@@ -16,7 +16,12 @@ from domain.enrolment import (
 from domain.fact import Fact, Sealed
 from domain.person import PersonRegistered, PersonsMerged
 from domain.service_rendered import ServiceRecorded, ServiceVoided
-from projections.enrolled import EnrolledFilter, enrolled
+from projections.enrolled import (
+    EnrolledFilter,
+    enrolled,
+    enrolments_count,
+    enrolments_page,
+)
 from projections.people import people_by_id, person
 from projections.served import ServedFilter, served
 from tests.projections.conftest import Board
@@ -31,8 +36,8 @@ def service(name: str, unit: str, *, quantity: int = 1, on: date = DAY) -> Servi
     )
 
 
-def decision(kind: type[Any], who: Any, **more: Any) -> Fact:
-    fact: Fact = kind(programme="PKH", person=who, unit="KPM", decided_on=DAY, **more)
+def decision(kind: type[Any], who: Any, on: date = DAY, **more: Any) -> Fact:
+    fact: Fact = kind(programme="PKH", person=who, unit="KPM", decided_on=on, **more)
     return fact
 
 
@@ -108,6 +113,71 @@ async def test_enrolled_persons_are_counted_once_by_their_better_standing(
     assert await counts(ended) == (2, 0, 1)
     assert await counts(None) == (2, 0, 0)
     assert await enrolled(conn, board.schema, EnrolledFilter(scope=("61.05.07",))) == []
+
+
+async def test_an_enrolment_says_since_when_and_why_it_stands_as_it_does(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    stream = named("enrolment of ani")
+    for kind, day, more in (
+        (EnrolmentDecided, date(2022, 1, 3), {"region": VILLAGE, "decree": "SK 1"}),
+        (EnrolmentSuspended, date(2022, 2, 1), {"reason": "under_review"}),
+        (EnrolmentResumed, date(2022, 3, 1), {}),
+        (EnrolmentEnded, date(2022, 4, 1), {"reason": "moved", "decree": "SK 2"}),
+        (EnrolmentDecided, date(2022, 5, 2), {"region": TOWN}),
+    ):
+        history.record(stream, decision(kind, ANI, on=day, **more))
+    board.show(history.facts)
+
+    stood = []
+    for at in range(1, history.last + 1):
+        (row,) = await enrolments_page(conn, board.schema, EnrolledFilter(), limit=2, at=at)
+        stood.append((row.standing, row.since, row.reason, row.decree, row.decided_position))
+    assert stood == [
+        ("active", date(2022, 1, 3), None, "SK 1", 1),
+        ("suspended", date(2022, 2, 1), "under_review", None, 1),
+        ("active", date(2022, 3, 1), None, None, 1),
+        ("ended", date(2022, 4, 1), "moved", "SK 2", 1),
+        ("active", date(2022, 5, 2), None, None, 5),
+    ]
+    (now,) = await enrolments_page(conn, board.schema, EnrolledFilter(region=TOWN), limit=2)
+    assert now.standing == "active"
+    assert await enrolments_page(conn, board.schema, EnrolledFilter(region=VILLAGE), limit=2) == []
+
+
+async def test_enrolments_are_listed_as_decided_and_found_under_every_id(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    for who in (CITRA, BUDI, ANI):
+        history.record(who, registered())
+        history.record(
+            named(f"enrolment of {who}"), decision(EnrolmentDecided, who, region=VILLAGE)
+        )
+    apart = history.last
+    history.record(ANI, PersonsMerged(merged=BUDI))
+    history.record(
+        named(f"enrolment of {CITRA}"), decision(EnrolmentSuspended, CITRA, reason="not_found")
+    )
+    board.show(history.facts)
+
+    async def listed(after: int | None = None, at: int | None = None, **asked: Any) -> list[Any]:
+        wanted = EnrolledFilter(**asked)
+        rows = await enrolments_page(conn, board.schema, wanted, after=after, limit=9, at=at)
+        if after is None:
+            assert await enrolments_count(conn, board.schema, wanted, at) == len(rows)
+        return [row.person for row in rows]
+
+    assert await listed() == [CITRA, BUDI, ANI]
+    assert await listed(after=2) == [BUDI, ANI]
+    assert await listed(standing="active") == [BUDI, ANI]
+    assert await listed(standing="active", at=apart) == [CITRA, BUDI, ANI]
+    assert await listed(person=BUDI) == await listed(person=ANI) == [BUDI, ANI]
+    assert await listed(person=BUDI, at=apart) == [BUDI]
+    assert await listed(person=named("nobody")) == []
+    assert await listed(programme="BPNT") == []
+    assert await listed(scope=("61.05.07",)) == []
 
 
 async def test_people_keep_their_ciphertext_and_know_their_survivor(

@@ -353,7 +353,7 @@ async def test_a_claim_shows_its_papers_its_flag_and_what_others_answered(
     )  # fmt: skip
     enquiries = [named("to batam"), named("to pontianak")]
     for enquiry, tenant in zip(enquiries, ("21.71", "61.71"), strict=True):
-        sent = EnquirySent(claim=late, to_tenant=tenant, digests=(("nik", "ab" * 32),))
+        sent = EnquirySent(claim=late, to_tenant=tenant)
         history.record(enquiry, sent)
     history.record(
         enquiries[0], EnquiryAnswerReceived(match=True, claims=2, latest_on=date(2022, 4, 1))

@@ -70,6 +70,7 @@ class Attempt:
     """One payment, and everything that ever happened to it."""
 
     rupiah: int
+    batch: UUID
     status: str = "scheduled"
     returned: int = 0
     history: list[str] = field(default_factory=list)
@@ -92,6 +93,7 @@ class NaiveDesk:
         self.interrupted: dict[UUID, str] = {}
         self.escalated: dict[UUID, str] = {}
         self.accused: set[tuple[UUID, str]] = set()
+        self.handled_under: dict[UUID, UUID] = {}
         self.cases: dict[UUID, list[str]] = {}
         self.clients: dict[UUID, UUID] = {}
         self.services: dict[UUID, tuple[str, str, bool]] = {}
@@ -129,8 +131,8 @@ class NaiveDesk:
             return person not in lives and len(lives) > 1
         return latest[self.survivor(person)] is None and len(latest) > 1
 
-    def schedule(self, person: UUID, place: Place, rupiah: int) -> None:
-        self.paid.setdefault((self.survivor(person), place), []).append(Attempt(rupiah))
+    def schedule(self, person: UUID, place: Place, rupiah: int, batch: UUID) -> None:
+        self.paid.setdefault((self.survivor(person), place), []).append(Attempt(rupiah, batch))
 
     def payments(self, period: str) -> dict[str, int]:
         """The line of the payments table for a period."""
@@ -193,13 +195,20 @@ class NaiveDesk:
             self.interrupted[complaint] = self.complaints[complaint]
         self.complaints[complaint] = COMPLAINT_STEPS[step][1]
 
+    def names(self, complaint: UUID, account: str) -> bool:
+        return (complaint, account) in self.accused
+
     def sees(self, complaint: UUID, account: str) -> bool:
-        return (complaint, account) not in self.accused
+        original = self.handled_under.get(complaint)
+        seen_above = original is None or self.sees(original, account)
+        return seen_above and not self.names(complaint, account)
 
     def accuse(self, complaint: UUID, account: str) -> None:
         self.accused.add((complaint, account))
 
-    def inherit_walls(self, copy: UUID, original: UUID) -> None:
+    def copied(self, copy: UUID, original: UUID) -> None:
+        self.complaints[copy] = "duplicate"
+        self.handled_under[copy] = original
         self.accused |= {(copy, who) for of, who in self.accused if of == original}
 
     def may_be_duplicate(self, complaint: UUID, original: UUID) -> bool:

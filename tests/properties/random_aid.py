@@ -83,6 +83,11 @@ class RandomAid(RandomHistory):
             ),
             batch.BatchApproved(),
             batch.BatchRejected(reason="budget"),
+            batch.BatchAmended(
+                payment=self.random.choice(BATCHES), attempt=2, amended_by="owner-1"
+            ),
+            batch.BatchAmendmentsApproved(attempts=1),
+            batch.BatchAmendmentsRejected(attempts=1, reason="budget"),
             batch.BatchInstructed(payment_order="SP2D 1", instructed_on=DAY, due_on=day),
             self._reconciled(),
             self._reconciled(),

@@ -126,8 +126,7 @@ class Matters(DeskAtWork):
         allowed = self.naive.may_be_duplicate(chosen, other)
         command = filing.MarkDuplicate(complaint=chosen, original=other)
         if self._expect(command, allowed):
-            self.naive.complaints[chosen] = "duplicate"
-            self.naive.inherit_walls(chosen, other)
+            self.naive.copied(chosen, other)
 
     @precondition(lambda self: self.naive.complaints)
     @rule(
@@ -148,7 +147,7 @@ class Matters(DeskAtWork):
     def name_officer(self, which: int, officer: str) -> None:
         chosen = self._complaint(which)
         command = filing.NameOfficers(complaint=chosen, accounts=(officer,))
-        if self._expect(command, self.naive.sees(chosen, officer)):
+        if self._expect(command, not self.naive.names(chosen, officer)):
             self.naive.accuse(chosen, officer)
 
     @precondition(lambda self: self.naive.complaints)

@@ -85,8 +85,8 @@ class PeopleAndPayments(DeskAtWork):
             lines=(line,),
         )
         if self._expect(command, self.naive.live(who, place) is None):
-            self.naive.schedule(who, place, rupiah)
             batch = batch_stream(self.programme, place[0], "pos", command.number)
+            self.naive.schedule(who, place, rupiah, batch)
             self._expect(settling.ApproveBatch(batch=batch), True, REVERSER)
             self._expect(settling.InstructBatch(batch=batch, payment_order="SP2D 1"), True)
 
@@ -132,7 +132,14 @@ class PeopleAndPayments(DeskAtWork):
         if (meant := self._meant(person, place)) is None:
             return
         who, attempt = meant
-        command = self._of(recording_payments.RecordReturn, who, place, amount_rupiah=rupiah)
+        number = f"RET {next(self.numbers)}"
+        command = self._of(
+            recording_payments.RecordReturn,
+            who,
+            place,
+            amount_rupiah=rupiah,
+            payer_reference=number,
+        )
         if self._expect(command, attempt is not None and rupiah <= attempt.held) and attempt:
             attempt.returned += rupiah
             attempt.history.append("returned")
@@ -159,7 +166,14 @@ class PeopleAndPayments(DeskAtWork):
         who, attempt = meant
         allowed = attempt is not None and attempt.status in SETTLED
         if self._expect(self._of(recording_payments.RetryPayment, who, place), allowed) and attempt:
-            self.naive.schedule(who, place, attempt.rupiah)
+            self._again(who, place, attempt.rupiah, attempt.batch)
+
+    def _again(self, who: UUID, place: tuple[str, str], rupiah: int, batch: UUID) -> None:
+        self.naive.schedule(who, place, rupiah, batch)
+        credit = self._of(recording_payments.RecordCredit, who, place)
+        self._expect(credit, False)
+        self._expect(settling.ApproveBatch(batch=batch), False)
+        self._expect(settling.ApproveBatch(batch=batch), True, REVERSER)
 
     @precondition(lambda self: self.naive.people)
     @rule(person=people, place=places, rupiah=amounts)
@@ -175,11 +189,12 @@ class PeopleAndPayments(DeskAtWork):
             amount_rupiah=rupiah,
             reason="wrong_amount",
         )
-        allowed = attempt is not None and attempt.status in ("scheduled", *SETTLED)
+        # Every batch here is with its payer, who may be paying what is scheduled.
+        allowed = attempt is not None and attempt.status in SETTLED
         if self._expect(command, allowed) and attempt is not None:
             attempt.status = "corrected"
             attempt.history.append("corrected")
-            self.naive.schedule(who, place, rupiah)
+            self._again(who, place, rupiah, attempt.batch)
 
     @precondition(lambda self: self.naive.people)
     @rule(person=people, step=st.sampled_from(sorted(ENROLMENT_STEPS)))

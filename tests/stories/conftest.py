@@ -76,10 +76,11 @@ class Hired(Desk):
             **place,
             "decree": "SK 821/1/2022",
             "regions": [r for r in caller.regions if r],
+            "validFrom": "2022-01-01",
         }
         await first.do("GrantRole", **granted)
         if caller.role is Role.HEAD:
-            await second.do("ConfirmGrant", **place)
+            await second.do("ConfirmGrant", **granted)
 
 
 def _not_appointed(answer: dict[str, Any]) -> bool:

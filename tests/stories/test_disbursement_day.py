@@ -72,7 +72,8 @@ async def test_a_day_with_failures_returns_and_a_double_payment(hire: Hire) -> N
     verifier, owner, operator = hire(Role.VERIFIER), hire(Role.PROGRAMME_OWNER), hire(Role.OPERATOR)
     people = await _people(hire(Role.DESK), 5)
     collected, unclaimed, failed, reversed_, waiting = people
-    await _order(hire, await verifier.do("ScheduleBatch", **_batch(people)))
+    batch = await verifier.do("ScheduleBatch", **_batch(people))
+    await _order(hire, batch)
 
     for recipient in (collected, unclaimed, reversed_):
         await owner.do("RecordCredit", **_on(recipient))
@@ -90,9 +91,12 @@ async def test_a_day_with_failures_returns_and_a_double_payment(hire: Hire) -> N
     assert await verifier.refused("RetryPayment", **_on(collected)) == "already_paid"
     assert await owner.refused("RecordCredit", **_on(collected)) == "wrong_state"
 
-    # After a failure and after a full return there may be a second attempt.
+    # After a failure and after a full return there may be a second attempt, if somebody else approves it.
     for recipient in (failed, unclaimed):
         await verifier.do("RetryPayment", **_on(recipient))
+        assert await owner.refused("RecordCredit", **_on(recipient)) == "wrong_state"
+    await hire(Role.HEAD).do("ApproveBatch", batch=batch)
+    for recipient in (failed, unclaimed):
         await owner.do("RecordCredit", **_on(recipient))
 
     line = (await owner.ask(COUNTS, min=owner.position))["beneficiaryCounts"]["payments"]["lines"]

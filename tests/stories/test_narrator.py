@@ -30,6 +30,26 @@ async def test_told_twice_is_told_once(narrator: Tellers) -> None:
     assert await tell(narrator(SINTANG, "kecil")) == first
 
 
+async def test_a_story_is_told_in_the_order_of_its_time(narrator: Tellers) -> None:
+    n = narrator(SINTANG, "kecil")
+    n.scene("2022-05-20 08:00", "Pagi.", "Morning.")
+    n.scene("2022-05-20 08:00", "Juga pagi.", "Still morning.")
+    with pytest.raises(StoryFailed, match="2022-05-20 07:59"):
+        n.scene("2022-05-20 07:59", "Sebelumnya.", "Before.")
+
+
+@pytest.mark.parametrize(
+    ("tenant", "shown"),
+    [(SINTANG, "2023-09-12 00:30 WIB"), ("73.71", "2023-09-12 01:30 WITA")],
+)
+def test_moments_are_told_by_the_tenant_s_clocks(
+    narrator: Tellers, tenant: str, shown: str
+) -> None:
+    n = narrator(SINTANG, "kecil")
+    n.tenant = tenant
+    assert n.local("2023-09-11T17:30:00+00:00") == shown
+
+
 async def test_a_deed_that_does_not_go_as_told_ends_the_story(narrator: Tellers) -> None:
     n = narrator(SINTANG, "kecil")
     stranger = n.someone(Role.INSPECTOR, "kecil")

@@ -104,9 +104,10 @@ async def _appointments(n: Narrator, who: _People, region: str) -> str:
         "Kepala dinas diusulkan oleh satu pengelola dan disetujui pengelola lain.",
         "The head is proposed by one administrator and agreed to by another.",
     )
-    await who.admin.do("GrantRole", **_place(who.head), decree=DECREE)
-    await who.admin.refused("ConfirmGrant", **_place(who.head))
-    await who.second.do("ConfirmGrant", **_place(who.head))
+    proposed = {**_place(who.head), "decree": DECREE, "valid_from": "2024-01-02"}
+    await who.admin.do("GrantRole", **proposed)
+    await who.admin.refused("ConfirmGrant", **proposed)
+    await who.second.do("ConfirmGrant", **proposed)
     head = {"office": "dinsos-kota", "account": who.head.caller.actor}
     await who.admin.do("AppointOfficeHead", **head, decree=DECREE)
     for office in ("rumah-singgah", "puskesos-kota"):

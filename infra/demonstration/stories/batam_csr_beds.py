@@ -59,8 +59,13 @@ async def _budget(n: Narrator, head: Person, owner: Person, supervisor: Person) 
         "Bendahara mengusulkan belanja, orang lain yang membukukannya.",
         "The treasurer proposes an expenditure, somebody else books it.",
     )
-    food = {**line, "payment_order": "SP2D contoh 17/2024"}
-    await owner.do("ProposeExpenditure", **food, amount_rupiah=600 * MILLION, spent_on="2024-03-05")
+    food = {
+        **line,
+        "payment_order": "SP2D contoh 17/2024",
+        "amount_rupiah": 600 * MILLION,
+        "spent_on": "2024-03-05",
+    }
+    await owner.do("ProposeExpenditure", **food)
     await head.do("ApproveExpenditure", **food)
     await owner.refused(
         "ProposeExpenditure",
@@ -74,11 +79,10 @@ async def _budget(n: Narrator, head: Person, owner: Person, supervisor: Person) 
         "An expenditure of 700 million is refused: 400 million are left on the line.",
     )
     wrong = {**line, "payment_order": "SP2D contoh 19/2024"}
-    await supervisor.do(
-        "ProposeExpenditure", **wrong, amount_rupiah=50 * MILLION, spent_on="2024-03-05"
-    )
-    await supervisor.refused("ApproveExpenditure", **wrong)
-    await head.do("ApproveExpenditure", **wrong)
+    proposed = {**wrong, "amount_rupiah": 50 * MILLION, "spent_on": "2024-03-05"}
+    await supervisor.do("ProposeExpenditure", **proposed)
+    await supervisor.refused("ApproveExpenditure", **proposed)
+    await head.do("ApproveExpenditure", **proposed)
     await head.do("ReverseExpenditure", **wrong, reason="wrong_line")
     await head.do("ReviseBudget", **line, amount_rupiah=1_200 * MILLION, decree="DPPA contoh 2024")
 

@@ -264,14 +264,20 @@ async def _tables(n: Narrator, cast: Cast, people: dict[str, str]) -> dict[str, 
         "sessions": sessions["kinds"],
         "clients": clients,
         "occupancy": {
-            day: await _show_occupancy(n, cast.head, day) for day in ("2024-02-08", "2024-03-01")
+            "2024-02-08": await _occupancy(cast.head, "2024-02-08"),
+            "2024-03-01": await _show_occupancy(n, cast.head, "2024-03-01"),
         },
     }
 
 
-async def _show_occupancy(n: Narrator, who: Person, day: str) -> list[dict[str, Any]]:
+async def _occupancy(who: Person, day: str) -> list[dict[str, Any]]:
+    """The beds of that day, on whichever day it is asked."""
     answer = (await who.ask(OCCUPANCY, day=day))["shelterOccupancy"]["sides"]
-    sides = [side for side in answer if side["shelter"] in (UPT, SINGGAH)]
+    return [side for side in answer if side["shelter"] in (UPT, SINGGAH)]
+
+
+async def _show_occupancy(n: Narrator, who: Person, day: str) -> list[dict[str, Any]]:
+    sides = await _occupancy(who, day)
     n.table(
         f"Hunian {day} / occupancy (DATA SINTETIS)",
         ("penampungan", "sisi", "tempat tidur", "terisi", "kosong", "terlama (hari)"),

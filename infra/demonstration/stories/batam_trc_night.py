@@ -52,11 +52,17 @@ async def tell(n: Narrator) -> dict[str, Any]:
     found: dict[str, Any] = {"wanderer": wanderer}
     members = await _roster(n, supervisor, found)
     patrol = await _patrol_planned(n, supervisor)
+    await _shift_begins(n, members, "pagi")
     await _shift_begins(n, members, "sore")
+    await _shift_ends(n, members, "pagi")
     found["odgj"] = await _ill_man(n, members, found)
     found["child"] = await _child_on_patrol(n, supervisor, members, patrol)
-    found["stranded"] = await _stranded_man(n, supervisor, wanderer, found)
-    await _night_and_morning(n, members, found)
+    found["stranded"] = await _stranded_man(n)
+    await _shift_begins(n, members, "malam")
+    await _shift_ends(n, members, "sore")
+    await _shift_ends(n, members, "malam")
+    await _recognised(n, supervisor, wanderer, found)
+    await _gap_found(n, found)
     await _ends(n, found)
     await _conclude(n, supervisor, found)
     return found
@@ -156,7 +162,7 @@ async def _roster(
         f"Jadwal {DAY}",
         ("sif", "mulai", "selesai", "butuh", "bertugas"),
         [
-            (s["shift"], s["startsAt"], s["endsAt"], s["needed"], s["assigned"])
+            (s["shift"], n.local(s["startsAt"]), n.local(s["endsAt"]), s["needed"], s["assigned"])
             for s in roster["shifts"]
         ],
     )
@@ -201,17 +207,23 @@ async def _patrol_planned(n: Narrator, supervisor: Person) -> str:
 
 
 async def _shift_begins(n: Narrator, members: dict[str, list[Person]], shift: str) -> None:
-    when = {"pagi": "07:50", "sore": "15:50"}.get(shift, "23:50")
+    when = {"pagi": "07:50", "sore": "15:50", "malam": "23:50"}[shift]
     n.scene(f"{DAY} {when}", f"Sif {shift} melapor masuk.", f"The shift {shift} checks in.")
-    for person in members[shift]:
-        if shift != "malam" or person is not _member(n, ABSENT):
-            await person.do("CheckIn", day=DAY, shift=shift, member=person.caller.actor)
+    for person in _present(n, members, shift):
+        await person.do("CheckIn", day=DAY, shift=shift, member=person.caller.actor)
 
 
 async def _shift_ends(n: Narrator, members: dict[str, list[Person]], shift: str) -> None:
-    for person in members[shift]:
-        if shift != "malam" or person is not _member(n, ABSENT):
-            await person.do("CheckOut", day=DAY, shift=shift, member=person.caller.actor)
+    when = {"pagi": f"{DAY} 16:00", "sore": f"{NEXT} 00:00", "malam": f"{NEXT} 08:00"}[shift]
+    n.scene(when, f"Sif {shift} selesai.", f"The shift {shift} ends.")
+    for person in _present(n, members, shift):
+        await person.do("CheckOut", day=DAY, shift=shift, member=person.caller.actor)
+
+
+def _present(n: Narrator, members: dict[str, list[Person]], shift: str) -> list[Person]:
+    """Who comes to a shift: all but one of the night."""
+    absent = _member(n, ABSENT) if shift == "malam" else None
+    return [person for person in members[shift] if person is not absent]
 
 
 async def _ill_man(n: Narrator, members: dict[str, list[Person]], found: dict[str, Any]) -> str:
@@ -306,10 +318,8 @@ async def _child_on_patrol(
     return case
 
 
-async def _stranded_man(
-    n: Narrator, supervisor: Person, wanderer: str, found: dict[str, Any]
-) -> str:
-    """He is unknown at first; once it is known who he is, his claim of the week before is flagged."""
+async def _stranded_man(n: Narrator) -> str:
+    """He is unknown at first."""
     n.scene(
         "2023-09-11 23:40",
         "Seorang pria terlantar diantar petugas pelabuhan; belum diketahui siapa.",
@@ -327,6 +337,14 @@ async def _stranded_man(
     )
     await trc.do("SecurePerson", case=case)
     await _worker(n).do("AdmitToShelter", case=case, shelter=SHELTER)
+    return case
+
+
+async def _recognised(
+    n: Narrator, supervisor: Person, wanderer: str, found: dict[str, Any]
+) -> None:
+    """Once it is known who he is, his claim of the week before is flagged."""
+    case, desk = found["stranded"], n.someone(Role.DESK, DINSOS)
     n.scene(
         "2023-09-12 09:00",
         "Wawancara mengenalinya; ia meminta dipulangkan.",
@@ -335,7 +353,7 @@ async def _stranded_man(
     await _worker(n).do("IdentifyPerson", case=case, person=wanderer)
     # Nobody has two open cases: the same man cannot be the one found by the patrol, too.
     found["second_case"] = await _worker(n).refused(
-        "IdentifyPerson", case=found["child"], person=wanderer
+        "IdentifyPerson", case=found["child"], person=wanderer, despite_sex=True
     )
     claim = await desk.do(
         "ClaimRepatriation",
@@ -351,22 +369,10 @@ async def _stranded_man(
     await desk.do("NoteClaimPaper", claim=claim, paper="ticket")
     await supervisor.do("ApproveRepatriation", claim=claim)
     found["claim"] = claim
-    return case
 
 
-async def _night_and_morning(
-    n: Narrator, members: dict[str, list[Person]], found: dict[str, Any]
-) -> None:
-    """Shifts before and after, as they were entered afterwards; one member of the night does not come."""
-    for shift, ended in (
-        ("pagi", f"{DAY} 16:00"),
-        ("sore", f"{NEXT} 00:00"),
-        ("malam", f"{NEXT} 08:00"),
-    ):
-        if shift != "sore":
-            await _shift_begins(n, members, shift)
-        n.scene(ended, f"Sif {shift} selesai.", f"The shift {shift} ends.")
-        await _shift_ends(n, members, shift)
+async def _gap_found(n: Narrator, found: dict[str, Any]) -> None:
+    """One member of the night did not come."""
     found["reactions"] = await n.pass_to("2023-09-13 08:00")
     roster = (await n.someone(Role.SUPERVISOR, DINSOS).ask(ROSTER, day=DAY))["roster"]
     found["gaps"] = {s["shift"]: s["gapMinutes"] for s in roster["shifts"]}

@@ -54,7 +54,7 @@ _DELIVERY = """query($min: Position) {
     postOffices { postOffice name villages unit recipients payments amountRupiah delivered undelivered } } }"""
 _INDICATORS = """query($min: Position) {
   aidIndicators(filter: {programme: "SEMBAKO", period: "2022-03"}, minPosition: $min) {
-    lines { indicator unit numerator denominator } unplanned }
+    lines { indicator paidTo numerator denominator } unplanned }
   late: aidIndicatorList(indicator: ON_TIME, filter: {programme: "SEMBAKO", period: "2022-03"}, first: 1) {
     totalCount } }"""
 _FUNNEL = """query($min: Position) {
@@ -324,8 +324,8 @@ async def _found(n: Narrator, head: Person) -> dict[str, Any]:
     lines = indicators["aidIndicators"]["lines"]
     n.table(
         "Tepat waktu, sasaran, jumlah (3T) / On time, on target, exact amount",
-        ("indikator / indicator", "satuan / unit", "memenuhi / met", "dari / of"),
-        [[row["indicator"], row["unit"], row["numerator"], row["denominator"]] for row in lines],
+        ("indikator / indicator", "pembayaran kepada / payments to", "memenuhi / met", "dari / of"),
+        [[row["indicator"], row["paidTo"], row["numerator"], row["denominator"]] for row in lines],
     )
     n.table(
         "Corong program / Programme funnel",

@@ -255,8 +255,9 @@ async def _explanation(world: World) -> Command:
 
 
 async def _closing(world: World) -> Command:
-    prepared = await (await (await instructed(world)).credited()).reconciled()
+    prepared = await (await instructed(world)).credited()
     await prepared.then(recording_payments.RecordCollection(**prepared.address))
+    await prepared.reconciled()
     return settling.CloseBatch(batch=prepared.batch)
 
 
@@ -301,7 +302,7 @@ def goods_for(recipient: UUID, **changes: Any) -> distributing.DistributeGoods:
 
 
 async def _goods(world: World) -> Command:
-    await programme(world)
+    await _with_periods(world)
     return goods_for(await person(world))
 
 
@@ -435,6 +436,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         codes=("item", "unit"),
         shapes=(
             ("period", "Januari", "invalid"),
+            ("period", CLOSED_PERIOD, "wrong_state"),
             ("handover", " ", "missing"),
             ("evidence_digest", "SHA", "invalid"),
             ("control_count", 2, "control_mismatch"),

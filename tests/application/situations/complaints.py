@@ -23,6 +23,7 @@ from application.resolving_complaints import (
     CloseUnanswered,
     ConfirmResolution,
     EscalateComplaint,
+    GoOnUnanswered,
     ProvideInformation,
     RecordBreach,
     ReopenComplaint,
@@ -91,6 +92,13 @@ async def _provide(world: World) -> Command:
     complaint = await _working(world)
     await step(world, RequestInformation(complaint=complaint, note="Nomor kartunya?"))
     return ProvideInformation(complaint=complaint, note="Kartu hilang.")
+
+
+async def _go_on(world: World) -> Command:
+    complaint = await _working(world)
+    await step(world, RequestInformation(complaint=complaint, note="Nomor kartunya?"))
+    world.now += timedelta(days=30)
+    return GoOnUnanswered(complaint=complaint)
 
 
 async def _answered(world: World) -> UUID:
@@ -264,6 +272,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         ),
     ),
     CloseUnanswered: Situation(role=Role.SUPERVISOR, arrange=_close),
+    GoOnUnanswered: Situation(role=Role.SUPERVISOR, arrange=_go_on),
     ReopenComplaint: Situation(
         role=Role.DESK,
         arrange=_reopen,

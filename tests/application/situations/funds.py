@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from application.keeping_budget import (
@@ -80,12 +80,16 @@ async def propose(world: World) -> Command:
 
 async def approve(world: World) -> Command:
     await _proposed(world)
-    return ApproveExpenditure(year=2026, line="rehab", payment_order="SP2D 1")
+    return ApproveExpenditure(
+        year=2026, line="rehab", payment_order="SP2D 1", amount_rupiah=600, spent_on=TODAY
+    )
 
 
 async def reverse(world: World) -> Command:
     await _proposed(world)
-    booked = ApproveExpenditure(year=2026, line="rehab", payment_order="SP2D 1")
+    booked = ApproveExpenditure(
+        year=2026, line="rehab", payment_order="SP2D 1", amount_rupiah=600, spent_on=TODAY
+    )
     await approve_expenditure(booked, act(Role.HEAD), world.ports)
     return ReverseExpenditure(
         year=2026, line="rehab", payment_order="SP2D 1", reason="order_cancelled"
@@ -163,7 +167,11 @@ SITUATIONS: dict[type[Command], Situation] = {
     ApproveExpenditure: Situation(
         Role.HEAD,
         approve,
-        shapes=(("payment_order", "SP2D 2", "not_found"),),
+        shapes=(
+            ("payment_order", "SP2D 2", "not_found"),
+            ("amount_rupiah", 601, "proposal_changed"),
+            ("spent_on", TODAY - timedelta(days=1), "proposal_changed"),
+        ),
         region_bound=False,
         makers=("programme_owner-1",),
     ),

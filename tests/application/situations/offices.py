@@ -28,6 +28,7 @@ from application.offices import (
     open_tenant,
 )
 from application.roles import Role
+from application.rules import local_day
 from application.use_case import Command
 from tests.application.memory import World, act
 from tests.application.situations import Situation
@@ -102,7 +103,14 @@ async def _grant(world: World) -> Command:
 async def _confirmation(world: World) -> Command:
     await _village_desk(world)
     await _granted(world, "account-5", "head")
-    return ConfirmGrant(account="account-5", role="head", office="betabas")
+    return ConfirmGrant(
+        account="account-5",
+        role="head",
+        office="betabas",
+        decree=DECREE,
+        regions=(VILLAGE,),
+        valid_from=local_day(world.now, world.tenant),
+    )
 
 
 async def _revocation(world: World) -> Command:
@@ -250,7 +258,12 @@ SITUATIONS: dict[type[Command], Situation] = {
     ConfirmGrant: Situation(
         role=Role.ADMIN,
         arrange=_confirmation,
-        shapes=(("account", "account-99", "not_found"), *_ACCOUNT),
+        shapes=(
+            ("account", "account-99", "not_found"),
+            ("decree", "SK 0/2026", "proposal_changed"),
+            ("regions", (), "proposal_changed"),
+            *_ACCOUNT,
+        ),
     ),
     RevokeRole: Situation(
         role=Role.ADMIN,

@@ -37,6 +37,7 @@ from tests.application.memory import World
 from tests.application.shelter_steps import (
     SINGGAH,
     UPT,
+    WORKER,
     absconded,
     admitted,
     assessed,
@@ -125,7 +126,7 @@ def _session(world: World, case: UUID) -> Command:
         kind="salon",
         held_on=day(world, 0),
         minutes=90,
-        instructor="account-15",
+        instructor=WORKER,
         clients=(Attendance(case=case, present=False, reason="ill"),),
     )
 
@@ -188,8 +189,12 @@ SITUATIONS: dict[type[Command], Situation] = {
     ),
     AssignCase: Situation(
         role=Role.SUPERVISOR,
-        arrange=after(admitted, lambda _, case: AssignCase(case=case, worker="account-7")),
-        shapes=(("worker", " ", "missing"), ("worker", "0812-3456-7890", "personal_data_in_clear")),
+        arrange=after(admitted, lambda _, case: AssignCase(case=case, worker=WORKER)),
+        shapes=(
+            ("worker", " ", "missing"),
+            ("worker", "tidak-ada", "not_found"),
+            ("worker", "0812-3456-7890", "personal_data_in_clear"),
+        ),
     ),
     CheckHealth: Situation(
         role=Role.CARER,
@@ -244,6 +249,7 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("held_on", date(2999, 1, 1), "in_future"),
             ("minutes", 5, "out_of_range"),
             ("instructor", " ", "missing"),
+            ("instructor", "hantu", "not_found"),
             ("clients", (), "out_of_range"),
             ("clients", (Attendance(case=UUID(int=0), present=True),), "not_found"),
         ),

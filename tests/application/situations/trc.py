@@ -400,7 +400,7 @@ async def _receive_enquiry(_world: World) -> Command:
 async def _answer(world: World) -> Command:
     asked = UUID(int=9)
     stream = enquiry_stream(asked, "21.71")
-    fact = EnquirySent(claim=asked, to_tenant="21.71", digests=(("nik", "ab" * 32),))
+    fact = EnquirySent(claim=asked, to_tenant="21.71")
     world.ledger.record(stream, fact)
     return RecordEnquiryAnswer(enquiry=stream, match=True, claims=1, latest_on=DAY)
 

@@ -10,17 +10,20 @@ from application import handling_objections as objecting
 from application import keeping_households as keeping
 from application import proposing_households as proposing
 from application import receiving_enrolments as receiving
+from application import registering_families as entering
 from application import registering_people as registering
 from application.commands import COMMANDS
 from application.keeping_programmes import RegisterProgramme
 from application.roles import Role
 from application.use_case import Command
+from domain.office import OfficeOpened, office_stream
 from tests.application.memory import World, act
 from tests.application.situations import Situation
 
 HERE, NEXT_VILLAGE, OUTSIDE = "61.05.01.1001", "61.05.01.1002", "21.71.04.1001"
 PLACE = "-0.0712, 111.4951"
 PHOTO = ("ab" * 32,)
+HEADED = {"relation": "family_head", "name": "Ani"}
 BASIS = ("basis", "BA-12/MUSDES/2026")
 EVIDENCE = ("evidence", PHOTO)
 
@@ -33,7 +36,15 @@ async def done(world: World, role: Role, command: Command, **more: Any) -> UUID:
     return (await COMMANDS[type(command)](command, given, world.ports)).subject
 
 
+def desk(world: World, office: str = "secretariat", region: str = "61.05") -> None:
+    """Let an office be open, as history that is there already."""
+    if not world.ledger.version(office_stream(office)):
+        opened = OfficeOpened(office=office, name="Kantor", kind="puskesos", region=region)
+        world.ledger.record(office_stream(office), opened)
+
+
 async def person(world: World, name: str = "Ani", region: str = HERE) -> UUID:
+    desk(world)
     return await done(
         world, Role.DESK, registering.RegisterPerson(name=name, region=region), actor="desk-1"
     )
@@ -115,6 +126,17 @@ async def _register_household(world: World) -> Command:
         region=HERE,
         head=await person(world),
         members=(keeping.FamilyMember(person=await person(world, "Budi"), relation="spouse"),),
+        family_card="6105990101220001",
+    )
+
+
+async def _register_family(_world: World) -> Command:
+    return entering.RegisterFamily(
+        region=HERE,
+        lines=(
+            entering.FamilyLine(relation="family_head", name="Ani", nik="6105015708909001"),
+            entering.FamilyLine(relation="spouse", name="Budi"),
+        ),
         family_card="6105990101220001",
     )
 
@@ -278,6 +300,27 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("family_card", "6.10599E+15", "spreadsheet_damage"),
         ),
         act=_FAMILY,
+    ),
+    entering.RegisterFamily: Situation(
+        role=Role.OPERATOR,
+        arrange=_register_family,
+        shapes=(
+            ("family_card", "12", "invalid_family_card"),
+            ("region", "61.05.99", "unknown_region"),
+            ("lines", (), "out_of_range"),
+            *(
+                ("lines", (entering.FamilyLine(**{**HEADED, field: bad}),), code)
+                for field, bad, code in (
+                    ("relation", "spouse", "unknown_code"),
+                    ("name", " ", "missing"),
+                    ("nik", "6105", "invalid_nik"),
+                    ("phone", "12", "invalid_phone"),
+                    ("sex", "X", "unknown_code"),
+                )
+            ),
+        ),
+        act=_FAMILY,
+        needs_history=False,
     ),
     keeping.AddMember: Situation(
         role=Role.OPERATOR,
