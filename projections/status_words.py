@@ -38,6 +38,7 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     # Batches and payments
     "scheduled": ("dijadwalkan", "scheduled"),
     "approved": ("disetujui", "approved"),
+    "awaiting_approval": ("menunggu persetujuan", "waiting for approval"),
     "instructed": ("diperintahkan bayar", "ordered to be paid"),
     "credited": ("sudah disalurkan", "credited"),
     "failed": ("gagal", "failed"),
@@ -46,6 +47,7 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     "returned": ("dikembalikan", "returned"),
     "reversed": ("dibatalkan", "reversed"),
     "corrected": ("dikoreksi", "corrected"),
+    "reconciliation_outdated": ("rekonsiliasinya sudah usang", "reconciled with older results"),
     "not_reconciled": ("belum direkonsiliasi", "not reconciled"),
     "unlisted": ("belum memuat baris", "without its lines"),
     "distributed": ("dibagikan", "distributed"),
