@@ -10,6 +10,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from api.context import Info
+from api.filters import check_filters
 from api.reading import may_read
 from api.scalars import Position
 
@@ -19,12 +20,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Reading(FieldExtension):
-    """Checks the caller's role, and adds the argument `minPosition`, which the guard waits for."""
+    """Checks the role and what the question is narrowed by; adds `minPosition`, which the guard waits for."""
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
+        self.question = ""
 
     def apply(self, field: StrawberryField) -> None:
+        self.question = field.python_name
         argument = StrawberryArgument(
             python_name=ARGUMENT,
             graphql_name=None,
@@ -40,6 +43,7 @@ class Reading(FieldExtension):
         may_read(info.context.caller, self.topic)
         # The whole operation is answered at one position, so the guard has waited already.
         kwargs.pop(ARGUMENT, None)
+        await check_filters(info.context, self.question, kwargs)
         return await next_(source, info, **kwargs)
 
 

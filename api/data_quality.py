@@ -15,7 +15,7 @@ from api.reading import scope_of
 from api.rules import rule_on
 from api.scalars import Cursor, Position
 from domain.data_age import fresh_since
-from domain.indonesia import checked_region, region_name
+from domain.indonesia import region_name
 from domain.local_time import local_zone
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
@@ -247,8 +247,6 @@ class DataQualityQueries:
     ) -> Connection[DuplicateCandidate]:
         context = info.context
         view, scope = context.snapshot, scope_of(context.caller)
-        if region is not None:
-            checked_region(region)
         page = asked_page(
             context, "duplicate_candidates", (scope, region), first=first, after=after
         )
@@ -293,8 +291,6 @@ def _suspected(counted: Mapping[str, Fraction]) -> int:
 
 def _wanted(info: Info, region: str | None, day: date, rule: RulesVersion) -> QualityFilter:
     caller = info.context.caller
-    if region is not None:
-        checked_region(region)
     first_moment = datetime.combine(fresh_since(rule, day), time(), local_zone(caller.tenant))
     return QualityFilter(first_moment, scope_of(caller), region)
 

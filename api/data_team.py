@@ -13,7 +13,7 @@ from api.rules import rule_on
 from api.scalars import Cursor, Position
 from application.rules import local_day
 from domain.data_age import stale
-from domain.indonesia import checked_region, region_name, villages_in
+from domain.indonesia import region_name, villages_in
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
 from projections import data_team
@@ -162,8 +162,6 @@ async def _villages(
 ) -> list[_Village]:
     """Every village of the code book in the region and the caller's scope, in order of code."""
     caller, view = info.context.caller, info.context.snapshot
-    if region is not None:
-        checked_region(region)
     scope = scope_of(caller)
     found = await data_team.villages(
         view.connection, view.schema, scope=scope, region=region, at=at

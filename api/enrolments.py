@@ -15,8 +15,6 @@ from api.pages import Connection, listed
 from api.people import Person
 from api.reading import scope_of
 from api.scalars import Cursor
-from domain.enrolment import Status
-from domain.shapes import checked_code
 from projections import enrolled
 from projections.enrolled import EnrolledFilter
 from projections.enrolled import Enrolment as Row
@@ -79,9 +77,7 @@ class EnrolmentFilter:
             scope=scope_of(caller),
             region=self.region,
             programme=self.programme,
-            standing=None
-            if self.status is None
-            else checked_code(self.status, tuple(Status), "status"),
+            standing=self.status,
             person=parsed_id_or_none(self.person, "person"),
         )
 

@@ -11,9 +11,7 @@ from api.pages import Connection, listed
 from api.scalars import Cursor, Position
 from api.words import Coded
 from application.roles import Role
-from domain.indonesia import checked_region
 from domain.office import KINDS
-from domain.shapes import checked_code
 from projections import offices
 from projections.offices import OfficeFilter as RowFilter
 from projections.offices import OfficeRow
@@ -70,16 +68,10 @@ class OfficeFilter:
         default=None, description="Those that stand in this region or inside it."
     )
 
-    def checked(self) -> RowFilter:
-        """The same for the read model; a code that is none is refused with its field."""
+    def rows(self) -> RowFilter:
+        """The same for the read model."""
         status = {True: offices.WORKING, False: offices.CLOSED, None: None}[self.working]
-        return RowFilter(
-            kind=None if self.kind is None else checked_code(self.kind, KINDS, "filter.kind"),
-            status=status,
-            region=None
-            if self.region is None
-            else checked_region(self.region, field="filter.region"),
-        )
+        return RowFilter(kind=self.kind, status=status, region=self.region)
 
 
 @strawberry.type
@@ -98,7 +90,7 @@ class OfficeQueries:
         found = await listed(
             context,
             "offices",
-            (wanted or OfficeFilter()).checked(),
+            (wanted or OfficeFilter()).rows(),
             offices.offices_page,
             offices.offices_count,
             first=first,

@@ -316,7 +316,11 @@ def checked_account(account: str, field: str) -> str:
         raise Missing(field)
     plain = "".join(sign for sign in account if sign not in _SEPARATORS)
     if len(account) > _LONGEST_ACCOUNT or not (plain.isascii() and plain.isalnum()):
-        raise Invalid(field)
+        raise Invalid(
+            field,
+            expected=f"nama akun, paling panjang {_LONGEST_ACCOUNT} huruf, angka atau tanda ._:|- tanpa spasi",
+            expected_english=f"an account id of at most {_LONGEST_ACCOUNT} letters, digits or ._:|- without blanks",
+        )
     if plain.isdigit():
         raise PersonalDataInClear(field)
     return account

@@ -22,7 +22,11 @@ _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
 def checked_account(account: str, field: str) -> str:
     """A pseudonymous account id as tokens carry it; never a name or a number of a person."""
     if not _ACCOUNT.fullmatch(account):
-        raise Invalid(field)
+        raise Invalid(
+            field,
+            expected="nama akun, paling panjang 80 huruf, angka atau tanda ._:- tanpa spasi",
+            expected_english="an account id of at most 80 letters, digits or ._:- without blanks",
+        )
     if names_a_person(account):
         raise PersonalDataInClear(field)
     return account

@@ -24,7 +24,14 @@ from domain.entitlement import (
     Status,
 )
 from domain.entitlement import evolve as evolve_entitlement
-from domain.errors import AmountDiffers, Invalid, NotFound, OfOtherBatch, OutOfRange, WrongState
+from domain.errors import (
+    AmountDiffers,
+    Invalid,
+    NotFound,
+    OfOtherBatch,
+    OutOfRange,
+    WrongState,
+)
 from domain.evidence import checked_digest
 from domain.rules import RulesVersion
 from domain.shapes import checked_code
@@ -71,7 +78,11 @@ def reference_or_none(text: str) -> Reference | None:
 def checked_reference(text: str, field: str = "reference") -> Reference:
     """As reference_or_none. Raises Invalid for what is none of ours."""
     if (reference := reference_or_none(text)) is None:
-        raise Invalid(field)
+        raise Invalid(
+            field,
+            expected="rujukan pembayaran seperti dalam daftar kita: 32 huruf atau angka, tanda -, nomor percobaan",
+            expected_english="a payment's reference as in the list that was sent: 32 letters or digits, -, the attempt",
+        )
     return reference
 
 

@@ -27,7 +27,11 @@ def checked_code(code: str, known: Collection[str], field: str) -> str:
 def checked_slug(text: str, field: str) -> str:
     """A short lasting name, part of a key: 2..40 of a-z, 0-9, "-", "_", a letter first."""
     if not _SLUG.fullmatch(text):
-        raise Invalid(field)
+        raise Invalid(
+            field,
+            expected="2 sampai 40 huruf kecil a-z, angka, tanda - atau _, diawali huruf",
+            expected_english="2 to 40 of lower-case a-z, digits, - or _, a letter first",
+        )
     return text
 
 
@@ -64,11 +68,13 @@ _SOUTH, _NORTH, _WEST, _EAST = -11.1, 6.2, 94.9, 141.1
 def checked_coordinates(text: str, field: str) -> str:
     """A place in Indonesia as `latitude, longitude` in degrees, such as `-0.0712, 111.4951`."""
     found = _COORDINATES.fullmatch(text.strip())
-    if found is None:
-        raise Invalid(field)
-    latitude, longitude = found.groups()
+    latitude, longitude = found.groups() if found else ("0", "0")
     if not (_SOUTH <= float(latitude) <= _NORTH and _WEST <= float(longitude) <= _EAST):
-        raise Invalid(field)
+        raise Invalid(
+            field,
+            expected="lintang, bujur di Indonesia dengan 3 sampai 7 angka desimal, misalnya -0.0712, 111.4951",
+            expected_english="latitude, longitude in Indonesia with 3 to 7 decimals, such as -0.0712, 111.4951",
+        )
     return f"{latitude}, {longitude}"
 
 
@@ -97,5 +103,10 @@ def checked_window(
         if moment.tzinfo is None:
             raise Invalid(field)
     if not timedelta() < ends - starts <= longest:
-        raise Invalid(fields[1])
+        hours = f"{longest / timedelta(hours=1):g}"
+        raise Invalid(
+            fields[1],
+            expected=f"waktu setelah mulainya, paling lama {hours} jam kemudian",
+            expected_english=f"a moment after the beginning, at most {hours} hours later",
+        )
     return starts.astimezone(UTC), ends.astimezone(UTC)

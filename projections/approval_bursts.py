@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from domain.account import RoleGranted, account_stream
-from domain.batch import BatchApproved
+from domain.batch import BatchAmendmentsApproved, BatchApproved
 from domain.budget import ExpenditureRealized
 from domain.care import ServicePlanApproved
 from domain.fact import Fact, Recorded
@@ -43,6 +43,7 @@ fold = Fold()
 
 _APPROVES: Final = (
     BatchApproved,
+    BatchAmendmentsApproved,
     DinsosVerified,
     ExpenditureRealized,
     RepatriationApproved,

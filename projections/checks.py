@@ -7,7 +7,14 @@ from uuid import UUID
 import msgspec
 
 from domain.account import RoleGranted
-from domain.batch import BatchApproved, BatchRejected, BatchScheduled
+from domain.batch import (
+    BatchAmended,
+    BatchAmendmentsApproved,
+    BatchAmendmentsRejected,
+    BatchApproved,
+    BatchRejected,
+    BatchScheduled,
+)
 from domain.budget import ExpenditureProposed, ExpenditureRealized, ExpenditureReversed
 from domain.care import ServicePlanApproved, ServicePlanDrafted
 from domain.csr import CsrAllocated, CsrUsed
@@ -62,6 +69,7 @@ def _attempt(fact: PaymentScheduled | PaymentReversed) -> str:
 
 _MAKES: Final[Mapping[type[Fact], _Matter]] = {
     BatchScheduled: _only,
+    BatchAmended: _only,
     HouseholdProposed: _only,
     FieldVisitRecorded: _only,
     ProposalCorrected: _only,
@@ -72,12 +80,16 @@ _MAKES: Final[Mapping[type[Fact], _Matter]] = {
 }
 """Facts that make something, and which of their stream it is."""
 
-_MAKES_WITH_OTHERS: Final = frozenset({FieldVisitRecorded, ProposalCorrected, CsrAllocated})
+_MAKES_WITH_OTHERS: Final = frozenset(
+    {BatchAmended, FieldVisitRecorded, ProposalCorrected, CsrAllocated}
+)
 """Facts whose makers stand beside those before; the others begin anew."""
 
 _CHECKS: Final[Mapping[type[Fact], _Matter]] = {
     BatchApproved: _only,
     BatchRejected: _only,
+    BatchAmendmentsApproved: _only,
+    BatchAmendmentsRejected: _only,
     DinsosVerified: _only,
     ObjectionUpheld: _only,
     ObjectionRejected: _only,

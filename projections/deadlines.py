@@ -128,6 +128,11 @@ CLOSES: Final[dict[type[Fact], tuple[str, ...]]] = {
 }
 """Facts that settle deadlines of their own stream, and the kinds; a kind may name a field in braces."""
 
+KINDS: Final = frozenset(
+    kind.format(clock=clock) for kind in OPENS.values() for clock in complaint_clocks.Clock
+)
+"""Every kind of deadline that may stand in the table."""
+
 
 @fold.needs(*OPENS, *CLOSES)
 def _announce(page: Page, recorded: Recorded, fact: Fact) -> None:

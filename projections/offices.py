@@ -122,6 +122,15 @@ class OfficeFilter:
         return where.in_region(self.region)
 
 
+async def office_of(conn: AsyncConnection[Any], schema: str, code: str) -> OfficeRow | None:
+    """Answer one office by its code, open or closed; None if there is none."""
+    where = Where().equals("office", code)
+    query = office.page(schema, None, where.sql, SQL("opened_position"), 1)
+    async with conn.cursor(row_factory=args_row(OfficeRow)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchone()
+
+
 async def offices_page(
     conn: AsyncConnection[Any],
     schema: str,

@@ -38,12 +38,8 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     # Batches and payments
     "scheduled": ("dijadwalkan", "scheduled"),
     "approved": ("disetujui", "approved"),
-    "instructed": ("diperintahkan bayar", "ordered to be paid"),
     "awaiting_approval": ("menunggu persetujuan", "waiting for approval"),
-    "reconciliation_outdated": (
-        "rekonsiliasi tidak lagi sesuai catatan",
-        "reconciled before the record changed",
-    ),
+    "instructed": ("diperintahkan bayar", "ordered to be paid"),
     "credited": ("sudah disalurkan", "credited"),
     "failed": ("gagal", "failed"),
     "collected": ("sudah diambil", "collected"),
@@ -51,6 +47,7 @@ _STATUSES: Final[dict[str, tuple[str, str]]] = {
     "returned": ("dikembalikan", "returned"),
     "reversed": ("dibatalkan", "reversed"),
     "corrected": ("dikoreksi", "corrected"),
+    "reconciliation_outdated": ("rekonsiliasinya sudah usang", "reconciled with older results"),
     "not_reconciled": ("belum direkonsiliasi", "not reconciled"),
     "unlisted": ("belum memuat baris", "without its lines"),
     "distributed": ("dibagikan", "distributed"),

@@ -42,9 +42,23 @@ class _Blank(dict[str, object]):
 
 
 class Invalid(Refusal):
+    """With `expected` and `expected_english` it says in words what form is asked for."""
+
     code = "invalid"
     message = "Isian tidak valid."
     english = "The value is not valid."
+
+    @property
+    def text(self) -> str:
+        """The Indonesian message, with what is expected where that was said."""
+        expected = self.facts.get("expected")
+        return f"{super().text}{'' if expected is None else f' Yang diharapkan: {expected}.'}"
+
+    @property
+    def text_english(self) -> str:
+        """Message and remedy in English, with what is expected where that was said."""
+        expected = self.facts.get("expected_english")
+        return f"{super().text_english}{'' if expected is None else f' Expected: {expected}.'}"
 
 
 class Missing(Invalid):

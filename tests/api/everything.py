@@ -36,6 +36,7 @@ _ANYTHING: Final[dict[str, Any]] = {
     "DateTime": "2026-01-01T00:00:00Z",
     "Boolean": False,
 }
+_PROOFS: Final = ("Position", "TreeSize")
 _MOVES: Final = re.compile("([pP]osition|[cC]ursor|^now|^expires)$")
 """Fields that differ from one moment to the next whatever is hidden: times, positions, and cursors, which hold one."""
 
@@ -85,11 +86,15 @@ def document(name: str, some_id: str) -> str:
     return f"{{ {name}{_given(field.args, some_id)} {_selection(field, some_id, (kind,))} }}"
 
 
+def _of_a_proof(argument: GraphQLArgument) -> bool:
+    return is_required_argument(argument) and get_named_type(argument.type).name in _PROOFS
+
+
 async def everything(service: Service, caller: Caller, ids: list[str]) -> dict[str, Any]:
     """What a caller is told by every query, for each of some ids where one is asked for."""
     found = {}
     for name, field in QUERIES.items():
-        if any(get_named_type(one.type).name == "Position" for one in field.args.values()):
+        if any(map(_of_a_proof, field.args.values())):
             continue  # proofs: of what the caller may read in the audit trail (tests/api/test_proofs.py)
         takes_id = any(get_named_type(one.type).name == "ID" for one in field.args.values())
         for some_id in ids if takes_id else ids[:1]:

@@ -112,10 +112,11 @@ async def test_lists_are_chosen_by_what_a_row_says(
     for chosen, found in (
         ({"stage": "proposed", "programme": "PKH", "household": household}, proposal),
         ({"stage": "visited"}, []),
-        ({"programme": "BPNT"}, []),
         ({"household": village["elsewhere"]}, []),
     ):
         assert await ids(service, PROPOSALS, VERIFIER, filter=chosen, min=least) == found
+    unknown = await service.ask(PROPOSALS, VERIFIER, filter={"programme": "BPNT"}, min=least)
+    assert unknown["errors"][0]["extensions"]["code"] == "not_found"
     upheld = {"objection": objection[0], "asks": "delisting", "findings": "Rumah mewah (contoh)"}
     done = await recorded(service, "UpholdObjection", VERIFIER, **upheld)
     for status, found in (("upheld", objection), ("raised", [])):

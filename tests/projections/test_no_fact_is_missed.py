@@ -112,6 +112,78 @@ PASSED_OVER = {
     ),
     ("shelters", "shelter"): "listed",
     ("batches", "batch"): "listed unclaimed_marked",
+    # anomalies look at what somebody makes, checks, pays or is late with, and at nothing else
+    ("late_and_back_dated", "programme_terms"): ("period_opened rules_published"),
+    ("checks", "account"): (
+        "restored role_grant_proposed role_revoked substitute_named substitution_ended suspended"
+    ),
+    ("checks", "proposal"): (
+        "accepted declined meeting_resolved rank_received returned submitted_to_siks_ng"
+    ),
+    ("checks", "objection"): ("lapsed"),
+    ("checks", "batch"): (
+        "closed difference_explained instructed listed reconciled unclaimed_marked"
+    ),
+    ("checks", "entitlement"): (
+        "payment_collected payment_corrected payment_credited payment_failed payment_returned "
+        "payment_unclaimed"
+    ),
+    ("checks", "case"): (
+        "aftercare_overdue aftercare_planned aftercare_visited assessment_completed assigned "
+        "attendance_recorded attendance_voided client_discharged client_returned "
+        "client_transferred closed health_checked identification_revoked outcome_decided "
+        "person_identified person_secured reported resolved_on_scene shelter_admitted "
+        "stay_extended stay_limit_exceeded team_arrived team_dispatched"
+    ),
+    ("checks", "budget_line"): ("allocated revised"),
+    ("checks", "csr"): ("pledged received use_reversed"),
+    ("approval_bursts", "account"): (
+        "restored role_grant_proposed role_revoked substitute_named substitution_ended suspended"
+    ),
+    ("approval_bursts", "proposal"): (
+        "accepted corrected declined made meeting_resolved rank_received returned "
+        "submitted_to_siks_ng visited"
+    ),
+    ("approval_bursts", "batch"): (
+        "amended amendments_rejected closed difference_explained instructed listed reconciled "
+        "rejected scheduled unclaimed_marked"
+    ),
+    ("approval_bursts", "repatriation"): ("claimed declined departed paper_noted repeat_flagged"),
+    ("approval_bursts", "case"): (
+        "aftercare_overdue aftercare_planned aftercare_visited assessment_completed assigned "
+        "attendance_recorded attendance_voided client_discharged client_returned "
+        "client_transferred closed health_checked identification_revoked outcome_decided "
+        "person_identified person_secured reported resolved_on_scene service_plan_drafted "
+        "shelter_admitted stay_extended stay_limit_exceeded team_arrived team_dispatched"
+    ),
+    ("approval_bursts", "budget_line"): (
+        "allocated expenditure_proposed expenditure_reversed revised"
+    ),
+    ("anomalous_payments", "person"): (
+        "household_joined household_left merged_into moved registered told_apart unmasked "
+        "unmerged_from"
+    ),
+    ("anomalous_payments", "entitlement"): ("payment_failed"),
+    ("breached_clocks", "objection"): ("rejected upheld"),
+    ("breached_clocks", "sla"): ("paused resumed"),
+    ("breached_clocks", "case"): (
+        "aftercare_visited assessment_completed assigned attendance_recorded "
+        "attendance_voided client_discharged client_transferred closed health_checked "
+        "identification_revoked outcome_decided person_identified person_secured reported "
+        "resolved_on_scene service_plan_approved service_plan_drafted stay_extended "
+        "team_arrived team_dispatched"
+    ),
+    ("breached_clocks", "referral"): (
+        "accepted acknowledged closed declined delivered drafted feedback_received "
+        "packet_opened rerouted"
+    ),
+    ("corrections", "batch"): (
+        "amended amendments_approved amendments_rejected approved closed difference_explained "
+        "instructed listed reconciled rejected unclaimed_marked"
+    ),
+    ("corrections", "entitlement"): ("payment_failed payment_scheduled payment_unclaimed"),
+    ("corrections", "budget_line"): ("allocated revised"),
+    ("corrections", "csr"): ("pledged received"),
 }
 """Read model and kind of stream → the facts of it that change nothing in the model's rows."""
 

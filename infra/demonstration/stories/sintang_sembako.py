@@ -80,6 +80,9 @@ async def tell(n: Narrator) -> dict[str, Any]:
 
 
 async def _batch(head: Person) -> dict[str, Any] | None:
+    listed = (await head.ask("{ programmes { programmes { code } } }"))["programmes"]["programmes"]
+    if all(programme["code"] != PROGRAMME for programme in listed):
+        return None  # asking for its batches would be refused
     edges = (await head.ask(_BATCH))["batches"]["edges"]
     return edges[0]["node"] if edges else None
 
