@@ -45,6 +45,7 @@ OF_FILTERS: Final[Mapping[str, Lists]] = {
     "AccountFilter": {"role": tuple(Role), "status": (PROPOSED, GRANTED, ENDED)},
     "ActivityFilter": {"kind": tuple(ActivityKind)},
     "AidPaymentFilter": {"status": tuple(entitlement.Status)},
+    "AnomalyFilter": {},
     "AuditTrailFilter": {},
     "ClientFilter": {"status": tuple(case.Status), "category": CATEGORIES},
     "ClockFilter": {"category": tuple(Category), "clock": tuple(Clock)},

@@ -87,6 +87,9 @@ IDS = {
 }
 """Fields that ask for one subject, and the fact whose stream is one of the right kind."""
 
+NOT_TOLD = {("21.71", "deliveryPlan")}
+"""Questions about a programme that a tenant's history does not know."""
+
 NAMED = {"batchDifferences": "batch", "inclusionProof": "position"}
 """What the argument is called where it is not `id`."""
 
@@ -189,7 +192,7 @@ async def _ask_all(settings: Settings, dsn: str, tenant: str) -> None:
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
     ):
         for name, field in QUERIES.fields.items():
-            if name in IDS and IDS[name] not in ids:
+            if (name in IDS and IDS[name] not in ids) or (tenant, name) in NOT_TOLD:
                 continue  # this tenant's history holds no such subject
             allowed = MAY_READ[TOPICS[_snake(name)]]
             role = next(role for role in PREFERRED if role in allowed)

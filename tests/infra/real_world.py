@@ -41,16 +41,20 @@ class RealWorld:
         """Move the clock on."""
         self.now += timedelta(days=count)
 
-    def record(self, stream: UUID, fact: Fact, about: About = memory.NOWHERE) -> None:
-        """Put a fact into the log without a command, as history that is there already."""
-        schema, command = self.town.schema, uuid4()
+    def version(self, stream: UUID) -> int:
+        """How many facts the stream has."""
         row = self.owner.execute(
             SQL(
                 "select coalesce(max(originator_version), 0) from {} where originator_id = %s"
-            ).format(Identifier(schema, "stored_events")),
+            ).format(Identifier(self.town.schema, "stored_events")),
             (stream,),
         ).fetchone()
         assert row is not None
+        return int(row[0])
+
+    def record(self, stream: UUID, fact: Fact, about: About = memory.NOWHERE) -> None:
+        """Put a fact into the log without a command, as history that is there already."""
+        schema, command = self.town.schema, uuid4()
         head = LogReader(self.owner, schema).head()
         envelope = Envelope(
             occurred_at=self.now,
@@ -60,7 +64,9 @@ class RealWorld:
             command_id=command,
             correlation_id=command,
         )
-        recorded = Recorded(head.last + 1, self.now, stream, row[0] + 1, "", about, fact, envelope)
+        recorded = Recorded(
+            head.last + 1, self.now, stream, self.version(stream) + 1, "", about, fact, envelope
+        )
         write_log(self.owner, schema, [recorded])
 
     def facts(self) -> list[Recorded]:

@@ -12,7 +12,7 @@ from infra.import_pain002 import StatusReport, is_xml
 
 REPORT = Path(__file__).parent / "samples" / "pain.002.001.12.xml"
 WIB = timezone(timedelta(hours=7))
-FIRST = "691bad9bfac981d38c078862ffa014ab-1"
+FIRST = "bb1777289201864696316c296ab913a0-1"
 SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001"
 
 
