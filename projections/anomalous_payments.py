@@ -15,7 +15,7 @@ from domain.entitlement import (
     entitlement_stream,
 )
 from domain.fact import About, Recorded
-from domain.local_time import local_zone
+from domain.local_time import local_day
 from domain.person import PersonDied, PersonsMerged, PersonsUnmerged
 from projections.anomaly import anomaly, note, settle
 from projections.anomaly_kinds import AnomalyKind
@@ -62,8 +62,7 @@ def _unclaimed(page: Page, recorded: Recorded, _fact: PaymentUnclaimed) -> None:
         return
     paid_in = page.rows(batch).get(row.batch)
     due_on = None if paid_in is None else paid_in.due_on
-    zone = local_zone(row.region)
-    marked_on = recorded.recorded_at.astimezone(zone).date()
+    marked_on = local_day(recorded.recorded_at, row.region)
     note(
         page,
         recorded,

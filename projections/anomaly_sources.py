@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
@@ -18,6 +18,7 @@ from projections.corrections import officer_month
 from projections.paid_twice import payment_anomaly
 from projections.payments import of_payments, payment
 from projections.people import people
+from projections.read_model import Journal
 from projections.recipients import recipient_doubt
 
 
@@ -209,11 +210,16 @@ def _acts(schema: str, at: int | None) -> Composable:
     ).format(audit_trail.at(schema, at))
 
 
-def _checks(schema: str, at: int | None) -> Composable:
-    return SQL(
-        "select done.subject, done.region, done.programme, act.office, act.recorded_at, done.position as one"
-        " from {} done join {} act using (position)"
-    ).format(check.at(schema, at), audit_trail.live(schema))
+def _beside_their_acts(noted: Journal[Any]) -> Source:
+    """What a journal notes of acts, with the office and the time of each."""
+
+    def select(schema: str, at: int | None) -> Composable:
+        return SQL(
+            "select done.subject, done.region, done.programme, act.office, act.recorded_at,"
+            " done.position as one from {} done join {} act using (position)"
+        ).format(noted.at(schema, at), audit_trail.live(schema))
+
+    return select
 
 
 def _approvals(schema: str, at: int | None) -> Composable:
@@ -253,20 +259,13 @@ def _people_with_nik(schema: str, at: int | None) -> Composable:
     ).format(people.at(schema, at), audit_trail.live(schema))
 
 
-def _clocks(schema: str, at: int | None) -> Composable:
-    return SQL(
-        "select done.subject, done.region, done.programme, act.office, act.recorded_at, done.position as one"
-        " from {} done join {} act using (position)"
-    ).format(clock_started.at(schema, at), audit_trail.live(schema))
-
-
 COUNTED: Final[Mapping[Population, Source]] = {
     Population.ACTS: _acts,
-    Population.CHECKS: _checks,
+    Population.CHECKS: _beside_their_acts(check),
     Population.APPROVALS: _approvals,
     Population.OFFICER_MONTHS: _officer_months,
     Population.PAYMENTS_ORDERED: _payments("true"),
-    Population.CLOCKS: _clocks,
+    Population.CLOCKS: _beside_their_acts(clock_started),
     Population.PEOPLE_WITH_NIK: _people_with_nik,
     Population.PAYMENTS_RECEIVED: _payments("paid.credited_on is not null"),
 }

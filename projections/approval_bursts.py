@@ -8,12 +8,11 @@ from domain.batch import BatchAmendmentsApproved, BatchApproved
 from domain.budget import ExpenditureRealized
 from domain.care import ServicePlanApproved
 from domain.fact import Fact, Recorded
-from domain.local_time import local_zone
 from domain.proposal import DinsosVerified
 from domain.stranded import RepatriationApproved
 from projections.anomaly import note
 from projections.anomaly_kinds import AnomalyKind
-from projections.folding import Fold, Page
+from projections.folding import Fold, Page, day_recorded
 from projections.read_model import Table
 from projections.rules_in_force import rule_in_force
 
@@ -66,8 +65,7 @@ def _approved(page: Page, recorded: Recorded, fact: Any) -> None:
     number = before.approvals + 1
     page.rows(approval).put(Approval(actor, number, now))
     known = before._replace(approvals=number)
-    zone = local_zone(recorded.about.region or "")
-    rule = rule_in_force(page, "anomaly_approval_burst", now.astimezone(zone).date())
+    rule = rule_in_force(page, "anomaly_approval_burst", day_recorded(recorded))
     earliest = number - rule["approvals"] + 1
     began = page.rows(approval).get(actor, earliest)
     if began is not None and now - began.approved_at <= timedelta(minutes=rule["minutes"]):

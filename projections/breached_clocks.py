@@ -13,14 +13,13 @@ from domain.care import (
 )
 from domain.complaint_clocks import SlaBreached, SlaStarted
 from domain.fact import Fact, Recorded
-from domain.local_time import local_zone
 from domain.objection import ObjectionLapsed, ObjectionRaised
 from domain.referral import ReferralExpired, ReferralSent
 from projections.anomaly import note
 from projections.anomaly_kinds import AnomalyKind
 from projections.complaint_status import complaint_status
 from projections.deadlines import OPENS, deadline_kind
-from projections.folding import Fold, Page
+from projections.folding import Fold, Page, day_recorded
 from projections.read_model import Journal, Table
 
 
@@ -116,8 +115,7 @@ def _breached(
     office: str | None,
     rule_version: int | None = None,
 ) -> None:
-    zone = local_zone(recorded.about.region or "")
-    noticed = recorded.recorded_at.astimezone(zone).date()
+    noticed = day_recorded(recorded)
     note(
         page,
         recorded,

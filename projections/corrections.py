@@ -17,11 +17,10 @@ from domain.entitlement import (
 )
 from domain.fact import Fact, Recorded
 from domain.goods import GoodsDistributed, GoodsVoided
-from domain.local_time import local_zone
 from domain.service_rendered import ServiceRecorded, ServiceVoided
 from projections.anomaly import note, settle
 from projections.anomaly_kinds import AnomalyKind
-from projections.folding import Fold, Page
+from projections.folding import Fold, Page, day_recorded
 from projections.read_model import Table
 from projections.rules_in_force import rule_in_force
 
@@ -73,8 +72,7 @@ _ENTRIES: Final = (
 
 
 def _key(recorded: Recorded) -> tuple[str, str, str]:
-    zone = local_zone(recorded.about.region or "")
-    month = f"{recorded.recorded_at.astimezone(zone):%Y-%m}"
+    month = f"{day_recorded(recorded):%Y-%m}"
     return recorded.envelope.actor, recorded.envelope.office, month
 
 
@@ -101,8 +99,7 @@ def _recorded(page: Page, recorded: Recorded, fact: Fact) -> None:
 
 
 def _judge(page: Page, recorded: Recorded, month: OfficerMonth) -> None:
-    zone = local_zone(recorded.about.region or "")
-    rule = rule_in_force(page, "anomaly_corrections", recorded.recorded_at.astimezone(zone).date())
+    rule = rule_in_force(page, "anomaly_corrections", day_recorded(recorded))
     matter = f"{month.month} {month.office} {month.actor}"
     enough = month.acts >= rule["acts"]
     if enough and month.corrections * _PERCENT > rule["percent"] * month.acts:

@@ -78,6 +78,11 @@ def day_of(recorded: Recorded) -> date:
     return local_day(recorded.envelope.occurred_at, recorded.about.region or "")
 
 
+def day_recorded(recorded: Recorded) -> date:
+    """The local day on which a fact came into the log; without a region, WIB."""
+    return local_day(recorded.recorded_at, recorded.about.region or "")
+
+
 class Rows(Generic[R]):
     """One table's rows as they stand at the fact in hand; the database is read only when needed."""
 

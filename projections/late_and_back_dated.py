@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from domain.fact import Fact, Recorded
-from domain.local_time import local_zone
+from domain.local_time import local_day
 from domain.programme_rules import PeriodClosed
 from projections.anomaly import anomaly, is_noted, note
 from projections.anomaly_kinds import AnomalyKind
-from projections.folding import Fold, Page
+from projections.folding import Fold, Page, day_of, day_recorded
 from projections.read_model import Table
 from projections.rules_in_force import rule_in_force
 
@@ -102,8 +102,7 @@ def _into_closed_period(page: Page, recorded: Recorded, programme: str, period: 
         return
     matter = str(recorded.envelope.command_id)
     if not is_noted(page, AnomalyKind.BACK_DATED, matter):
-        zone = local_zone(recorded.about.region or "")
-        closed = shut.closed_at.astimezone(zone).date()
+        closed = local_day(shut.closed_at, recorded.about.region or "")
         note(
             page,
             recorded,
@@ -117,9 +116,7 @@ def _into_closed_period(page: Page, recorded: Recorded, programme: str, period: 
 
 def _days(recorded: Recorded) -> tuple[date, date]:
     """The local days on which it happened and was recorded."""
-    zone = local_zone(recorded.about.region or "")
-    happened, came = recorded.envelope.occurred_at, recorded.recorded_at
-    return happened.astimezone(zone).date(), came.astimezone(zone).date()
+    return day_of(recorded), day_recorded(recorded)
 
 
 def _report_of(day: date, report_day: int) -> date:

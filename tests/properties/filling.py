@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from random import Random
 from typing import Any
 
@@ -11,8 +12,27 @@ import psycopg
 from domain.fact import Recorded
 from infra.read_model_tables import begin_again
 from projections.folding import project
-from projections.models import FOLDS
-from projections.read_model import POSITION
+from projections.models import FOLDS, TABLES
+from projections.read_model import POSITION, digest
+from tests.properties.conftest import Pair
+
+Answers = Callable[[str, str, int | None], Coroutine[Any, Any, list[Any]]]
+"""Questions to the read models of a schema, as of a position or as they are."""
+
+
+def assert_as_of_equals_a_rebuild_stopped_there(
+    pair: Pair, facts: Sequence[Recorded], at: int, seed: int, answers: Answers
+) -> None:
+    """What all facts leave says as of `at` what only the facts until then leave, row by row and asked."""
+    fill(pair.connection, pair.one, facts, Random(seed))
+    fill(pair.connection, pair.other, facts[:at], Random(seed + 1))
+    for table in TABLES:
+        assert digest(pair.connection, pair.one, table, at) == digest(
+            pair.connection, pair.other, table
+        ), table.name
+    assert asyncio.run(answers(pair.dsn, pair.one, at)) == asyncio.run(
+        answers(pair.dsn, pair.other, None)
+    )
 
 
 def fill(

@@ -32,12 +32,10 @@ from projections.anomaly_sources import Found
 from projections.batches import BatchFilter, DifferenceFilter, batches_page, differences_page
 from projections.delivery import PayDayFilter, delivery_plan, pay_days_page
 from projections.goods_given import GoodsFilter, goods_given
-from projections.models import TABLES
 from projections.payments import Payment, PaymentsFilter, payments_page, totals_of_batches
-from projections.read_model import digest
 from tests.projections.history import DAY, TOWN
 from tests.properties.conftest import Pair
-from tests.properties.filling import fill
+from tests.properties.filling import assert_as_of_equals_a_rebuild_stopped_there, fill
 from tests.properties.random_aid import BATCHES, PERIODS, RandomAid
 
 EVERY, TOWNS = PaymentsFilter(), PaymentsFilter(scope=("61.05.07",), programme="BPNT")
@@ -53,15 +51,7 @@ def test_as_of_a_position_equals_a_rebuild_stopped_there(
 ) -> None:
     facts = RandomAid(seed).grow(acts)
     at = int(place * len(facts))
-    fill(pair.connection, pair.one, facts, Random(seed))
-    fill(pair.connection, pair.other, facts[:at], Random(seed + 1))
-    for table in TABLES:
-        assert digest(pair.connection, pair.one, table, at) == digest(
-            pair.connection, pair.other, table
-        ), table.name
-    assert asyncio.run(answers(pair.dsn, pair.one, at)) == asyncio.run(
-        answers(pair.dsn, pair.other, None)
-    )
+    assert_as_of_equals_a_rebuild_stopped_there(pair, facts, at, seed, answers)
     assert asyncio.run(counted(pair.dsn, pair.one, at)) == naive(facts[:at])
     assert asyncio.run(counted(pair.dsn, pair.one, None)) == naive(facts)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from random import Random
 from typing import Any
 
 import psycopg
@@ -24,14 +22,12 @@ from projections.complaint_status import (
     complaints_page,
 )
 from projections.enrolled import EnrolledFilter, enrolled
-from projections.models import TABLES
 from projections.paid import PaymentFilter, payments
 from projections.paid_twice import AnomalyFilter as DoubleFilter
 from projections.paid_twice import payment_anomalies
-from projections.read_model import digest
 from projections.served import ServedFilter, served
 from tests.properties.conftest import Pair
-from tests.properties.filling import fill
+from tests.properties.filling import assert_as_of_equals_a_rebuild_stopped_there
 from tests.properties.random_history import RandomHistory
 
 
@@ -44,16 +40,7 @@ def test_as_of_a_position_equals_a_rebuild_stopped_there(
 ) -> None:
     facts = RandomHistory(seed).grow(acts)
     at = int(place * len(facts))
-    fill(pair.connection, pair.one, facts, Random(seed))
-    fill(pair.connection, pair.other, facts[:at], Random(seed + 1))
-    for table in TABLES:
-        assert digest(pair.connection, pair.one, table, at) == digest(
-            pair.connection, pair.other, table
-        ), table.name
-    # The same questions, asked as of then and asked of what stopped then.
-    assert asyncio.run(answers(pair.dsn, pair.one, at)) == asyncio.run(
-        answers(pair.dsn, pair.other, None)
-    )
+    assert_as_of_equals_a_rebuild_stopped_there(pair, facts, at, seed, answers)
 
 
 async def answers(dsn: str, schema: str, at: int | None) -> list[Any]:

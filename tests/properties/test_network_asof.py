@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import date, timedelta
-from random import Random
 from typing import Any
 
 import psycopg
@@ -16,11 +15,9 @@ from domain.csr import CsrPledged, CsrReceived
 from domain.fact import Recorded
 from projections.case_outcomes import CaseFilter, cases_by_status
 from projections.funds import budget_lines, csr_pledges, csr_uses, expenditures
-from projections.models import TABLES
 from projections.partners import agreed_services, months, partners
 from projections.public_counts import outcomes_by_span
 from projections.puskesos_network import desks, targets
-from projections.read_model import digest
 from projections.referrals import (
     ReferralFilter,
     acknowledgment,
@@ -29,7 +26,7 @@ from projections.referrals import (
 )
 from tests.projections.history import DAY, START, VILLAGE, named
 from tests.properties.conftest import Pair
-from tests.properties.filling import fill
+from tests.properties.filling import assert_as_of_equals_a_rebuild_stopped_there
 from tests.properties.random_network import RandomNetwork
 
 
@@ -42,15 +39,7 @@ def test_as_of_a_position_equals_a_rebuild_stopped_there(
 ) -> None:
     facts = RandomNetwork(seed).grow(acts)
     at = int(place * len(facts))
-    fill(pair.connection, pair.one, facts, Random(seed))
-    fill(pair.connection, pair.other, facts[:at], Random(seed + 1))
-    for table in TABLES:
-        assert digest(pair.connection, pair.one, table, at) == digest(
-            pair.connection, pair.other, table
-        ), table.name
-    assert asyncio.run(answers(pair.dsn, pair.one, at)) == asyncio.run(
-        answers(pair.dsn, pair.other, None)
-    )
+    assert_as_of_equals_a_rebuild_stopped_there(pair, facts, at, seed, answers)
     assert asyncio.run(received(pair.dsn, pair.one)) == _received(facts)
 
 
