@@ -109,6 +109,8 @@ class Person:
         answer = cast("dict[str, Any]", (await self._post(document, variables))[mutation])
         if answer.get("code") == NotAppointed.code and await self._gets_appointed():
             answer = cast("dict[str, Any]", (await self._post(document, variables))[mutation])
+        if answer["__typename"] == "Recorded":
+            self.narrator.saw(answer["position"])
         return answer
 
     async def do(self, command: str, /, **fields: object) -> str:
@@ -116,7 +118,6 @@ class Person:
         answer = await self.attempt(command, **fields)
         if answer["__typename"] != "Recorded":
             raise StoryFailed(f"{command}: {answer.get('code')} ({answer.get('field')})")
-        self.narrator.saw(answer["position"])
         return str(answer["subject"])
 
     async def refused(self, command: str, /, **fields: object) -> str:
@@ -269,14 +270,10 @@ class Narrator:
         if answer.get("code") == NotFound.code:
             await self.office(caller.office, f"Kantor {caller.office}", "dinas", self.tenant)
             answer = await first.attempt("GrantRole", command_name=name, **grant)
-        if answer["__typename"] == "Recorded":
-            self.saw(answer["position"])
-        elif answer["code"] != AlreadyExists.code:
+        if answer["__typename"] == "Refused" and answer["code"] != AlreadyExists.code:
             raise StoryFailed(f"GrantRole: {answer['code']}")
         if caller.role.value in TWO_PEOPLE_GRANT:
-            answer = await second.attempt("ConfirmGrant", command_name=f"{name}/agreed", **grant)
-            if answer["__typename"] == "Recorded":
-                self.saw(answer["position"])
+            await second.attempt("ConfirmGrant", command_name=f"{name}/agreed", **grant)
 
     @property
     def administrators(self) -> tuple[str, ...]:
