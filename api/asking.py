@@ -1,6 +1,7 @@
 """A field of the query type: who may ask it, and how far the read models must be before it is answered."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import strawberry
@@ -25,6 +26,11 @@ ARGUMENTS = (
         "as_of",
         AsOf | None,
         "Answer as the service would have answered then, to whom may read it now.",
+    ),
+    (
+        "valid_at",
+        datetime | None,
+        "Answer what was so at that time (with its zone), as known now or `asOf`; later pages take `asOf`, too.",
     ),
 )
 """What every question takes and no resolver sees: the guard reads them and opens the snapshot accordingly."""

@@ -30,6 +30,9 @@ def make_read_models(connection: Connection[Any], schema: str) -> None:
     projector rebuilds them from the log, and until it is done answers say an early position.
     """
     missing = [table for table in TABLES if not _exists(connection, schema, table)]
+    for table in TABLES:
+        if table not in missing and not _has_function(connection, schema, table):
+            connection.execute(table.corrected_ddl(schema))
     if not missing:
         return
     with connection.transaction():
@@ -108,4 +111,10 @@ def _exists(connection: Connection[Any], schema: str, table: Table[Any]) -> bool
     row = connection.execute(
         "select bool_and(to_regclass(name) is not null) from unnest(%s::text[]) as name", (names,)
     ).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _has_function(connection: Connection[Any], schema: str, table: Table[Any]) -> bool:
+    name = Identifier(schema, table.corrected_name).as_string(connection)
+    row = connection.execute("select to_regproc(%s) is not null", (name,)).fetchone()
     return row is not None and bool(row[0])
