@@ -53,6 +53,15 @@ class PositionUnknown(Invalid):
     english = "This tenant's log has no such position: {reason}. Reload without a position."
 
 
+class MomentsReversed(Invalid):
+    """The second of two moments lies before the first."""
+
+    code = "moments_reversed"
+    message = "Saat akhir (`to`) lebih awal daripada saat awal (`from`)."
+    remedy = "Tukar keduanya."
+    english = "The second moment (`to`) lies before the first (`from`). Exchange them."
+
+
 class NotYetProjected(Refusal):
     """The read models did not reach `minPosition` within the bounded wait."""
 

@@ -44,6 +44,7 @@ from api.proposals import ProposalQueries
 from api.public import PublicQueries
 from api.reading import scope_of
 from api.referrals import ReferralQueries
+from api.replaying import ReplayQueries
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
 from api.shelter import ShelterQueries
@@ -109,6 +110,7 @@ class Query(
     AccountQueries,
     AnomalyQueries,
     ProofQueries,
+    ReplayQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`).
 

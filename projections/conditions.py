@@ -59,6 +59,11 @@ class Where:
         self._conditions.append(SQL("({}) > ({})").format(columns, values))
         return self
 
+    def within(self, column: str, query: Composable) -> "Where":
+        """Rows whose value a query finds."""
+        self._conditions.append(SQL("{} in ({})").format(Identifier(column), query))
+        return self
+
     def unless(self, query: str, *parts: Composable | Sequence[str] | str) -> "Where":
         """Rows for which a query finds nothing. Its `{}` are filled in order: SQL as it is, values as parameters."""
         filled = [

@@ -125,6 +125,11 @@ class Table(Generic[R]):
         return SQL(", ").join(map(Identifier, self.fields))
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that hold ids: of people, complaints, cases."""
+        return tuple(column.name for column in _columns(self.row) if column.kind == "uuid")
+
+    @property
     def key_types(self) -> tuple[str, ...]:
         """The array element types of the key's columns, for `unnest`."""
         kinds = {column.name: column.kind for column in _columns(self.row)}
@@ -193,6 +198,10 @@ class Table(Generic[R]):
         for leading in self.past:
             terms = (*leading, "_node", "position", "_to")
             yield SQL("create index on {} ({})").format(self.history(schema, beside), _terms(terms))
+        # Which rows a fact wrote, and which it ended. Both grow at their right edge only, which costs little.
+        yield SQL("create index on {} (position)").format(self.live(schema, beside))
+        yield SQL("create index on {} (position)").format(self.history(schema, beside))
+        yield SQL("create index on {} (_to)").format(self.history(schema, beside))
 
     def functions_ddl(self, schema: str) -> Iterator[Composed]:
         """Make the row type and the as-of function.
