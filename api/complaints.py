@@ -9,7 +9,6 @@ import strawberry
 from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
-from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, listed
 from api.reading import (
@@ -244,27 +243,21 @@ class ComplaintQueries:
 
     @question(
         "complaints",
-        "One complaint, now or as of a position; null if there is none that you may see.",
+        "One complaint; null if there is none that you may see.",
     )
-    async def complaint(
-        self, info: Info, complaint_id: Id, as_of: Position | None = None
-    ) -> Complaint | None:
+    async def complaint(self, info: Info, complaint_id: Id) -> Complaint | None:
         context = info.context
         caller, view = context.caller, context.snapshot
-        at = None if as_of is None else view.history.number(as_of, "as_of")
-        if at is not None and at > view.number:
-            raise NotYetProjected("as_of")
         row = await complaint_status.complaint(
             view.connection,
             view.schema,
             parsed_id(complaint_id, "id"),
             scope_of(caller),
-            at,
             looking=await context.looking(),
         )
         if row is None or own_only(caller) not in (None, row.submitted_by):
             return None
-        return Complaint.of(row, context, view.number if at is None else at)
+        return Complaint.of(row, context, view.number)
 
     @question("complaints", "Complaints, newest submission first.")
     async def complaints(

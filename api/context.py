@@ -15,6 +15,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 from strawberry.types import Info as StrawberryInfo
 
+from api.as_of import FIELD, AsOf, Moment, asked_moment, moment_of
 from api.auth import Caller, Tokens, bearer
 from api.errors import NotYetProjected, TenantUnknown, TicketUnknown, Unauthenticated
 from api.live import Live
@@ -35,7 +36,7 @@ from projections.behind_walls import Behind
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import duplicates
 from projections.programme_owner import owners
-from projections.read_model import projected_position, tables_held
+from projections.read_model import SchemaAt, projected_position, tables_held
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
 
@@ -106,16 +107,25 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One tenant's read models as they stood at one position: everything an operation reads comes from here."""
+    """One tenant's read models as they stood at one position: everything an operation reads comes from here.
+
+    moment: what the operation asks as of; the schema then carries its position (`SchemaAt`)
+    """
 
     connection: AsyncConnection[Any]
     schema: str
     history: History
     number: int
+    moment: Moment | None = None
 
     @property
     def position(self) -> Position:
         return self.history.position(self.number)
+
+    def as_of(self, moment: Moment) -> "Snapshot":
+        """The same read models as of a moment that they hold."""
+        schema = SchemaAt(self.schema, moment.number)
+        return replace(self, schema=schema, number=moment.number, moment=moment)
 
 
 class Context(BaseContext):
@@ -224,13 +234,13 @@ class Context(BaseContext):
         """The walls that the caller does not see over, as this operation's snapshot knows them; read once."""
         caller, view = self.caller, self.snapshot
         if self._looking is None or self._looking[0] != caller:
-            walls = await looking(view.connection, view.schema, caller, await self.today())
+            walls = await looking(view.connection, view.schema, caller, await self._present_day())
             self._looking = (caller, walls)
         return self._looking[1]
 
     async def looking_now(self) -> Behind:
         """As `looking`, outside an operation's snapshot, for whoever follows updates."""
-        schema, day = await self.schema(), await self.today()
+        schema, day = await self.schema(), await self._present_day()
         async with self.process.pool.connection() as connection:
             return await looking(connection, schema, self.caller, day)
 
@@ -238,8 +248,18 @@ class Context(BaseContext):
         await self.schema()
         return await self.process.ports_for(self.caller.tenant)
 
+    async def now(self) -> datetime:
+        """The time of the moment asked about; of the present, that by which the tenant's commands are recorded."""
+        moment = self._snapshot.moment if self._snapshot is not None else None
+        asked = None if moment is None else moment.time
+        return asked or (await self.ports()).clock()
+
     async def today(self) -> date:
-        """The calendar day where the caller's tenant is, by the clock that its commands are recorded by."""
+        """The calendar day where the caller's tenant is, at the moment asked about."""
+        return local_day(await self.now(), self.caller.tenant)
+
+    async def _present_day(self) -> date:
+        """Today, whatever is asked about: what a caller may see is what holds now."""
         return local_day((await self.ports()).clock(), self.caller.tenant)
 
     async def key_of(self, subject: UUID) -> SealingKey | None:
@@ -315,20 +335,39 @@ class Context(BaseContext):
         async with self.process.pool.connection() as connection:
             return await history_of(connection, schema, self.caller.tenant)
 
-    async def open_snapshot(self, least: Sequence[str]) -> None:
+    async def open_snapshot(self, least: Sequence[str], asked: Sequence[AsOf | None] = ()) -> None:
         """Wait until the read models hold every position of `least`, then fix what this operation sees.
 
-        Raises PositionUnknown for a position of another history and NotYetProjected when the wait runs out.
+        asked: as of when its questions are asked. Raises PositionUnknown for a position of another history,
+        NotYetProjected when the wait runs out, and what `asked_moment` and `moment_of` raise.
         """
-        schema = await self.schema()
+        schema, as_of = await self.schema(), asked_moment(asked)
         await self.wait_for(least)
-        self._snapshot = await self._resources.enter_async_context(
+        moment = None if as_of is None else await self._moment(as_of)
+        view = await self._resources.enter_async_context(
             _reading(self.process.pool, schema, self.caller.tenant)
         )
-        self.answered = self._snapshot.position
-        await self._admit(self._snapshot.connection, schema)
-        if any(self._snapshot.history.number(one) > self._snapshot.number for one in least):
+        await self._admit(view.connection, schema)
+        if any(view.history.number(one) > view.number for one in least):
             raise NotYetProjected("min_position")
+        if moment is not None:
+            if moment.number > view.number:
+                raise NotYetProjected(FIELD)
+            view = view.as_of(moment)
+        self._snapshot = view
+        self.answered = view.position
+
+    async def _moment(self, asked: AsOf) -> Moment:
+        """Where an asked moment lies; waits, for a bounded time, until the read models hold it."""
+        schema, now = await self.schema(), (await self.ports()).clock()
+        async with self.process.pool.connection() as connection:
+            history = await history_of(connection, schema, self.caller.tenant)
+            moment = await moment_of(connection, schema, history, asked, now)
+        if not await self.process.views.reached(
+            schema, moment.number, self.process.limits.wait_seconds
+        ):
+            raise NotYetProjected(FIELD)
+        return moment
 
     async def admit(self) -> None:
         """Require that the caller may act as the token says; their regions are then those of the appointment.
@@ -344,7 +383,12 @@ class Context(BaseContext):
         if caller.role in WITHOUT_APPOINTMENT:
             return
         found = await standing(
-            connection, schema, caller.actor, caller.role.value, caller.office, await self.today()
+            connection,
+            schema,
+            caller.actor,
+            caller.role.value,
+            caller.office,
+            await self._present_day(),
         )
         if not found.required:
             return

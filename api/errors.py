@@ -62,6 +62,30 @@ class MomentsReversed(Invalid):
     english = "The second moment (`to`) lies before the first (`from`). Exchange them."
 
 
+class MomentsDiffer(Invalid):
+    """The questions of one operation ask as of different moments, or one of them as of the present."""
+
+    code = "moments_differ"
+    message = "Satu permintaan hanya dapat dijawab per satu saat."
+    remedy = "Kirim `asOf` yang sama pada setiap pertanyaan, atau kirim dua permintaan."
+    english = (
+        "One request is answered as of one moment. Send the same `asOf` with each of its questions,"
+        " or send two requests."
+    )
+
+
+class TimeNotReached(Invalid):
+    """A time to come: what will have been recorded by then nobody knows."""
+
+    code = "time_not_reached"
+    message = "Saat ini belum tiba; yang akan tercatat sampai saat itu belum diketahui."
+    remedy = "Kirim waktu yang sudah lewat, atau tanyakan tanpa `asOf`."
+    english = (
+        "This time is still to come; what will have been recorded by then is not known."
+        " Send a time that has passed, or ask without `asOf`."
+    )
+
+
 class NotYetProjected(Refusal):
     """The read models did not reach `minPosition` within the bounded wait."""
 

@@ -18,10 +18,10 @@ from api.reading import rows_seen, scope_of
 from api.scalars import Cursor, Position
 from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
 from projections.effects import (
+    COLUMNS,
     SEALED,
     Difference,
     Effect,
-    Row,
     differences,
     differing_rows,
     effects_of,
@@ -233,12 +233,13 @@ def _told(effect: Effect, hidden: frozenset[str]) -> RowChange:
         table=effect.table,
         key=[_text(part) or "" for part in effect.key],
         change=change,
-        fields=list(_fields(effect.before or {}, effect.after or {}, hidden)),
+        fields=list(_fields(effect, hidden)),
     )
 
 
-def _fields(before: Row, after: Row, hidden: frozenset[str]) -> Iterator[FieldChange]:
-    for name in after or before:
+def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
+    before, after = effect.before or {}, effect.after or {}
+    for name in COLUMNS[effect.table]:
         old, new = before.get(name), after.get(name)
         if old == new:
             continue

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL, Composed, Literal
+from psycopg.sql import SQL, Literal
 
 from domain.fact import Fact, Recorded
 from projections.behind_walls import NOBODY, Behind, hidden_away
@@ -228,36 +228,3 @@ async def timelines(
         for entry in await cursor.fetchall():
             lives.setdefault(entry.stream, []).append(entry)
     return lives
-
-
-async def recorded_at(conn: AsyncConnection[Any], schema: str, position: int) -> datetime | None:
-    """Answer when the fact at a position was recorded; None if the trail does not hold it."""
-    query = SQL("select recorded_at from {} where position = %(position)s").format(
-        audit_trail.live(schema)
-    )
-    row = await (await conn.execute(query, {"position": position})).fetchone()
-    return None if row is None else row[0]
-
-
-async def position_at(conn: AsyncConnection[Any], schema: str, recorded: datetime) -> int:
-    """Answer the last position recorded at or before this time; 0 if there is none.
-
-    `recorded_at` never falls along positions, so the primary key is bisected and time needs no
-    index.
-    """
-    row = await (await conn.execute(_bisection(schema), {"recorded": recorded})).fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def _bisection(schema: str) -> Composed:
-    # Invariant: the fact at `low` was recorded by then (0: no fact), that at `high` was not.
-    return SQL(
-        "with recursive search(low, high) as ("
-        " select 0::bigint, (select coalesce(max(position), 0) + 1 from {journal}) union all"
-        " select case when known then middle else low end,"
-        " case when known then high else middle end from search,"
-        " lateral (select (low + high) / 2 as middle) m,"
-        " lateral (select recorded_at <= %(recorded)s as known"
-        " from {journal} where position = m.middle) k"
-        " where high - low > {one}) select max(low) from search"
-    ).format(journal=audit_trail.live(schema), one=Literal(1))

@@ -20,11 +20,17 @@ from projections.read_model import Journal, Table
 
 Row = Mapping[str, Any]
 
+COLUMNS: Final = {table.name: table.fields for model in READ_MODELS for table in model.tables}
+"""The columns of each table, in the order in which it declares them."""
+
 TOLD_OTHERWISE: Final = frozenset({"audit_trail", "mentions"})
 """Read models that say of a fact what is told with it already."""
 
 SEALED: Final = re.compile(r"\b1\.[A-Za-z0-9_-]{38,}")
 """Ciphertext as the vault writes it: `1.` and at least a nonce and a tag in base64url."""
+
+
+_ALL: Final = frozenset(model.name for model in READ_MODELS) - TOLD_OTHERWISE
 
 
 class Seen(NamedTuple):
@@ -36,7 +42,7 @@ class Seen(NamedTuple):
 
     scope: tuple[str, ...] = ("",)
     looking: Behind = NOBODY
-    models: frozenset[str] = frozenset(model.name for model in READ_MODELS) - TOLD_OTHERWISE
+    models: frozenset[str] = _ALL
 
 
 class Effect(NamedTuple):
@@ -179,7 +185,8 @@ def _parts(
     def part(relation: Identifier, at: str, condition: Composable, written: bool) -> Composed:
         return SQL(
             "select {name} as table_name, {at} as at, jsonb_build_array({key}) as key, {written} as written,"
-            " to_jsonb(r) - array['position', '_to', '_node'] as line from {relation} r where {condition} and ({allowed})"
+            " to_jsonb(r) - array['position', '_to', '_node'] as line"
+            " from {relation} r where {condition} and ({allowed})"
         ).format(
             name=Literal(table.name),
             at=Identifier(at),

@@ -23,7 +23,7 @@ from tests.api.conftest import (
     Service,
 )
 
-DETAIL = """query($id: ID!, $asOf: Position, $min: Position) {
+DETAIL = """query($id: ID!, $asOf: AsOf, $min: Position) {
   complaint(id: $id, asOf: $asOf, minPosition: $min) {
     id status closedAs category region anonymous mine reporter narrative response contact position
     reopened timeline { fact words wordsEn actor role version }
@@ -61,7 +61,9 @@ async def test_a_detail_as_of_a_position_shows_what_was_known_then(service: Serv
     last = await service.advance(filed["subject"], "RouteComplaint")
 
     async def status(as_of: str | None) -> tuple[str, int]:
-        answer = await service.data(DETAIL, DESK, id=filed["subject"], asOf=as_of, min=last)
+        answer = await service.data(
+            DETAIL, DESK, id=filed["subject"], asOf=as_of and {"position": as_of}, min=last
+        )
         return answer["complaint"]["status"], len(answer["complaint"]["timeline"])
 
     assert (await status(filed["position"]))[0] == "submitted"

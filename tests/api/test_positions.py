@@ -90,11 +90,13 @@ async def test_a_position_by_default_of_a_variable_is_waited_for(
     async with asked(impatient, town) as service:
         opening = {"code": "61.05", "name": "Kabupaten Sintang", "purpose": "demonstration"}
         written = await service.do("OpenTenant", ADMIN, **opening)
-        document = f"""query($p: Position = "{written["position"]}") {{
-          complaint(id: "{written["subject"]}", asOf: $p) {{ status }} }}"""
+        document = f"""query($p: Position! = "{written["position"]}") {{
+          complaint(id: "{written["subject"]}", asOf: {{ position: $p }}) {{ status }} }}"""
         answer = await service.ask(document, DESK)
         assert answer["errors"][0]["extensions"]["code"] == "not_yet_projected"
-        answer = await service.ask(document.replace("asOf", "minPosition"), DESK)
+        answer = await service.ask(
+            document.replace("asOf: { position: $p }", "minPosition: $p"), DESK
+        )
         assert answer["errors"][0]["extensions"]["code"] == "not_yet_projected"
 
 
