@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from dateutil.parser import isoparse
 from psycopg import AsyncConnection
 
 from api.errors import MomentsDiffer, TimeNotReached
@@ -16,6 +15,7 @@ from domain.errors import Invalid
 from projections.recording_times import position_at, recorded_at
 
 FIELD = "as_of"
+_TIME = f"{FIELD}.recorded_at"
 
 
 @strawberry.input(one_of=True)
@@ -43,16 +43,27 @@ class Moment:
 def as_of_given(value: object) -> AsOf | None:
     """A moment as the document or its variables write it; None where it is left out.
 
-    None, too, for what is none: the schema refuses it wherever it stands.
+    None, too, for what has another form than the schema's, which refuses it. Raises Invalid for a time that is none.
     """
     given = value if isinstance(value, dict) else {}
     position, time = given.get("position"), given.get("recordedAt")
     if isinstance(position, str):
         return AsOf(position=Position(position))
+    return AsOf(recorded_at=_moment(time)) if isinstance(time, str) else None
+
+
+def _moment(text: str) -> datetime:
     try:
-        return AsOf(recorded_at=isoparse(time)) if isinstance(time, str) else None
+        time = datetime.fromisoformat(text)
     except ValueError:
-        return None
+        time = None
+    if time is None or time.tzinfo is None:
+        raise Invalid(
+            _TIME,
+            expected="waktu beserta zonanya, misalnya 2022-05-18T00:00:00+07:00",
+            expected_english="a time with its zone, such as 2022-05-18T00:00:00+07:00",
+        )
+    return time
 
 
 def asked_moment(asked: Sequence[AsOf | None]) -> AsOf | None:
@@ -73,9 +84,7 @@ async def moment_of(
     if asked.position:
         number = history.number(asked.position, FIELD)
         return Moment(number, await recorded_at(connection, schema, max(number, 1)))
-    time = asked.recorded_at
-    if not time or time.tzinfo is None:
-        raise Invalid(f"{FIELD}.recorded_at")
+    time = asked.recorded_at or now
     if time > now:
-        raise TimeNotReached(f"{FIELD}.recorded_at")
+        raise TimeNotReached(_TIME)
     return Moment(await position_at(connection, schema, time), time)

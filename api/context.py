@@ -2,14 +2,14 @@
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
@@ -22,8 +22,9 @@ from api.live import Live
 from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
-from api.reading import looking, scope_of
+from api.reading import looking, reads_letters, scope_of
 from api.scalars import Position
+from api.snapshot import Snapshot, history_of, reading
 from application.authority import WITHOUT_APPOINTMENT
 from application.ports import Ports, SealingKey
 from application.roles import Role
@@ -34,9 +35,8 @@ from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
 from projections.behind_walls import Behind
 from projections.complaint_board import RunningClock, clocks_of
-from projections.complaint_status import duplicates
+from projections.complaint_status import Complaint, duplicates, routed_now
 from projections.programme_owner import owners
-from projections.read_model import SchemaAt, projected_position, tables_held
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
 
@@ -105,29 +105,6 @@ class Process:
     visits: Visits = field(default_factory=Visits)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One tenant's read models as they stood at one position: everything an operation reads comes from here.
-
-    moment: what the operation asks as of; the schema then carries its position (`SchemaAt`)
-    """
-
-    connection: AsyncConnection[Any]
-    schema: str
-    history: History
-    number: int
-    moment: Moment | None = None
-
-    @property
-    def position(self) -> Position:
-        return self.history.position(self.number)
-
-    def as_of(self, moment: Moment) -> "Snapshot":
-        """The same read models as of a moment that they hold."""
-        schema = SchemaAt(self.schema, moment.number)
-        return replace(self, schema=schema, number=moment.number, moment=moment)
-
-
 class Context(BaseContext):
     """A connection's context; each operation works on a copy of its own (`for_operation`)."""
 
@@ -147,6 +124,7 @@ class Context(BaseContext):
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
         self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
         self._duplicates: DataLoader[_Life, list[UUID]] = DataLoader(self._load_duplicates)
+        self._routed: DataLoader[UUID, str | None] = DataLoader(self._load_routed)
         self._clocks: DataLoader[_Life, list[RunningClock]] = DataLoader(self._load_clocks)
         self._owners: DataLoader[tuple[str, int], str | None] = DataLoader(self._load_owners)
 
@@ -160,6 +138,7 @@ class Context(BaseContext):
         own._keys = DataLoader(own._load_keys)  # noqa: SLF001
         own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
         own._duplicates = DataLoader(own._load_duplicates)  # noqa: SLF001
+        own._routed = DataLoader(own._load_routed)  # noqa: SLF001
         own._clocks = DataLoader(own._load_clocks)  # noqa: SLF001
         own._owners = DataLoader(own._load_owners)  # noqa: SLF001
         return own
@@ -234,13 +213,13 @@ class Context(BaseContext):
         """The walls that the caller does not see over, as this operation's snapshot knows them; read once."""
         caller, view = self.caller, self.snapshot
         if self._looking is None or self._looking[0] != caller:
-            walls = await looking(view.connection, view.schema, caller, await self._present_day())
+            walls = await looking(view.connection, view.schema, caller, await self.present_day())
             self._looking = (caller, walls)
         return self._looking[1]
 
     async def looking_now(self) -> Behind:
         """As `looking`, outside an operation's snapshot, for whoever follows updates."""
-        schema, day = await self.schema(), await self._present_day()
+        schema, day = await self.schema(), await self.present_day()
         async with self.process.pool.connection() as connection:
             return await looking(connection, schema, self.caller, day)
 
@@ -258,7 +237,7 @@ class Context(BaseContext):
         """The calendar day where the caller's tenant is, at the moment asked about."""
         return local_day(await self.now(), self.caller.tenant)
 
-    async def _present_day(self) -> date:
+    async def present_day(self) -> date:
         """Today, whatever is asked about: what a caller may see is what holds now."""
         return local_day((await self.ports()).clock(), self.caller.tenant)
 
@@ -303,6 +282,23 @@ class Context(BaseContext):
             found |= {(original, as_of): copies for original, copies in read.items()}
         return [found.get(life, []) for life in lives]
 
+    async def routed_now(self, row: Complaint) -> str | None:
+        """The office at which a complaint lies now, also when it is asked about as of then."""
+        return (
+            row.routed_to
+            if self.snapshot.moment is None
+            else await self._routed.load(row.complaint)
+        )
+
+    async def _load_routed(self, complaints: list[UUID]) -> list[str | None]:
+        view = self.snapshot
+        found = await routed_now(view.connection, view.schema, complaints)
+        return [found.get(one) for one in complaints]
+
+    async def reads_letters(self, row: Complaint) -> bool:
+        """Whether the caller reads what was written in a complaint."""
+        return reads_letters(self.caller, row, await self.routed_now(row))
+
     async def clocks_of(self, complaint: UUID, as_of: int) -> list[RunningClock]:
         """The running clocks of a complaint; those of one answer are one statement."""
         return await self._clocks.load((complaint, as_of))
@@ -345,7 +341,7 @@ class Context(BaseContext):
         await self.wait_for(least)
         moment = None if as_of is None else await self._moment(as_of)
         view = await self._resources.enter_async_context(
-            _reading(self.process.pool, schema, self.caller.tenant)
+            reading(self.process.pool, schema, self.caller.tenant)
         )
         await self._admit(view.connection, schema)
         if any(view.history.number(one) > view.number for one in least):
@@ -388,7 +384,7 @@ class Context(BaseContext):
             caller.actor,
             caller.role.value,
             caller.office,
-            await self._present_day(),
+            await self.present_day(),
         )
         if not found.required:
             return
@@ -412,28 +408,3 @@ class Context(BaseContext):
 
 
 Info: TypeAlias = StrawberryInfo[Context, None]
-
-
-async def history_of(connection: AsyncConnection[Any], schema: str, tenant: str) -> History:
-    """The state of a tenant's log."""
-    row = await (
-        await connection.execute(
-            sql.SQL("select epoch, last from {}").format(sql.Identifier(schema, "log_head"))
-        )
-    ).fetchone()
-    if row is None:
-        raise LookupError("The tenant's log has no head")
-    return History(tenant, int(row[0]), int(row[1]))
-
-
-@asynccontextmanager
-async def _reading(
-    pool: AsyncConnectionPool[AsyncConnection[Any]], schema: str, tenant: str
-) -> AsyncIterator[Snapshot]:
-    async with pool.connection() as connection, connection.transaction():
-        # Resolvers of one operation run one after another on this connection and see one state of the database,
-        # which is exactly the state at the position that is read here.
-        await connection.execute("set transaction isolation level repeatable read, read only")
-        await connection.execute(tables_held(schema))
-        history = await history_of(connection, schema, tenant)
-        yield Snapshot(connection, schema, history, await projected_position(connection, schema))

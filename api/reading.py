@@ -168,16 +168,14 @@ def own_only(caller: Caller) -> str | None:
     return caller.actor if caller.role is Role.CITIZEN else None
 
 
-def reads_letters(caller: Caller, complaint: Complaint) -> bool:
-    """Whether the caller reads narrative and response of this complaint."""
+def reads_letters(caller: Caller, complaint: Complaint, routed_to: str | None) -> bool:
+    """Whether the caller reads narrative, response and, masked, contact of this complaint.
+
+    routed_to: the office at which it lies now, whatever moment is asked about
+    """
     if complaint.submitted_by == caller.actor or caller.role in HANDLES_COMPLAINTS:
         return True
-    return caller.role is Role.PROGRAMME_OWNER and complaint.routed_to == caller.office
-
-
-def sees_contact(caller: Caller, complaint: Complaint) -> bool:
-    """Whether the caller sees the contact, masked: those who work on it, and the account that left it."""
-    return reads_letters(caller, complaint)
+    return caller.role is Role.PROGRAMME_OWNER and routed_to == caller.office
 
 
 def reads_calls(caller: Caller) -> bool:
@@ -185,9 +183,9 @@ def reads_calls(caller: Caller) -> bool:
     return caller.role in {Role.DESK, Role.TRC, Role.SUPERVISOR}
 
 
-def visible_reporter(caller: Caller, complaint: Complaint) -> UUID | None:
+def visible_reporter(caller: Caller, complaint: Complaint, routed_to: str | None) -> UUID | None:
     """The reporter, for those who work on the complaint; nobody learns who an anonymous one is."""
-    if complaint.anonymous or not reads_letters(caller, complaint):
+    if complaint.anonymous or not reads_letters(caller, complaint, routed_to):
         return None
     return complaint.reporter
 

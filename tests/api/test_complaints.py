@@ -95,6 +95,24 @@ async def test_letters_are_read_by_those_who_handle_them_and_who_wrote_them(
     assert found["contact"] == ("********7890" if reads else None)
 
 
+async def test_who_reads_letters_is_decided_by_where_a_complaint_lies_now(
+    service: Service,
+) -> None:
+    filed = await service.complain()
+    then = await service.advance(filed["subject"], "VerifyComplaint", "RouteComplaint")
+    village = {"office": "desa", "name": "Desa", "kind": "puskesos", "region": VILLAGE}
+    await service.do("OpenOffice", ADMIN, **village)
+    moved = await service.do("RouteComplaint", DESK, complaint=filed["subject"], toOffice="desa")
+    assert moved["__typename"] == "Recorded", moved
+    for office, reads in (("secretariat", False), ("desa", True)):
+        owner = Caller("owner", Role.PROGRAMME_OWNER, "61.05", office)
+        for moment in (None, {"position": then}):
+            answer = await service.data(
+                DETAIL, owner, id=filed["subject"], asOf=moment, min=moved["position"]
+            )
+            assert (answer["complaint"]["narrative"] is not None) is reads, (office, moment)
+
+
 async def test_an_anonymous_reporter_stays_hidden_from_everybody(service: Service) -> None:
     filed = await service.complain(anonymous=True)
     for caller in (SUPERVISOR, INSPECTOR):

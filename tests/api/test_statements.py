@@ -110,9 +110,9 @@ def selection(kind: GraphQLOutputType, depth: int = DEEP) -> str:
     return f"{{ {' '.join(fields)} }}"
 
 
-def document(name: str, field: GraphQLField, first: int, ids: dict[str, str]) -> str:
-    """The field with every argument that it needs."""
-    given = dict(GIVEN.get(name, {}))
+def document(name: str, field: GraphQLField, first: int, ids: dict[str, str], **more: str) -> str:
+    """The field with every argument that it needs, and more."""
+    given = {**GIVEN.get(name, {}), **more}
     if name in IDS:
         given[NAMED.get(name, "id")] = f'"{ids[IDS[name]]}"'
     if "first" in field.args:
