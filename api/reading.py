@@ -44,6 +44,7 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "checkpoints": frozenset(Role) - {_R.SYSTEM},  # hashes and signatures: made to be handed on
     "inclusion": frozenset(Role) - {_R.SYSTEM},  # of facts in the audit trail, and of one's own
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
+    "explanations": _STAFF | {_R.ADMIN},  # of numbers that the role may read
     "replay": _OVERSIGHT,  # what facts did to what everybody else reads: `rows_seen` leaves out what is not theirs
     # trc: the street half of a case
     "street_cases": _STREET | _OVERSIGHT,

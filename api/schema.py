@@ -26,6 +26,7 @@ from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
 from api.delivery import DeliveryQueries
 from api.enrolments import EnrolmentQueries
+from api.explaining import ExplainQueries
 from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
 from api.households import HouseholdQueries
@@ -111,6 +112,7 @@ class Query(
     AnomalyQueries,
     ProofQueries,
     ReplayQueries,
+    ExplainQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`).
 

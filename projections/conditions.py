@@ -32,6 +32,10 @@ class Where:
     def equals(self, column: str, value: object) -> "Where":
         return self._compare("{} = {}", column, value)
 
+    def written_as(self, column: str, value: str) -> "Where":
+        """Rows whose value, of whatever type, is written so."""
+        return self._compare("{}::text = {}", column, value)
+
     def at_least(self, column: str, value: object) -> "Where":
         return self._compare("{} >= {}", column, value)
 
