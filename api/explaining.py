@@ -17,6 +17,7 @@ from api.pages import Connection, asked_page
 from api.reading import may_read, scope_of, visible_actor
 from api.scalars import Cursor, Position, Whole
 from domain.errors import Invalid
+from domain.shapes import checked_code
 from projections.behind_walls import Behind
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
@@ -89,6 +90,8 @@ class NumberFilter:
             if name not in known:
                 fields = ", ".join(sorted(_SHOWN.get(each, each) for each in known))
                 raise NotNarrowedBy(f"filter.{_SHOWN.get(name, name)}", known=fields)
+        if number.codes is not None and (code := given.get(number.codes[0])) is not None:
+            checked_code(code, number.codes[1], f"filter.{number.codes[0]}")
         if self.since is not None and self.until is not None and self.since > self.until:
             raise Invalid("filter.to")
         return Asked(

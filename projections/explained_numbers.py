@@ -4,6 +4,7 @@ from typing import Final
 
 from projections.activities import activity_session
 from projections.anomaly import anomaly
+from projections.anomaly_sources import NOTED
 from projections.batches import batch, batch_difference
 from projections.clients import IN_SHELTER, client
 from projections.complaint_board import complaint_clock
@@ -407,11 +408,12 @@ def _money_and_oversight() -> tuple[Number, ...]:
         ),
         Number(
             "ANOMALIES",
-            ("Kejanggalan menurut jenis", "Anomalies by kind"),
+            ("Kejanggalan yang dicatat tersendiri", "Anomalies that are noted as such"),
             "anomaly",
             "anomalies",
             anomaly,
             narrowed=("kind", "programme", "period"),
+            codes=("kind", tuple(NOTED)),
             walls="subject",
         ),
     )
