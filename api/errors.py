@@ -53,6 +53,24 @@ class PositionUnknown(Invalid):
     english = "This tenant's log has no such position: {reason}. Reload without a position."
 
 
+class MomentsReversed(Invalid):
+    """The second of two moments lies before the first."""
+
+    code = "moments_reversed"
+    message = "Saat akhir (`to`) lebih awal daripada saat awal (`from`)."
+    remedy = "Tukar keduanya."
+    english = "The second moment (`to`) lies before the first (`from`). Exchange them."
+
+
+class NotNarrowedBy(Invalid):
+    """A number does not say anything of what it was to be narrowed by."""
+
+    code = "not_narrowed_by"
+    message = "Angka ini tidak dapat dipersempit dengan itu; yang dapat: {known}."
+    remedy = "Hapus isian ini, atau pilih angka lain."
+    english = "This number cannot be narrowed by that; it can by: {known}. Leave it out, or ask for another number."
+
+
 class MomentsDiffer(Invalid):
     """The questions of one operation ask as of different moments, or one of them as of the present."""
 

@@ -53,6 +53,7 @@ OF_FILTERS: Final[Mapping[str, Lists]] = {
     "ComplaintFilter": {"status": tuple(complaint.Status), "category": tuple(Category)},
     "EnrolmentFilter": {"status": tuple(enrolment.Status)},
     "HouseholdFilter": {},
+    "NumberFilter": {},
     "ObjectionFilter": {"status": tuple(objection.Status)},
     "OfficeFilter": {"kind": OFFICE_KINDS},
     "ProposalFilter": {"stage": tuple(proposal.Stage)},

@@ -14,6 +14,7 @@ from application.roles import Role
 from projections.behind_walls import NOBODY, Behind
 from projections.chain_of_command import walls_of_rank
 from projections.complaint_status import Complaint
+from projections.effects import Seen
 
 _R = Role
 _STAFF = frozenset(Role) - {_R.CITIZEN, _R.ADMIN, _R.SYSTEM}
@@ -43,6 +44,8 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "checkpoints": frozenset(Role) - {_R.SYSTEM},  # hashes and signatures: made to be handed on
     "inclusion": frozenset(Role) - {_R.SYSTEM},  # of facts in the audit trail, and of one's own
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
+    "explanations": _STAFF | {_R.ADMIN},  # of numbers that the role may read
+    "replay": _OVERSIGHT,  # what facts did to what everybody else reads: `rows_seen` leaves out what is not theirs
     # trc: the street half of a case
     "street_cases": _STREET | _OVERSIGHT,
     "trc_calls": _STREET | _OVERSIGHT,
@@ -128,6 +131,24 @@ def may_read(caller: Caller, topic: str) -> None:
 def scope_of(caller: Caller) -> tuple[str, ...]:
     """The region prefixes whose rows the caller sees; an inspector sees the whole tenant."""
     return ("",) if caller.role is Role.INSPECTOR else caller.regions
+
+
+_ROWS_FOR_FEWER = {
+    "patrols": MAY_READ["patrol_plans"],
+    "accounts": MAY_READ["accounts"],
+    "complaint_walls": frozenset({_R.INSPECTOR}),  # they say who is named in a complaint
+}
+"""Read models whose rows not everybody sees who may replay."""
+
+
+def rows_seen(caller: Caller, looking: Behind) -> Seen:
+    """Which rows of read models a replay shows to the caller."""
+    models = {
+        name
+        for name in Seen().models
+        if caller.role in _ROWS_FOR_FEWER.get(name, frozenset({caller.role}))
+    }
+    return Seen(scope_of(caller), looking, frozenset(models))
 
 
 async def looking(

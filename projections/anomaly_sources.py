@@ -198,6 +198,9 @@ _KNOWN_ALREADY: Final[Mapping[AnomalyKind, Source]] = {
 }
 """Kinds that other read models know already: what they say is selected, not noted a second time."""
 
+NOTED: Final = tuple(kind for kind in AnomalyKind if kind not in _KNOWN_ALREADY)
+"""Kinds that are noted as rows of their own."""
+
 SOURCES: Final[Mapping[AnomalyKind, Source]] = {
     kind: _KNOWN_ALREADY.get(kind) or _noted(kind) for kind in AnomalyKind
 }

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Literal
 
 from domain.fact import Fact, Recorded
 from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
+from projections.mentions import history_of
 from projections.read_model import Journal
 from projections.words import describe
 
@@ -100,6 +101,7 @@ class AuditFilter:
 
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
+    subject  a complaint, case, payment, person, batch …: the facts of its stream, and those that name it
     roles    in which the facts were recorded
     looking  who looks: the facts of complaints that are hidden from them are not there
     """
@@ -108,7 +110,10 @@ class AuditFilter:
     looking: Behind = NOBODY
     region: str | None = None
     position: int | None = None
+    after_position: int | None = None
+    up_to_position: int | None = None
     stream: UUID | None = None
+    subject: UUID | None = None
     actor: str | None = None
     roles: tuple[str, ...] | None = None
     office: str | None = None
@@ -124,6 +129,8 @@ class AuditFilter:
         where = (
             Where()
             .equals("position", self.position)
+            .above("position", self.after_position)
+            .at_most("position", self.up_to_position)
             .equals("stream", self.stream)
             .equals("actor", self.actor)
             .among("role", self.roles)
@@ -138,6 +145,10 @@ class AuditFilter:
             .in_region(self.region)
             .in_scope(self.scope)
         )
+        if self.subject is not None:
+            where.within(
+                "position", history_of(schema, audit_trail.live(schema), Literal(self.subject))
+            )
         return hidden_away(where, schema, "stream", self.looking)
 
 
@@ -171,6 +182,18 @@ async def audit_count(
     query = SQL("select count(*) from {} where {}").format(audit_trail.at(schema, at), where.sql)
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])
+
+
+async def citizens_among(
+    conn: AsyncConnection[Any], schema: str, accounts: Sequence[str]
+) -> frozenset[str]:
+    """Answer which of these texts are accounts that acted as citizens: who has one may be anonymous."""
+    query = SQL(
+        "select account from unnest(%s::text[]) account where exists"
+        " (select from {} where actor = account and role = 'citizen')"
+    ).format(audit_trail.live(schema))
+    cursor = await conn.execute(query, (list(accounts),))
+    return frozenset([row[0] for row in await cursor.fetchall()])
 
 
 async def timeline(

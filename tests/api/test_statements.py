@@ -50,6 +50,9 @@ TOPICS = {
 }
 
 GIVEN: dict[str, dict[str, str]] = {
+    "explain": {"number": "SERVED_SERVICES"},
+    "replay": {"of": "{ tenant: true }"},
+    "changes": {"from": '{ recordedAt: "2022-01-01T00:00:00Z" }'},
     "workingCalendar": {"year": "2022"},
     "roster": {"day": '"2023-02-06"'},
     "whatCanThisFamilyGet": {"family": "{ decile: 2 }"},
