@@ -57,6 +57,7 @@ OF_FILTERS: Final[Mapping[str, Lists]] = {
     "ObjectionFilter": {"status": tuple(objection.Status)},
     "OfficeFilter": {"kind": OFFICE_KINDS},
     "ProposalFilter": {"stage": tuple(proposal.Stage)},
+    "ReplayOf": {},
     "ReferralFilter": {"status": tuple(referral.Status), "service": partner.SERVICES},
     "StreetCaseFilter": {
         "status": tuple(case.Status),
@@ -77,7 +78,7 @@ OF_QUESTIONS: Final[Mapping[str, Lists]] = {
 }
 """The closed lists of arguments beside a filter."""
 
-_ACTED_IN = ("AuditTrailFilter", "office")
+_ACTED_IN = {("AuditTrailFilter", "office"), ("ReplayOf", "office")}
 """An act's office need not be opened here: the web's, say, where citizens write themselves."""
 
 
@@ -92,7 +93,7 @@ async def check_filters(context: Context, question: str, given: Mapping[str, Any
         elif known := _LISTS.get(owner, {}).get(name):
             checked_code(value, known, field)
     for owner, name, value, field in narrowed:
-        if (owner, name) != _ACTED_IN and (registered := _REGISTERED.get(name)):
+        if (owner, name) not in _ACTED_IN and (registered := _REGISTERED.get(name)):
             await registered(context.snapshot, value, field)
 
 
@@ -103,9 +104,10 @@ def _narrowed(question: str, given: Mapping[str, Any]) -> Iterator[tuple[str, st
         if isinstance(value, str):
             yield question, name, value, camel_case(name)
         elif owner in OF_FILTERS:
+            argument = "filter" if name == "wanted" else name
             for inner, text in vars(value).items():
                 if isinstance(text, str):
-                    yield owner, inner, text, f"filter.{camel_case(inner)}"
+                    yield owner, inner, text, f"{argument}.{camel_case(inner)}"
 
 
 async def _programme(view: Snapshot, code: str, field: str) -> None:
