@@ -12,9 +12,12 @@ class NotAnonymous(Invalid):
 
 class ConflictOfInterest(Invalid):
     code = "conflict_of_interest"
-    message = "Kantor ini termasuk pihak yang diadukan, sehingga tidak boleh menanganinya."
-    remedy = "Teruskan ke Inspektorat atau ke kantor lain yang tidak diadukan."
-    english = "The complaint is about this office, which may not handle it. Route it to the inspectorate or another."
+    message = "Pengaduan ini menyangkut kantor ini, petugasnya, atau pimpinannya; kantor ini tidak boleh menanganinya."
+    remedy = "Teruskan ke Inspektorat atau ke kantor lain di luar rantai komando yang diadukan."
+    english = (
+        "The complaint concerns this office, somebody who serves there or who leads it; it may not handle it."
+        " Route it to the inspectorate or to another office outside the chain of command complained of."
+    )
 
 
 class AtOtherOffice(WrongState):

@@ -7,6 +7,7 @@ import pytest
 from domain import complaint_decisions as decide
 from domain.complaint import (
     Complaint,
+    ComplaintEscalated,
     ComplaintPassedUp,
     ComplaintTransferred,
     ConfidentialitySet,
@@ -223,14 +224,19 @@ def _desk(state: Complaint | None) -> str:
     return (state.desk if state else None) or "upt"
 
 
-def test_it_is_passed_up_from_where_it_lies_for_a_conflict_to_an_office_that_has_none() -> None:
+def test_it_is_passed_up_from_where_it_lies_for_a_conflict_to_an_office_that_has_none_or_raised() -> (
+    None
+):
     at_upt = given(submitted)
     at_upt.when(pass_up, **PASSING | {"conflict": False}).then_refused(
         WrongState, field="from_office"
     )
-    at_upt.when(pass_up, **PASSING | {"to_office": None}).then_refused(
+    raised = ComplaintEscalated(level="inspectorate", reason="conflict_of_interest")
+    at_upt.when(pass_up, **PASSING | {"to_office": None}).then(raised)
+    given(submitted, raised).when(pass_up, **PASSING | {"to_office": None}).then_refused(
         ConflictOfInterest, field="from_office"
     )
+    given(submitted, raised).when(pass_up, **PASSING).then(passed_up)
     given(submitted, passed_up).when(pass_up, **PASSING).then_refused(
         WrongState, field="from_office"
     )
