@@ -11,9 +11,10 @@ from api.context import Context, Info
 from api.errors import Refused, ShownBefore
 from api.scalars import Position
 from application.registering_people import Unmask, unmask
-from application.use_case import check_permission
+from application.use_case import check_permission, seen
 from domain.errors import Refusal
 from domain.fact import Sealed
+from domain.person import PersonEvent, evolve
 from projections.audit_trail import recorded_at
 from projections.people import people_by_id
 
@@ -54,9 +55,11 @@ async def _unmask(info: Info, given: Given, act: ActInput) -> object:
     receipt = await perform(context, "Unmask", make, act, unmask)
     if isinstance(receipt, Refused) or command is None:
         return receipt
+    ports = await context.ports()
     try:
-        # A repeated command is answered, but a revoked account is shown nothing: the log says which is one.
-        doing = await check_permission(Unmask, act.by(context), await context.ports())
+        # Of a repeated command too: who may not look any more, by the log and not by read models, is shown nothing.
+        doing = await check_permission(Unmask, act.by(context), ports)
+        await seen(receipt.subject, PersonEvent, evolve, doing, ports)
     except Refusal as refusal:
         return Refused.of(refusal)
     await context.wait_for([cast("Position", context.answered)])
