@@ -533,6 +533,10 @@ async def test_no_query_tells_whom_a_complaint_is_about_that_there_is_one(
     await chain_of_offices(service)
     await head_appointed(service)
     await substitute_named(service)
+    await done(service, "OpenOffice", office="upt", name="upt", kind="upt", region="61.05")
+    place = {"account": "account-5", "role": "supervisor", "office": "upt", "decree": DECREE}
+    await done(service, "GrantRole", **place)
+    await put_in_charge(service, "upt", "account-12")
     await agreed_partner(service)
     person = (await done(service, "RegisterPerson", DESK, name="Siti", region=VILLAGE))["subject"]
     family = await register(service, person, "BA-1/MUSDES/2026")
@@ -541,7 +545,8 @@ async def test_no_query_tells_whom_a_complaint_is_about_that_there_is_one(
         stream_id("referral", DESK_ABOVE.actor, ONE),
     )
     ids = [str(complaint), str(referral), family["subject"], person]
-    walled = [NAMED, STAND_IN, COLLEAGUE, BELOW, INSPECTOR, replace(NAMED, role=Role.HEAD)]
+    commanded = [COLLEAGUE, BELOW, INSPECTOR]
+    walled = [NAMED, STAND_IN, *commanded, replace(NAMED, role=Role.HEAD), IN_CHARGE]
     await reached(wide, family["position"])
     before = [await everything(wide, caller, ids) for caller in walled]
     at = await complained_and_referred(service, person)
