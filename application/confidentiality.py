@@ -16,7 +16,7 @@ from application.authority import (
     offices_of,
     stands_in_for_any,
 )
-from application.ports import Act, Ports
+from application.ports import Act, Ports, Stream
 from application.roles import Role
 from application.rules import local_day, rule_in_force
 from application.use_case import facts_of
@@ -59,27 +59,35 @@ async def hidden_from(
     return bool(shut) or await _name(matter, act, ports, rests_on)
 
 
-async def is_about(complaint: Complaint, act: Act, ports: Ports) -> bool:
+async def is_about(
+    complaint: Complaint, act: Act, ports: Ports, rests_on: RestsOn | None = None
+) -> bool:
     """Whether the complaint, or one under which it is handled, is about whoever acts."""
     if act.role in _OUTSIDE:
         return False
-    return await _name(await _with_originals(complaint, ports), act, ports)
+    return await _name(await _with_originals(complaint, ports, rests_on), act, ports, rests_on)
 
 
 async def _with_originals(
     complaint: Complaint, ports: Ports, rests_on: RestsOn | None = None
 ) -> list[Complaint]:
     """The complaint and those under which it is handled, which tell of the same matter, nearest first."""
-    matter, met = [complaint], set[UUID]()
-    while (original := matter[-1].original) is not None and original not in met:
-        met.add(original)
-        stream = await ports.ledger.read(original, facts_of(ComplaintEvent, evolve))
-        if rests_on is not None:
-            rests_on.append(stream)
-        if stream.state is None:
-            break
-        matter.append(stream.state)
-    return matter
+    streams = await originals_of(complaint, ports)
+    if rests_on is not None:
+        rests_on.extend(streams)
+    return [complaint, *(stream.state for stream in streams if stream.state is not None)]
+
+
+async def originals_of(complaint: Complaint, ports: Ports) -> list[Stream[Complaint]]:
+    """The complaints under which one is handled, nearest first."""
+    found: dict[UUID, Stream[Complaint]] = {}
+    state: Complaint | None = complaint
+    while state is not None and state.original is not None and state.original not in found:
+        fold = facts_of(ComplaintEvent, evolve)
+        stream: Stream[Complaint] = await ports.ledger.read(state.original, fold)
+        found[stream.id] = stream
+        state = stream.state
+    return list(found.values())
 
 
 async def _name(

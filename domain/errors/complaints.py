@@ -20,6 +20,20 @@ class ConflictOfInterest(Invalid):
     )
 
 
+class NotNamedInOriginal(Invalid):
+    code = "not_named_in_original"
+    message = (
+        "Pengaduan ini menyangkut petugas atau kantor yang belum disebut pada pengaduan induknya."
+    )
+    remedy = (
+        "Minta penyelia atau kepala menyebut mereka pada pengaduan induk dulu, lalu tandai lagi."
+    )
+    english = (
+        "This complaint is about officers or offices whom the original does not name yet."
+        " Have a supervisor or head name them there first, then mark the duplicate again."
+    )
+
+
 class AtOtherOffice(WrongState):
     code = "at_other_office"
     message = "Pengaduan ini ditangani kantor lain."

@@ -22,6 +22,7 @@ from domain.errors import (
     Missing,
     NotAnonymous,
     NotFound,
+    NotNamedInOriginal,
     OutOfRange,
     PersonalDataInClear,
     UnknownCode,
@@ -189,7 +190,7 @@ def test_a_duplicate_is_hidden_from_whom_the_original_is_hidden() -> None:
     original = given(
         *submit(against_accounts=("desk-9",), against_offices=("upt",), confidentiality="secret")
     ).state
-    given(*submit(against_accounts=("desk-8",), confidentiality="restricted")).when(
+    given(*submit(confidentiality="restricted")).when(
         decide.mark_duplicate, this=THIS, original=ORIGINAL, other=original
     ).then(
         OfficersNamed(accounts=("desk-9",), offices=("upt",)),
@@ -200,6 +201,16 @@ def test_a_duplicate_is_hidden_from_whom_the_original_is_hidden() -> None:
     given(*submit(confidentiality="secret")).when(
         decide.mark_duplicate, this=THIS, original=ORIGINAL, other=open_one
     ).then(duplicate)
+
+
+@pytest.mark.parametrize(
+    "more", [{"against_accounts": ("desk-8",)}, {"against_offices": ("dinas",)}]
+)
+def test_a_duplicate_is_not_handled_by_whom_it_alone_is_about(more: dict[str, Any]) -> None:
+    original = given(*submit(against_accounts=("desk-9",), against_offices=("upt",))).state
+    given(*submit(**more)).when(
+        decide.mark_duplicate, this=THIS, original=ORIGINAL, other=original
+    ).then_refused(NotNamedInOriginal, field="original")
 
 
 PASSING: dict[str, Any] = {"from_office": "upt", "conflict": True, "to_office": "dinas"}
