@@ -216,14 +216,23 @@ async def seen_referral(referral: UUID, act: Act, ports: Ports) -> tuple[SeenRef
     """The referral, if it lies in the actor's regions and did not come of a complaint that is about them."""
     stream, state = await seen(referral, ReferralEvent, evolve, act, ports)
     rests_on = RestsOn()
-    if state.subject_kind == decisions.Subject.COMPLAINT:
-        source: Stream[complaint.Complaint] = await ports.ledger.read(
-            state.subject, complaint.evolve
-        )
-        rests_on.append(source)
-        if source.state is not None and await is_about(source.state, act, ports, rests_on):
-            raise NotFound
+    if await came_of_their_own(state, act, ports, rests_on):
+        raise NotFound
     return SeenReferral(stream.id, stream.version, state, tuple(rests_on)), state
+
+
+async def came_of_their_own(
+    referral: Referral, act: Act, ports: Ports, rests_on: RestsOn | None = None
+) -> bool:
+    """Whether the referral came of a complaint that is about whoever acts."""
+    if referral.subject_kind != decisions.Subject.COMPLAINT:
+        return False
+    source: Stream[complaint.Complaint] = await ports.ledger.read(
+        referral.subject, facts_of(complaint.ComplaintEvent, complaint.evolve)
+    )
+    if rests_on is not None:
+        rests_on.append(source)
+    return source.state is not None and await is_about(source.state, act, ports, rests_on)
 
 
 async def partner_of(code: str, ports: Ports) -> Stream[Partner]:
