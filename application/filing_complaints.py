@@ -35,8 +35,8 @@ class SubmitComplaint(Command, frozen=True, kw_only=True):
     characters. contact: how to reach the reporter, 1 to 200 characters. anonymous: then neither
     reporter nor contact may be given.
 
-    against_accounts, against_offices: whom it is about; they never see it, nor does anybody whom a named head commands
-    or who acts in the place of a named officer. confidentiality: Confidentiality; left out, an anonymous one is
+    against_accounts, against_offices: whom it is about; they never see it, nor does anybody whom a named head commands,
+    who heads them, or who acts in the place of a named officer. confidentiality: Confidentiality; left out, an anonymous one is
     restricted, any other open.
     """
 
