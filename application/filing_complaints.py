@@ -36,8 +36,8 @@ class SubmitComplaint(Command, frozen=True, kw_only=True):
     reporter nor contact may be given.
 
     against_accounts, against_offices: whom it is about; they never see it, nor does anybody whom a named head commands,
-    who heads them, or who acts in the place of a named officer. confidentiality: Confidentiality; left out, an anonymous one is
-    restricted, any other open.
+    who heads them, or who acts in the place of a named officer. confidentiality: Confidentiality; left out, an
+    anonymous one is restricted, any other open.
     """
 
     channel: str

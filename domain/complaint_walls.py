@@ -2,8 +2,9 @@
 
 A complaint may name accounts and offices that it is about: the named account, whoever acts in its place, everybody of a
 named office, everybody whom a named head commands, and the heads above those named, never see it: nobody decides on
-their own superior, or on what they answer for. Who heads what and who acts for whom is read when somebody looks or acts,
-so that a head or substitute of later counts from then on. A level of confidentiality hides it from the roles that do not read that level.
+their own superior, or on what they answer for. Who heads what and who acts for whom is read when somebody looks or
+acts, so that a head or substitute of later counts from then on. A level of confidentiality hides it from the roles that
+do not read that level.
 """
 
 import re
