@@ -15,8 +15,8 @@ from application.use_case import check_permission, seen
 from domain.errors import Refusal
 from domain.fact import Sealed
 from domain.person import PersonEvent, evolve
-from projections.audit_trail import recorded_at
 from projections.people import people_by_id
+from projections.recording_times import recorded_at
 
 REPEATABLE = timedelta(minutes=5)
 """How long a look may be answered again: long enough for a client whose answer was lost on its way, too short for
