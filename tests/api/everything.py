@@ -11,6 +11,7 @@ from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLUnionType,
@@ -52,6 +53,8 @@ def _given(arguments: dict[str, GraphQLArgument], some_id: str) -> str:
             continue
         elif isinstance(kind, GraphQLEnumType):
             values[name] = next(iter(kind.values))
+        elif isinstance(kind, GraphQLInputObjectType):
+            values[name] = f'{{{next(iter(kind.fields))}: "{some_id}"}}'
         elif kind.name == "ID":
             values[name] = f'"{some_id}"'
         else:
