@@ -52,6 +52,9 @@ class Complaint:
     routed_to: str | None = strawberry.field(description="The office that answers it.")
     anonymous: bool
     escalated: bool
+    escalated_to: str | None = strawberry.field(
+        description="supervisor | head | inspectorate, once it was raised."
+    )
     reopened: int = strawberry.field(description="How many times.")
     duplicate_of: strawberry.ID | None
     transferred_to: str | None
@@ -157,6 +160,7 @@ class Complaint:
             routed_to=row.routed_to,
             anonymous=row.anonymous,
             escalated=row.escalated,
+            escalated_to=row.escalated_to,
             reopened=row.reopened,
             duplicate_of=_id(row.duplicate_of),
             transferred_to=row.transferred_to,
@@ -188,6 +192,9 @@ class ComplaintFilter:
     category: str | None = None
     programme: str | None = None
     region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+    escalated_to: str | None = strawberry.field(
+        default=None, description="supervisor | head | inspectorate"
+    )
     submitted_from: datetime | None = strawberry.field(default=None, description="Included.")
     submitted_before: datetime | None = strawberry.field(default=None, description="Not included.")
 
@@ -200,6 +207,7 @@ class ComplaintFilter:
             status=self.status,
             category=self.category,
             programme=self.programme,
+            escalated_to=self.escalated_to,
             submitted_by=own_only(caller),
             submitted_from=self.submitted_from,
             submitted_before=self.submitted_before,

@@ -29,7 +29,7 @@ from domain import (
 from domain.care_codes import ActivityKind
 from domain.case_codes import Source
 from domain.complaint_clocks import Clock
-from domain.complaint_codes import Category
+from domain.complaint_codes import Category, EscalationLevel
 from domain.errors import NotFound
 from domain.indonesia import checked_region
 from domain.office import KINDS as OFFICE_KINDS
@@ -50,7 +50,11 @@ OF_FILTERS: Final[Mapping[str, Lists]] = {
     "AuditTrailFilter": {},
     "ClientFilter": {"status": tuple(case.Status), "category": CATEGORIES},
     "ClockFilter": {"category": tuple(Category), "clock": tuple(Clock)},
-    "ComplaintFilter": {"status": tuple(complaint.Status), "category": tuple(Category)},
+    "ComplaintFilter": {
+        "status": tuple(complaint.Status),
+        "category": tuple(Category),
+        "escalated_to": tuple(EscalationLevel),
+    },
     "EnrolmentFilter": {"status": tuple(enrolment.Status)},
     "HouseholdFilter": {},
     "NumberFilter": {},

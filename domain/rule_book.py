@@ -24,6 +24,7 @@ PEOPLE: Final = "orang / people"
 VISITS: Final = "kunjungan / visits"
 RUPIAH: Final = "rupiah / rupiah"
 ACTS: Final = "tindakan / acts"
+HEADS: Final = "pimpinan / heads"
 
 ALWAYS: Final = date(2000, 1, 1)
 """From when what ships is valid: before anything that we record."""
@@ -77,6 +78,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "The clocks stand still at most this long for a question to the reporter, and then go on without an answer",
         "Asumsi setempat: sama lamanya dengan waktu balas pelapor; aturan yang mengikat belum ditemukan",
         days=(10, Parameter(1, 60, WORKING_DAYS)),
+    ),
+    rule(
+        "complaint_chain",
+        "Pimpinan di atas petugas teradu yang tidak melihat dan tidak menangani pengaduannya: 1 = pimpinan kantornya",
+        "Heads above an officer complained of who neither see nor handle the complaint: 1 = the head of that office",
+        "Asumsi setempat: pimpinan kantor petugas itu sendiri; aturan yang menetapkan sejauh mana belum ditemukan",
+        heads=(1, Parameter(1, 9, HEADS)),
     ),
     rule(
         "complaint_verify",

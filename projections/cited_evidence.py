@@ -1,6 +1,6 @@
 """Which matters cite a photo or scan, so that the walls around a complaint hold for what it shows too."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -31,16 +31,16 @@ def _cited(page: Page, recorded: Recorded, _fact: Fact) -> None:
         page.journal(cited_evidence).add(Citation(digest, recorded.stream, recorded.position))
 
 
-async def cited_behind_walls(
+MOST_ASKED: Final = 100
+"""Matters of which it is asked whether they may be seen; a file that more cite is a decree, and no secret."""
+
+
+async def citing(
     conn: AsyncConnection[Any], schema: str, digest: str, looking: Behind
-) -> bool:
-    """Answer whether a file is cited only by what is hidden from who looks; what nothing cites is not."""
-    cited = Where().equals("digest", digest)
-    seen = hidden_away(Where().equals("digest", digest), schema, "cited_by", looking)
-    found = []
-    for where in (cited, seen):
-        query = SQL("select 1 from {} where {} limit 1").format(
-            cited_evidence.live(schema), where.sql
-        )
-        found.append((await conn.execute(query, where.values)).rowcount)
-    return found == [1, 0]
+) -> list[UUID]:
+    """Answer the matters that cite a file, but for those that are hidden from who looks."""
+    where = hidden_away(Where().equals("digest", digest), schema, "cited_by", looking)
+    query = SQL("select distinct cited_by from {} where {} limit {}").format(
+        cited_evidence.live(schema), where.sql, MOST_ASKED
+    )
+    return [cited_by for (cited_by,) in await (await conn.execute(query, where.values)).fetchall()]

@@ -60,6 +60,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "deadline_passed": ("lewat tenggat", "deadline passed"),
     "repeated": ("berulang", "repeated"),
     "sensitive": ("peka", "sensitive"),
+    "conflict_of_interest": ("benturan kepentingan", "conflict of interest"),
     "safety_at_risk": ("keselamatan terancam", "safety at risk"),
     "reporter_dissatisfied": ("pelapor tidak puas", "the reporter is dissatisfied"),
     # Complaints: clocks, levels of confidentiality, what is handed over

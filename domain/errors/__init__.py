@@ -10,6 +10,7 @@ Refusal
 │   ├── UnknownEvidence, UnsupportedFile, DamagedFile, FileTooLarge, DigestMismatch
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
+│   ├── NotNamedInOriginal  a duplicate is about more people than what it would be handled under
 │   ├── RepeatedLine      a batch names one recipient and component twice
 │   ├── FamilyTwiceInList  a list enrols two members of one family
 │   ├── RepeatedResult    a payer's file says the same of one payment twice
@@ -83,6 +84,7 @@ from domain.errors.complaints import (
     AtOtherOffice,
     ConflictOfInterest,
     NotAnonymous,
+    NotNamedInOriginal,
     NotReachable,
 )
 from domain.errors.evidence import (
@@ -201,6 +203,7 @@ __all__ = [
     "NotAnonymous",
     "NotAppointed",
     "NotFound",
+    "NotNamedInOriginal",
     "NotOnDuty",
     "NotOwnAccount",
     "NotQualified",

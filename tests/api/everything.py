@@ -11,6 +11,7 @@ from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLUnionType,
@@ -37,10 +38,9 @@ _ANYTHING: Final[dict[str, Any]] = {
     "Boolean": False,
 }
 _WRITTEN: Final = {
-    "ReplayOf": "{ tenant: true }",
     "AsOf": '{ recordedAt: "2022-01-01T00:00:00Z" }',
 }
-"""Input objects, of which one field must be given."""
+"""Input objects that hold no id."""
 _PROOFS: Final = ("Position", "TreeSize")
 _MOVES: Final = re.compile("([pP]osition|[cC]ursor|^now|^expires)$")
 """Fields that differ from one moment to the next whatever is hidden: times, positions, and cursors, which hold one."""
@@ -59,6 +59,8 @@ def _given(arguments: dict[str, GraphQLArgument], some_id: str) -> str:
             values[name] = next(iter(kind.values))
         elif kind.name in _WRITTEN:
             values[name] = _WRITTEN[kind.name]
+        elif isinstance(kind, GraphQLInputObjectType):
+            values[name] = f'{{{next(iter(kind.fields))}: "{some_id}"}}'
         elif kind.name == "ID":
             values[name] = f'"{some_id}"'
         else:

@@ -22,6 +22,7 @@ from domain.rule_book import RULES
 from infra.doctor import Finding, Level
 from infra.doctor_evidence import examine_evidence
 from infra.migrations import tenants
+from infra.projector import Projector
 from infra.settings import Settings
 from infra.world import World
 from tests.api.conftest import (
@@ -114,6 +115,23 @@ async def test_what_only_a_complaint_cites_is_shown_to_nobody_whom_it_is_about(
     also = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **given)
     await service.data(READ_UP_TO, DESK, min=also["position"])
     assert (await show(service, digest)).status_code == httpx.codes.OK
+
+
+async def test_who_was_named_a_moment_ago_is_not_shown_it_however_far_behind_the_read_models_are(
+    service: Service, projector: Projector
+) -> None:
+    digest = await kept(service)
+    given = {"channel": "web", "region": VILLAGE, "narrative": "Uang diminta (contoh)"}
+    cited = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **given)
+    await service.data(READ_UP_TO, DESK, min=cited["position"])
+    assert (await show(service, digest)).status_code == httpx.codes.OK
+    projector.stop()
+    other = replace(SUPERVISOR, actor="supervisor-2")
+    named = {"complaint": cited["subject"], "accounts": [SUPERVISOR.actor]}
+    await recorded(service, "NameOfficers", other, [], **named)
+    refused = await show(service, digest)
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    assert (await show(service, digest, other)).status_code == httpx.codes.OK
 
 
 async def test_the_same_photo_is_kept_once_whoever_sends_it(service: Service) -> None:
