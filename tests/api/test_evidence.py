@@ -272,7 +272,9 @@ async def test_nobody_leaves_uploads_without_end(service: Service) -> None:
     assert set(codes[20:]) == {"too_many_uploads"}
 
 
-async def test_only_stored_evidence_is_cited_where_the_rule_says_so(service: Service) -> None:
+async def test_only_stored_evidence_is_cited_unless_the_tenant_says_not_yet(
+    service: Service,
+) -> None:
     document = """mutation($act: ActInput!, $input: RecordServiceInput!) {
       recordService(input: $input, act: $act) { __typename ... on Refused { code field } } }"""
     given = {"service": "BPNT", "region": VILLAGE, "renderedOn": "2026-01-02"}
@@ -281,9 +283,14 @@ async def test_only_stored_evidence_is_cited_where_the_rule_says_so(service: Ser
         act = {"commandId": str(uuid4()), "evidence": list(digests)}
         return (await service.data(document, DESK, input=given, act=act))["recordService"]  # type: ignore[no-any-return]
 
-    assert (await cite("0" * 64))["__typename"] == "Recorded"
+    assert await cite("0" * 64) == {
+        "__typename": "Refused",
+        "code": "unknown_evidence",
+        "field": "evidence",
+    }
+    assert (await cite(await kept(service)))["__typename"] == "Recorded"
     numbers = [
-        {"parameter": name, "value": 1 if name == "must_be_stored" else value}
+        {"parameter": name, "value": 0 if name == "must_be_stored" else value}
         for name, value in RULES["evidence"].shipped.numbers.items()
     ]
     published = await service.do(
@@ -295,12 +302,7 @@ async def test_only_stored_evidence_is_cited_where_the_rule_says_so(service: Ser
         numbers=numbers,
     )
     assert published["__typename"] == "Recorded", published
-    assert await cite("0" * 64) == {
-        "__typename": "Refused",
-        "code": "unknown_evidence",
-        "field": "evidence",
-    }
-    assert (await cite(await kept(service)))["__typename"] == "Recorded"
+    assert (await cite("0" * 64))["__typename"] == "Recorded"
 
 
 async def test_without_an_appointment_nothing_is_uploaded_or_seen(service: Service) -> None:

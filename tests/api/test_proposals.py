@@ -23,12 +23,12 @@ from tests.api.conftest import (
 from tests.api.families import (
     HEAD,
     OPERATOR,
-    PHOTO,
     PROGRAMME,
     TRC,
     family,
     objected,
     person,
+    photo,
     proposed,
     recorded,
 )
@@ -131,7 +131,7 @@ async def test_who_reads_an_objection_finds_the_digests_of_what_was_shown(
     document = """query($min: Position) { objections(minPosition: $min) { edges { node { photos evidence } } } }"""
     found = await service.data(document, VERIFIER, min=village["min"])
     assert [edge["node"] for edge in found["objections"]["edges"]] == [
-        {"photos": 1, "evidence": [PHOTO]}
+        {"photos": 1, "evidence": [await photo(service)]}
     ]
 
 
