@@ -65,12 +65,12 @@ async def proposed(service: Service, household: str) -> dict[str, Any]:
     )
 
 
-async def photo(service: Service, caller: Caller = DESK, region: str = VILLAGE) -> str:
+async def photo(service: Service, caller: Caller = DESK, *, content: bytes = PHOTO) -> str:
     """Keep a small photo, the same whenever it is sent; its digest, which facts may cite."""
     answer = await service.client.post(
         "/evidence",
-        params={"region": region},
-        content=PHOTO,
+        params={"region": VILLAGE},
+        content=content,
         headers={"authorization": f"Bearer {issue(caller, SECRET)}"},
     )
     assert answer.is_success, answer.text

@@ -24,6 +24,7 @@ from infra.doctor_evidence import examine_evidence
 from infra.migrations import tenants
 from infra.settings import Settings
 from infra.world import World
+from tests.api.aid_scene import OF, OWNER, Scene
 from tests.api.conftest import (
     ADMIN,
     CITIZEN,
@@ -32,10 +33,12 @@ from tests.api.conftest import (
     OTHER_VILLAGE,
     SECRET,
     SUPERVISOR,
+    VERIFIER,
     VILLAGE,
     Service,
 )
-from tests.api.families import recorded
+from tests.api.families import PROGRAMME, family, proposed, recorded
+from tests.api.test_referral_network import referred
 from tests.infra.pictures import bomb, file, photo_with_place, picture, scan
 
 PHOTO = photo_with_place()
@@ -114,6 +117,54 @@ async def test_what_only_a_complaint_cites_is_shown_to_nobody_whom_it_is_about(
     also = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **given)
     await service.data(READ_UP_TO, DESK, min=also["position"])
     assert (await show(service, digest)).status_code == httpx.codes.OK
+
+
+LISTED = """query($complaint: ID!, $case: ID!, $referral: ID!, $asOf: Position, $min: Position) {
+  complaint(id: $complaint, minPosition: $min) { evidence }
+  before: complaint(id: $complaint, asOf: $asOf) { evidence }
+  proposals { edges { node { evidence } } }
+  streetCase(id: $case) { evidence } client(id: $case) { evidence } referral(id: $referral) { evidence } }"""
+
+
+async def test_a_matter_lists_what_its_facts_cite_to_those_who_may_read_it(
+    service: Service,
+) -> None:
+    first, second = await kept(service), await kept(service, scan())
+    await recorded(service, "RegisterProgramme", HEAD, **PROGRAMME)
+    proposal = (await proposed(service, (await family(service))["subject"]))["subject"]
+    visit = {
+        "visitedOn": "2026-01-05",
+        "findings": "Lantai tanah",
+        "coordinates": "-0.0712, 111.4951",
+    }
+    await recorded(service, "VisitHousehold", VERIFIER, [second, first], **visit, proposal=proposal)
+    case = {"intake": "patrol", "category": "PMKS-11", "region": VILLAGE}
+    found = await recorded(service, "ReportCase", DESK, [first], **case)
+    (draft,) = await referred(service)
+    await recorded(service, "SendReferral", DESK, [second], referral=draft["subject"])
+    given = {"channel": "web", "region": VILLAGE, "narrative": "Belum diterima (contoh)"}
+    filed = await recorded(service, "SubmitComplaint", CITIZEN, [first, first], **given)
+    said = {"laporClass": "complaint", "category": "not_received"}
+    verified = await recorded(
+        service, "VerifyComplaint", DESK, [second, first], complaint=filed["subject"], **said
+    )
+    asked = {"complaint": filed["subject"], "case": found["subject"], "referral": draft["subject"]}
+    asked |= {"asOf": filed["position"], "min": verified["position"]}
+    told = await service.data(LISTED, SUPERVISOR, **asked)
+    assert told == {
+        "complaint": {"evidence": [first, second]},
+        "before": {"evidence": [first]},
+        "proposals": {"edges": [{"node": {"evidence": sorted([first, second])}}]},
+        "streetCase": {"evidence": [first]},
+        "client": {"evidence": [first]},
+        "referral": {"evidence": [second]},
+    }
+    own = "query($id: ID!) { complaint(id: $id) { evidence } }"
+    assert await service.data(own, CITIZEN, id=filed["subject"]) == {"complaint": {"evidence": []}}
+    named = {"complaint": filed["subject"], "accounts": [SUPERVISOR.actor]}
+    behind = await recorded(service, "NameOfficers", HEAD, **named)
+    hidden = await service.data(LISTED, SUPERVISOR, **(asked | {"min": behind["position"]}))
+    assert hidden == told | {"complaint": None, "before": None}
 
 
 async def test_the_same_photo_is_kept_once_whoever_sends_it(service: Service) -> None:
@@ -273,7 +324,7 @@ async def test_nobody_leaves_uploads_without_end(service: Service) -> None:
 
 
 async def test_only_stored_evidence_is_cited_unless_the_tenant_says_not_yet(
-    service: Service,
+    service: Service, settings: Settings, owner: Connection[tuple[object, ...]]
 ) -> None:
     document = """mutation($act: ActInput!, $input: RecordServiceInput!) {
       recordService(input: $input, act: $act) { __typename ... on Refused { code field } } }"""
@@ -303,6 +354,23 @@ async def test_only_stored_evidence_is_cited_unless_the_tenant_says_not_yet(
     )
     assert published["__typename"] == "Recorded", published
     assert (await cite("0" * 64))["__typename"] == "Recorded"
+    scene = await Scene.of(service)
+    handed = {**OF, "item": "rice", "unit": "KPM", "handover": "BAST 1", "controlCount": 1}
+    handed |= {"evidenceDigest": "1" * 64, "controlQuantity": 10}
+    lines = [{"recipient": scene.people[0], "quantity": 10}]
+    await recorded(service, "DistributeGoods", OWNER, **handed, lines=lines)
+    positions = owner.execute(
+        "SELECT notification_id FROM t_61_05.stored_events"
+        " WHERE topic IN ('service.recorded', 'goods.distributed') ORDER BY 1"
+    ).fetchall()
+    found = await asyncio.to_thread(bad, settings, service, owner)
+    assert [(one.level, one.what) for one in found] == [
+        (
+            Level.WARNING,
+            f"61.05: evidence {digest * 64}, cited at position {position}, is not kept here.",
+        )
+        for digest, (position,) in zip("01", positions[-2:], strict=True)
+    ]
 
 
 async def test_without_an_appointment_nothing_is_uploaded_or_seen(service: Service) -> None:
