@@ -8,6 +8,7 @@ import strawberry
 
 from api.asking import detail, question
 from api.audit import AuditEntry
+from api.citing import Citing
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, listed
@@ -28,11 +29,10 @@ Text: TypeAlias = str
 
 
 @strawberry.type
-class Complaint:
+class Complaint(Citing):
     """A complaint as it stood at `position`."""
 
     row: strawberry.Private[Row]
-    as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
         description="submitted | verified | routed | in_progress | information_requested | responded | closed | "
@@ -138,6 +138,15 @@ class Complaint:
         rows = await context.timeline_of(self.row.complaint, self.as_of)
         return [AuditEntry.of(row, caller, history) for row in rows]
 
+    @detail(
+        "Digests of the photos and scans that its facts cite up to `position`, first cited first; not for citizens."
+    )
+    async def evidence(self, info: Info) -> list[str]:
+        if own_only(info.context.caller) is not None:
+            return []
+        cited = await info.context.evidence_of(self.matter, self.as_of)
+        return [one.digest for one in cited]
+
     async def _unsealed(self, context: Context, field: str, sealed: str | None) -> str | None:
         key = await context.key_of(self.row.complaint) if sealed else None
         return key.unseal(field, Sealed(sealed)) if key and sealed else None
@@ -147,6 +156,7 @@ class Complaint:
         caller, history = context.caller, context.snapshot.history
         return cls(
             row=row,
+            matter=row.complaint,
             as_of=as_of,
             id=strawberry.ID(str(row.complaint)),
             status=row.status,

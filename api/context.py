@@ -19,6 +19,7 @@ from api.as_of import FIELD, AsOf, Moment, asked_moment, moment_of
 from api.auth import Caller, Tokens, bearer
 from api.errors import NotYetProjected, TenantUnknown, TicketUnknown, Unauthenticated
 from api.live import Live
+from api.loading import as_of_each
 from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
@@ -34,6 +35,7 @@ from domain.errors import NotAppointed
 from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
 from projections.behind_walls import Behind
+from projections.cited_evidence import Citation, cited_in
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import Complaint, duplicates, routed_now
 from projections.programme_owner import owners
@@ -121,12 +123,17 @@ class Context(BaseContext):
         self._snapshot: Snapshot | None = None
         self._looking: tuple[Caller, Behind] | None = None
         self._resources = AsyncExitStack()
+        self._load_anew()
+
+    def _load_anew(self) -> None:
+        """Forget what was read for another operation."""
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
         self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
         self._duplicates: DataLoader[_Life, list[UUID]] = DataLoader(self._load_duplicates)
         self._routed: DataLoader[UUID, str | None] = DataLoader(self._load_routed)
         self._clocks: DataLoader[_Life, list[RunningClock]] = DataLoader(self._load_clocks)
         self._owners: DataLoader[tuple[str, int], str | None] = DataLoader(self._load_owners)
+        self._evidence: DataLoader[_Life, list[Citation]] = DataLoader(self._load_evidence)
 
     def for_operation(self) -> "Context":
         """A context whose snapshot and answer belong to one operation of this connection."""
@@ -135,12 +142,7 @@ class Context(BaseContext):
         own._snapshot = None  # noqa: SLF001 - it is our own copy
         own._looking = None  # noqa: SLF001
         own._resources = AsyncExitStack()  # noqa: SLF001
-        own._keys = DataLoader(own._load_keys)  # noqa: SLF001
-        own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
-        own._duplicates = DataLoader(own._load_duplicates)  # noqa: SLF001
-        own._routed = DataLoader(own._load_routed)  # noqa: SLF001
-        own._clocks = DataLoader(own._load_clocks)  # noqa: SLF001
-        own._owners = DataLoader(own._load_owners)  # noqa: SLF001
+        own._load_anew()  # noqa: SLF001
         return own
 
     def authenticate(self, authorization: object) -> None:
@@ -255,18 +257,12 @@ class Context(BaseContext):
 
     async def _load_timelines(self, lives: list[_Life]) -> list[list[AuditEntry]]:
         view, scope, walls = self.snapshot, scope_of(self.caller), await self.looking()
-        found: dict[_Life, list[AuditEntry]] = {}
-        for as_of in {as_of for _, as_of in lives}:
-            streams = [stream for stream, asked in lives if asked == as_of]
-            told = await timelines(
-                view.connection,
-                view.schema,
-                streams,
-                scope,
-                as_of,
-                looking=walls,
-            )
-            found |= {(stream, as_of): entries for stream, entries in told.items()}
+        found = await as_of_each(
+            lives,
+            lambda asked, as_of: timelines(
+                view.connection, view.schema, asked, scope, as_of, looking=walls
+            ),
+        )
         return [found.get(life, []) for life in lives]
 
     async def duplicates_of(self, complaint: UUID, as_of: int) -> list[UUID]:
@@ -275,11 +271,10 @@ class Context(BaseContext):
 
     async def _load_duplicates(self, lives: list[_Life]) -> list[list[UUID]]:
         view, walls = self.snapshot, await self.looking()
-        found: dict[_Life, list[UUID]] = {}
-        for as_of in {as_of for _, as_of in lives}:
-            originals = [one for one, asked in lives if asked == as_of]
-            read = await duplicates(view.connection, view.schema, originals, walls, as_of)
-            found |= {(original, as_of): copies for original, copies in read.items()}
+        found = await as_of_each(
+            lives,
+            lambda asked, as_of: duplicates(view.connection, view.schema, asked, walls, as_of),
+        )
         return [found.get(life, []) for life in lives]
 
     async def routed_now(self, row: Complaint) -> str | None:
@@ -305,11 +300,20 @@ class Context(BaseContext):
 
     async def _load_clocks(self, lives: list[_Life]) -> list[list[RunningClock]]:
         view = self.snapshot
-        found: dict[_Life, list[RunningClock]] = {}
-        for as_of in {as_of for _, as_of in lives}:
-            asked = [one for one, at in lives if at == as_of]
-            read = await clocks_of(view.connection, view.schema, asked, as_of)
-            found |= {(one, as_of): clocks for one, clocks in read.items()}
+        found = await as_of_each(
+            lives, lambda asked, as_of: clocks_of(view.connection, view.schema, asked, as_of)
+        )
+        return [found.get(life, []) for life in lives]
+
+    async def evidence_of(self, matter: UUID, as_of: int) -> list[Citation]:
+        """The files that a matter's facts cite up to a position; those of one answer are one statement."""
+        return await self._evidence.load((matter, as_of))
+
+    async def _load_evidence(self, lives: list[_Life]) -> list[list[Citation]]:
+        view = self.snapshot
+        found = await as_of_each(
+            lives, lambda asked, as_of: cited_in(view.connection, view.schema, asked, as_of)
+        )
         return [found.get(life, []) for life in lives]
 
     async def owner_of(self, programme: str, as_of: int) -> str | None:
@@ -318,11 +322,9 @@ class Context(BaseContext):
 
     async def _load_owners(self, asked: list[tuple[str, int]]) -> list[str | None]:
         view = self.snapshot
-        found: dict[tuple[str, int], str] = {}
-        for as_of in {as_of for _, as_of in asked}:
-            programmes = [one for one, at in asked if at == as_of]
-            read = await owners(view.connection, view.schema, programmes, as_of)
-            found |= {(one, as_of): office for one, office in read.items()}
+        found = await as_of_each(
+            asked, lambda codes, as_of: owners(view.connection, view.schema, codes, as_of)
+        )
         return [found.get(one) for one in asked]
 
     async def history(self) -> History:

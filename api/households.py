@@ -194,7 +194,7 @@ class Kpm360:
             view.connection, view.schema, wanted, limit=kpm.MOST_SHOWN
         )
         today = await context.today()
-        return [Proposal.of(row, context, today) for row in rows]
+        return [Proposal.of(row, context, view.number, today) for row in rows]
 
     @detail("Enrolments of its people.")
     async def enrolments(self, info: Info) -> list[FamilyEnrolment]:
@@ -228,7 +228,7 @@ class Kpm360:
         rows = await objections.objections_against(
             view.connection, view.schema, self.row.household, self.ids
         )
-        return [Objection.of(row) for row in rows]
+        return [Objection.of(row, view.number) for row in rows]
 
     @detail("Complaints of its people under their names; for those who work on complaints.")
     async def complaints(self, info: Info) -> list[Complaint]:

@@ -8,6 +8,7 @@ import strawberry
 
 from api.asking import detail, question
 from api.auth import Caller
+from api.citing import Citing
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id, parsed_id_or_none
 from api.pages import Connection, listed
@@ -24,7 +25,7 @@ def _id(value: UUID | None) -> strawberry.ID | None:
 
 
 @strawberry.type
-class StreetCase:
+class StreetCase(Citing):
     """A PMKS case as the street knows it."""
 
     id: strawberry.ID
@@ -62,9 +63,11 @@ class StreetCase:
     )
 
     @classmethod
-    def of(cls, row: Row) -> "StreetCase":
+    def of(cls, row: Row, as_of: int) -> "StreetCase":
         shown = {name: getattr(row, name) for name in cls.__annotations__ if name in row._fields}
         return cls(
+            matter=row.case_id,
+            as_of=as_of,
             **shown
             | {
                 "id": strawberry.ID(str(row.case_id)),
@@ -72,7 +75,7 @@ class StreetCase:
                 "call": _id(row.call),
                 "patrol": _id(row.patrol),
                 "members": row.members.split(),
-            }
+            },
         )
 
 
@@ -196,7 +199,7 @@ class StreetCaseQueries:
         row = await street_cases.street_case_of(
             view.connection, view.schema, parsed_id(case_id, "id"), scope_of(context.caller)
         )
-        return None if row is None else StreetCase.of(row)
+        return None if row is None else StreetCase.of(row, view.number)
 
     @question("street_cases", "Cases, newest report first.")
     async def street_cases(
@@ -217,7 +220,10 @@ class StreetCaseQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.reported_position, node=StreetCase.of)
+        return found.connection(
+            key=lambda row: row.reported_position,
+            node=lambda row: StreetCase.of(row, found.as_of),
+        )
 
     @question("trc_calls", "Calls to the call centre, newest first.")
     async def trc_calls(

@@ -292,7 +292,7 @@ class TrcQueries:
         return TrcBoard(
             now=now,
             calls=[Call.of(row) for row in calls],
-            cases=[StreetCase.of(row) for row in cases],
+            cases=[StreetCase.of(row, view.number) for row in cases],
             on_duty=[TeamMember.of(row) for row in duty],
             shifts=[
                 RunningShift(

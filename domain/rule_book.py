@@ -52,8 +52,10 @@ _BOOK: Final[tuple[Rule, ...]] = (
     # offices and people who act
     rule(
         "evidence",
-        "Foto dan pindaian: ukuran yang diterima dan disimpan, dan apakah bukti yang dirujuk wajib tersimpan",
-        "Photos and scans: what sizes are taken and kept, and whether cited evidence must be kept here",
+        "Foto dan pindaian: ukuran yang diterima dan disimpan, dan apakah bukti yang dirujuk wajib tersimpan di sini "
+        "(0: selama masa peralihan, bila berkas masih disimpan di tempat lain)",
+        "Photos and scans: what sizes are taken and kept, and whether cited evidence must be kept here "
+        "(0: for a time of transition, while files are still kept elsewhere)",
         "Ketentuan kami; catatan penelitian [38]: satu formulir Puskesos gagal dengan empat foto asli 25–30 MB",
         upload=(15, Parameter(1, 50, MEGABYTES)),
         picture=(64, Parameter(1, 200, MEGAPIXELS)),
@@ -61,7 +63,7 @@ _BOOK: Final[tuple[Rule, ...]] = (
         kept_photo=(300, Parameter(50, 2000, KILOBYTES)),
         kept_scan=(2000, Parameter(100, 10_000, KILOBYTES)),
         patience=(48, Parameter(1, 336, HOURS)),
-        must_be_stored=(0, Parameter(0, 1, YES_NO)),
+        must_be_stored=(1, Parameter(0, 1, YES_NO)),
     ),
     # complaints
     rule(

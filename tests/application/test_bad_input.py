@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from application.commands import COMMANDS
+from application.distributing import DistributeGoods
 from application.permissions import MAY
 from application.ports import Act, Receipt
 from application.roles import Role
@@ -26,9 +27,11 @@ from domain.errors import (
     Refusal,
     SamePerson,
 )
+from domain.rule_book import RULES
+from domain.rules import RulesVersionPublished, rules_stream
 from tests.application import situations
 from tests.application.memory import World, act
-from tests.application.situations import Situation
+from tests.application.situations import Situation, kept
 
 ELSEWHERE = "61.05.14"
 """A kecamatan in which no situation lies."""
@@ -154,6 +157,47 @@ async def test_what_is_made_in_anothers_place_says_so(command: type[Command]) ->
     made = world.ledger.log[before + 3 :]
     said = [getattr(one.fact, str(EVERY[command].says_for), None) for one in made]
     assert "absent-1" in said
+
+
+async def test_whatever_it_cites_must_be_kept_here() -> None:
+    for command in COMMANDS_TRIED:
+        world, wanted, doing = await given(command)
+        cited = (kept(world, "cd" * 32), "ef" * 32)
+        refusal = await refused(wanted, replace(doing, evidence=cited), world)
+        assert (refusal.code, refusal.field) == ("unknown_evidence", "evidence"), command
+
+
+def test_every_field_that_may_name_a_file_is_judged() -> None:
+    fields = {
+        f"{command.__name__}.{field.name}"
+        for command in COMMANDS_TRIED
+        for field in msgspec.structs.fields(command)
+        if "digest" in field.name
+    }
+    elsewhere = {
+        "StoreEvidence.digest",  # says that it is kept
+        "ShowEvidence.digest",  # asks to see it
+        "ReceiveEnquiry.digests",  # keyed, of people
+        "ReconcileBatch.file_digest",  # the payer's data file, which is no picture or scan
+    }
+    assert fields - elsewhere == {"DistributeGoods.evidence_digest"}
+
+
+async def test_so_must_what_a_handover_names_unless_the_tenant_says_not_yet() -> None:
+    world, wanted, doing = await given(DistributeGoods)
+    unknown = msgspec.structs.replace(wanted, evidence_digest="ef" * 32)
+    refusal = await refused(unknown, doing, world)
+    assert (refusal.code, refusal.field) == ("unknown_evidence", "evidence_digest")
+    shipped = RULES["evidence"].shipped
+    published = RulesVersionPublished(
+        rule="evidence",
+        version=1,
+        valid_from=world.now.date(),
+        source="Perbup 1/2026",
+        numbers={**shipped.numbers, "must_be_stored": 0},
+    )
+    world.ledger.record(rules_stream("evidence"), published)
+    await perform(unknown, doing, world)
 
 
 @pytest.mark.parametrize("command", COMMANDS_TRIED)

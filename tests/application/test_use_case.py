@@ -41,6 +41,7 @@ from domain.errors import (
     OutOfRange,
 )
 from tests.application.memory import World, act
+from tests.application.situations import kept
 
 SUBMIT = SubmitComplaint(channel="desk", region="61.05.01.1001", narrative="BPNT belum diterima")
 FILED = 3
@@ -63,12 +64,13 @@ async def test_a_command_answers_its_subject_and_the_position_of_its_last_fact()
 async def test_the_envelope_says_who_acted_when_and_on_what_basis() -> None:
     world = World()
     happened = datetime(2026, 1, 2, 8, 30, tzinfo=timezone(timedelta(hours=7)))
-    doing = act(Role.DESK, stated_at=happened, basis="SK 460/559", evidence=("00ff",))
+    photo = kept(world, "ab" * 32)
+    doing = act(Role.DESK, stated_at=happened, basis="SK 460/559", evidence=(photo,))
     await submit_complaint(SUBMIT, doing, world.ports)
-    envelope = world.ledger.log[0].envelope
+    envelope = world.ledger.log[1].envelope
     assert (envelope.actor, envelope.role, envelope.office) == ("desk-1", "desk", "secretariat")
     assert envelope.occurred_at == happened
-    assert (envelope.basis, envelope.evidence) == ("SK 460/559", ("00ff",))
+    assert (envelope.basis, envelope.evidence) == ("SK 460/559", (photo,))
     assert (envelope.command_id, envelope.correlation_id) == (doing.command_id, doing.command_id)
 
 

@@ -44,7 +44,7 @@ from infra.world import World
 from tests.application import complaint_desk as desk
 from tests.application import shelter_steps as shelter
 from tests.application.memory import act
-from tests.application.situations import aid, referral, trc, welfare
+from tests.application.situations import aid, kept, referral, trc, welfare
 from tests.conftest import OpenTenant, _fresh_database
 from tests.infra.projecting import eventually
 from tests.infra.real_world import MASTER_KEY, RealWorld, done_by_itself, fields_of
@@ -100,6 +100,7 @@ async def objected(world: RealWorld) -> None:
     command = RaiseObjection(
         objector=who, household=family, reason="well_off", coordinates=welfare.PLACE
     )
+    kept(world.steps, *welfare.PHOTO)
     await welfare.done(world.steps, Role.DESK, command, evidence=welfare.PHOTO)
 
 

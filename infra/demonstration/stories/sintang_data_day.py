@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from application.roles import Role
 from infra.demonstration.narration import Narrator, Person, StoryFailed
+from infra.demonstration.stories.authority import picture
 from projections.status_words import status_in_words
 
 VILLAGE = "61.05.05.2002"
 DESK, DINAS = "puskesos-tanjung-sari", "dinsos-data"
 PROGRAMME = "PKH"
 MINUTES: Final = "BA-04/MUSDES/2026"
-PHOTO: Final = [sha256(b"foto rumah contoh, sintetis").hexdigest()]
 PLACE: Final = "-0.0712, 111.4951"
 
 _KPM = """query($id: ID!, $min: Position) { kpm360(id: $id, minPosition: $min) {
@@ -145,13 +144,14 @@ async def _proposed(n: Narrator, staff: _Staff, household: str) -> tuple[dict[st
     """The village proposes; whoever did so may not verify it."""
     proposal = await staff.operator.do("ProposeHousehold", household=household, programme=PROGRAMME)
     n.scene("2026-01-12 09:00", "Kunjungan rumah.", "The house is visited.")
+    house = await staff.facilitator.upload(picture(), VILLAGE)
     await staff.facilitator.do(
         "VisitHousehold",
         proposal=proposal,
         visited_on="2026-01-12",
         findings="Rumah papan, lantai tanah, tanpa air bersih (contoh, sintetis).",
         coordinates=PLACE,
-        evidence=PHOTO,
+        evidence=[house],
     )
     n.scene("2026-01-20 14:00", "Musyawarah desa menyetujui.", "The village meeting approves.")
     await staff.operator.do(
@@ -215,7 +215,8 @@ async def _objected(n: Narrator, staff: _Staff, household: str) -> tuple[str, st
         f"Tanpa foto rumah, sanggahan ditolak (kode {code}).",
         f"Without a photo of the house, the objection is refused (code {code}).",
     )
-    first = await staff.desk.do("RaiseObjection", evidence=PHOTO, **fields)
+    photo = await staff.desk.upload(picture(), VILLAGE)
+    first = await staff.desk.do("RaiseObjection", evidence=[photo], **fields)
     n.scene("2026-04-08 10:00", "Sanggahan diverifikasi.", "The objection is verified.")
     await staff.verifier.do(
         "RejectObjection",
@@ -223,7 +224,7 @@ async def _objected(n: Narrator, staff: _Staff, household: str) -> tuple[str, st
         reason="found_eligible",
         findings="Mobil di foto milik tamu (contoh, sintetis).",
     )
-    second = await staff.desk.do("RaiseObjection", evidence=PHOTO, **fields)
+    second = await staff.desk.do("RaiseObjection", evidence=[photo], **fields)
     return first, second, code
 
 

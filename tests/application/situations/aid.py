@@ -25,7 +25,7 @@ from domain.criteria import Criterion
 from domain.entitlement import entitlement_stream
 from domain.settlement import Reference
 from tests.application.memory import World, act
-from tests.application.situations import Situation
+from tests.application.situations import Situation, kept
 
 VILLAGE = "61.05.01.1001"
 AMOUNT = 200_000
@@ -286,14 +286,14 @@ async def _post_office(world: World) -> Command:
     )
 
 
-def goods_for(recipient: UUID, **changes: Any) -> distributing.DistributeGoods:
+def goods_for(world: World, recipient: UUID, **changes: Any) -> distributing.DistributeGoods:
     values: dict[str, Any] = {
         "programme": "BPNT",
         "period": PERIOD,
         "item": "rice",
         "unit": "KPM",
         "handover": "BAST 7/2026",
-        "evidence_digest": DIGEST,
+        "evidence_digest": kept(world, DIGEST),
         "control_count": 1,
         "control_quantity": 10,
         "lines": (distributing.GoodsLine(recipient=recipient, quantity=10),),
@@ -303,13 +303,13 @@ def goods_for(recipient: UUID, **changes: Any) -> distributing.DistributeGoods:
 
 async def _goods(world: World) -> Command:
     await _with_periods(world)
-    return goods_for(await person(world))
+    return goods_for(world, await person(world))
 
 
 async def _void(world: World) -> Command:
     await programme(world)
     recipient = await person(world)
-    await give(world, goods_for(recipient), OWNER)
+    await give(world, goods_for(world, recipient), OWNER)
     return distributing.VoidDistribution(
         programme="BPNT",
         period=PERIOD,

@@ -18,7 +18,7 @@ from application.roles import Role
 from application.use_case import Command
 from domain.office import OfficeOpened, office_stream
 from tests.application.memory import World, act
-from tests.application.situations import Situation
+from tests.application.situations import Situation, kept
 
 HERE, NEXT_VILLAGE, OUTSIDE = "61.05.01.1001", "61.05.01.1002", "21.71.04.1001"
 PLACE = "-0.0712, 111.4951"
@@ -178,6 +178,7 @@ async def _propose(world: World) -> Command:
 
 
 async def _raise(world: World) -> Command:
+    kept(world, *PHOTO)
     return objecting.RaiseObjection(
         objector=await person(world, "Dedi"),
         reason="well_off",
