@@ -61,6 +61,19 @@ class Batch:
     awaiting_approval: int = strawberry.field(
         description="Retries and corrections that another account must approve before they are paid."
     )
+    amendments: int = strawberry.field(
+        description="Retries and corrections that there ever were. `approveBatch` states it as you saw it."
+    )
+    unenrolled: int | None = strawberry.field(
+        description="Lines for people without an active enrolment on the pay day, as known when they were prepared:"
+        ' `aidPayments(filter: {batch, departing: "unenrolled"})`. Null where it was not asked.'
+        " `approveBatch` states it."
+    )
+    other_amounts: int | None = strawberry.field(
+        description="Lines of another amount than the programme's rule gives:"
+        ' `aidPayments(filter: {batch, departing: "other_amounts"})`. Null where no rule gives amounts, or it was not'
+        " asked. `approveBatch` states it."
+    )
     by_status: list[BatchStatusTotal]
     scheduled: Position
 
@@ -89,6 +102,9 @@ class Batch:
             matched_rupiah=_rupiah(row.matched_rupiah),
             open_differences=row.open_differences,
             awaiting_approval=row.awaiting_approval,
+            amendments=row.amendments,
+            unenrolled=row.unenrolled,
+            other_amounts=row.other_amounts,
             by_status=[
                 BatchStatusTotal(
                     status=total.status,
@@ -130,6 +146,9 @@ class AidPayment:
     rule_rupiah: Rupiah | None = strawberry.field(
         description="What the programme's rule gives; null where none is known."
     )
+    enrolled: bool | None = strawberry.field(
+        description="Whether the enrolment was active on the pay day, as known when it was prepared; null: not asked."
+    )
     credited_on: date | None
     collected_on: date | None
     off_target: str | None = strawberry.field(
@@ -156,6 +175,7 @@ class AidPayment:
             amount_rupiah=Rupiah(row.amount_rupiah),
             returned_rupiah=Rupiah(row.returned_rupiah),
             rule_rupiah=_rupiah(row.rule_rupiah),
+            enrolled=row.enrolled,
             credited_on=row.credited_on,
             collected_on=row.collected_on,
             off_target=row.off_target,
@@ -196,6 +216,10 @@ class AidPaymentFilter:
     batch: strawberry.ID | None = None
     status: str | None = None
     region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+    departing: str | None = strawberry.field(
+        default=None,
+        description="The lines behind a batch's number of `unenrolled` or `other_amounts`.",
+    )
 
     def seen_in(self, info: Info) -> payments.PaymentsFilter:
         """The rows that the caller may see of these."""
@@ -206,6 +230,7 @@ class AidPaymentFilter:
             period=self.period,
             batch=parsed_id_or_none(self.batch, "batch"),
             status=self.status,
+            departing=self.departing,
         )
 
 

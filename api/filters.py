@@ -39,13 +39,14 @@ from domain.shapes import checked_code
 from projections import local_subtypes, offices, partners, programme_catalogue
 from projections.accounts import ENDED, GRANTED, PROPOSED
 from projections.deadlines import KINDS as DEADLINE_KINDS
+from projections.payments import DEPARTING
 
 Lists = Mapping[str, Collection[str]]
 
 OF_FILTERS: Final[Mapping[str, Lists]] = {
     "AccountFilter": {"role": tuple(Role), "status": (PROPOSED, GRANTED, ENDED)},
     "ActivityFilter": {"kind": tuple(ActivityKind)},
-    "AidPaymentFilter": {"status": tuple(entitlement.Status)},
+    "AidPaymentFilter": {"status": tuple(entitlement.Status), "departing": tuple(DEPARTING)},
     "AnomalyFilter": {},
     "AuditTrailFilter": {},
     "ClientFilter": {"status": tuple(case.Status), "category": CATEGORIES},

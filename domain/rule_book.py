@@ -247,6 +247,14 @@ _BOOK: Final[tuple[Rule, ...]] = (
         village_cash_credit_is_final=(0, Parameter(0, 1, YES_NO)),
     ),
     rule(
+        "unenrolled_lines",
+        "Bolehkah batch membayar orang tanpa kepesertaan aktif pada hari bayar, bila dinyatakan dengan dasarnya",
+        "Whether a batch may pay people without an active enrolment on the pay day, if that is stated with its basis",
+        "Asumsi setempat: boleh bila dinyatakan dan disetujui; aturan yang melarangnya tidak ditemukan, BPK mencatat"
+        " salah sasaran [29]",
+        allowed=(1, Parameter(0, 1, YES_NO)),
+    ),
+    rule(
         "amounts_bpnt",
         "Besaran Program Sembako (BPNT) per keluarga per bulan",
         "Amount of the food aid programme (BPNT) per family and month",

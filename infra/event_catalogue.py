@@ -314,6 +314,10 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("budget_line.expenditure_proposed", 1): _grown,
     ("csr.allocated", 1): _grown,
     ("batch.scheduled", 2): _grown,
+    # aid to the right people: what a batch pays beside the enrolments and the rule's amounts
+    ("batch.scheduled", 3): _grown,
+    ("batch.amended", 1): _grown,
+    ("entitlement.payment_scheduled", 2): _grown,
     # families: the local day on which somebody left
     ("household.member_removed", 1): _grown,
     # how the payments stood that a payer's file was compared with

@@ -22,6 +22,8 @@ Refusal
 │   ├── SexDiffers        a person is identified whose sex is not the one of the case
 │   ├── InFuture          the act is said to have happened later than now
 │   ├── ControlMismatch   a batch's control count or sum differs from its lines
+│   ├── UnenrolledLines, OtherAmounts, AmountsUnknown, UnenrolledForbidden, BasisRequired  what is paid beside the
+│   │   enrolments or the rule's amounts was not stated, cannot be counted, is forbidden, rests on nothing
 │   └── AmountDiffers     a payer reports another amount than was ordered
 ├── NotFound              no such subject, or none that this caller may see
 │   └── OfOtherBatch      the payment was made in another batch
@@ -100,14 +102,19 @@ from domain.errors.evidence import (
 from domain.errors.money import (
     AlreadyPaid,
     AmountDiffers,
+    AmountsUnknown,
+    BasisRequired,
     ControlMismatch,
     DifferencesOpen,
     LinesOpen,
     OfOtherBatch,
+    OtherAmounts,
     Overspent,
     RepeatedLine,
     RepeatedResult,
     ReturnRecorded,
+    UnenrolledForbidden,
+    UnenrolledLines,
 )
 from domain.errors.offices import (
     NotAppointed,
@@ -169,7 +176,9 @@ __all__ = [
     "AlreadyExists",
     "AlreadyPaid",
     "AmountDiffers",
+    "AmountsUnknown",
     "AtOtherOffice",
+    "BasisRequired",
     "CaseStillOpen",
     "ChecklistOpen",
     "CommandIdReused",
@@ -210,6 +219,7 @@ __all__ = [
     "NotReachable",
     "OfOtherBatch",
     "OfficeIsClosed",
+    "OtherAmounts",
     "OtherVillage",
     "OutOfRange",
     "OutsideRegion",
@@ -236,6 +246,8 @@ __all__ = [
     "SpreadsheetDamage",
     "TooEarly",
     "TooManyUploads",
+    "UnenrolledForbidden",
+    "UnenrolledLines",
     "UnknownCode",
     "UnknownEvidence",
     "UnknownRegion",

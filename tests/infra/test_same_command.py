@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from application.disbursing import PaymentLine, ScheduleBatch, schedule_batch
 from application.filing_complaints import SubmitComplaint, submit_complaint
 from application.keeping_programmes import RegisterProgramme, register_programme
 from application.ports import Act, Outcome, Ports, Receipt
+from application.receiving_lists import ReceiveEnrolments, receive_enrolments
 from application.registering_people import (
     MergePeople,
     RegisterPerson,
@@ -108,8 +110,8 @@ def batch(number: int, recipient: UUID) -> ScheduleBatch:
         funding="apbn",
         decree="SK 1",
         control_count=1,
-        control_sum_rupiah=1000,
-        lines=(PaymentLine(recipient=recipient, component="sd", amount_rupiah=1000),),
+        control_sum_rupiah=225_000,
+        lines=(PaymentLine(recipient=recipient, component="sd", amount_rupiah=225_000),),
     )
 
 
@@ -125,6 +127,10 @@ async def two_people(ports: Ports) -> tuple[UUID, UUID]:
     )
     await register_programme(programme, act(Role.HEAD), ports)
     one, other = [await register_person(PERSON, act(Role.DESK), ports) for _ in range(2)]
+    enrolment = ReceiveEnrolments(
+        programme="PKH", people=(one.subject, other.subject), decided_on=date(2022, 1, 10)
+    )
+    await receive_enrolments(enrolment, act(Role.PROGRAMME_OWNER), ports)
     return one.subject, other.subject
 
 

@@ -137,6 +137,13 @@ async def _work(n: Narrator, who: _People, region: str, found: dict[str, Any]) -
     )
     service = await who.desk.do("RecordService", **_service(region), evidence=[photo])
     found["service"] = service
+    await who.maker.do(
+        "ReceiveEnrolments",
+        programme=PROGRAMME,
+        people=[person],
+        decided_on="2024-01-15",
+        decree=DECREE,
+    )
     batch = await who.maker.do(
         "ScheduleBatch",
         programme=PROGRAMME,
