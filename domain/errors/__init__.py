@@ -43,6 +43,7 @@ Refusal
 │   │   nowhere
 │   ├── Overspent         more than was allocated, received or pledged
 │   ├── CaseStillOpen     the person has an open case already
+│   ├── NotOnScene        nobody reached the person, and nobody brought them
 │   ├── ShiftsOverlap     a shift, or a member's duty, overlaps another one
 │   ├── RosterGap         a roster leaves some of its 24 hours without a shift, or a shift without enough members
 │   ├── NotOnDuty         a member has not checked in, or not for this shift
@@ -73,6 +74,7 @@ from domain.errors.care import (
     HealthCheckNeeded,
     NoBedFree,
     NotOnDuty,
+    NotOnScene,
     NotOwnAccount,
     NotQualified,
     RosterGap,
@@ -202,6 +204,7 @@ __all__ = [
     "NotAppointed",
     "NotFound",
     "NotOnDuty",
+    "NotOnScene",
     "NotOwnAccount",
     "NotQualified",
     "NotReachable",

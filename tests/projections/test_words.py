@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from domain import complaint, entitlement, person
+from domain import case, complaint, entitlement, person
 from domain.fact import Fact, Sealed
 from infra.event_catalogue import FACTS
 from projections import sentences
@@ -40,6 +40,11 @@ def test_no_fact_has_its_sentence_under_two_topics() -> None:
             complaint_submitted(category="illegal_cut"),
             "Pengaduan masuk lewat meja layanan: pungutan liar",
             "Complaint submitted through the service desk: illegal cut",
+        ),
+        (
+            case.PersonSecured(brought_by="family"),
+            "Orang bersama tim (diantar oleh: keluarga)",
+            "The person is with the team (brought by: family)",
         ),
         (
             entitlement.PaymentReturned(
