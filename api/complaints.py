@@ -21,6 +21,7 @@ from api.reading import (
     visible_reporter,
 )
 from api.scalars import Cursor, Position
+from api.versions import Versioned
 from domain.fact import Sealed
 from projections import complaint_status
 from projections.complaint_satisfaction import satisfaction
@@ -31,11 +32,10 @@ Text: TypeAlias = str
 
 
 @strawberry.type
-class Complaint:
+class Complaint(Versioned):
     """A complaint as it stood at `position`."""
 
     row: strawberry.Private[Row]
-    as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
         description="submitted | verified | routed | in_progress | information_requested | responded | closed | "
@@ -143,8 +143,9 @@ class Complaint:
     def of(cls, row: Row, context: Context, as_of: int) -> "Complaint":
         caller, history = context.caller, context.snapshot.history
         return cls(
-            row=row,
+            stream=row.complaint,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.complaint)),
             status=row.status,
             closed_as=row.closed_as,

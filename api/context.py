@@ -36,6 +36,7 @@ from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import duplicates
 from projections.programme_owner import owners
 from projections.read_model import projected_position, tables_held
+from projections.versions import versions
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
 
@@ -130,6 +131,7 @@ class Context(BaseContext):
         self.in_the_open = False
         self.resume_after: Position | None = None
         self.answered: Position | None = None
+        self.answered_in: str | None = None
         self._caller: Caller | None = None
         self._snapshot: Snapshot | None = None
         self._looking: tuple[Caller, Behind] | None = None
@@ -139,11 +141,12 @@ class Context(BaseContext):
         self._duplicates: DataLoader[_Life, list[UUID]] = DataLoader(self._load_duplicates)
         self._clocks: DataLoader[_Life, list[RunningClock]] = DataLoader(self._load_clocks)
         self._owners: DataLoader[tuple[str, int], str | None] = DataLoader(self._load_owners)
+        self._versions: DataLoader[_Life, int] = DataLoader(self._load_versions)
 
     def for_operation(self) -> "Context":
         """A context whose snapshot and answer belong to one operation of this connection."""
         own = copy.copy(self)
-        own.answered = None
+        own.answered = own.answered_in = None
         own._snapshot = None  # noqa: SLF001 - it is our own copy
         own._looking = None  # noqa: SLF001
         own._resources = AsyncExitStack()  # noqa: SLF001
@@ -152,6 +155,7 @@ class Context(BaseContext):
         own._duplicates = DataLoader(own._load_duplicates)  # noqa: SLF001
         own._clocks = DataLoader(own._load_clocks)  # noqa: SLF001
         own._owners = DataLoader(own._load_owners)  # noqa: SLF001
+        own._versions = DataLoader(own._load_versions)  # noqa: SLF001
         return own
 
     def authenticate(self, authorization: object) -> None:
@@ -308,6 +312,31 @@ class Context(BaseContext):
             read = await owners(view.connection, view.schema, programmes, as_of)
             found |= {(one, as_of): office for one, office in read.items()}
         return [found.get(one) for one in asked]
+
+    async def version_of(self, stream: UUID, as_of: int) -> int:
+        """How many facts a record has up to a position; those of one answer are one statement."""
+        return await self._versions.load((stream, as_of))
+
+    async def _load_versions(self, lives: list[_Life]) -> list[int]:
+        # Whoever acted by a ticket is nobody any more when the answer is put together.
+        schema = self.answered_in or await self.schema()
+        async with self._connection() as connection:
+            found = {
+                as_of: await versions(
+                    connection, schema, [one for one, at in lives if at == as_of], as_of
+                )
+                for as_of in {as_of for _, as_of in lives}
+            }
+        return [found[as_of].get(stream, 0) for stream, as_of in lives]
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """The operation's own, so that it sees what the operation sees; a command has none."""
+        if self._snapshot is not None:
+            yield self._snapshot.connection
+            return
+        async with self.process.pool.connection() as connection:
+            yield connection
 
     async def history(self) -> History:
         """The tenant's log as it is now."""

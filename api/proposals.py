@@ -13,6 +13,7 @@ from api.identifiers import parsed_id_or_none
 from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
+from api.versions import Versioned
 from application.rules import local_day
 from projections import objections, proposals
 from projections.objections import Objection as ObjectionRow
@@ -28,7 +29,7 @@ def _id_or_none(value: UUID | None) -> strawberry.ID | None:
 
 
 @strawberry.type
-class Proposal:
+class Proposal(Versioned):
     """A family proposed for a programme."""
 
     id: strawberry.ID
@@ -54,13 +55,13 @@ class Proposal:
     proposed_at: datetime
 
     @classmethod
-    def of(cls, row: Row, context: Context, today: date) -> "Proposal":
+    def of(cls, row: Row, context: Context, today: date, as_of: int) -> "Proposal":
         said = row._asdict()
         for name in ("proposal", "reached", "proposed_position", "position"):
             del said[name]
         since = local_day(row.stage_since, context.caller.tenant)
         said |= {"household": strawberry.ID(str(row.household)), "age_days": (today - since).days}
-        return cls(id=strawberry.ID(str(row.proposal)), **said)
+        return cls(stream=row.proposal, as_of=as_of, id=strawberry.ID(str(row.proposal)), **said)
 
 
 @strawberry.input
@@ -110,7 +111,7 @@ class ProposalFunnels:
 
 
 @strawberry.type
-class Objection:
+class Objection(Versioned):
     """A neighbour's objection. Who objected is not shown."""
 
     id: strawberry.ID
@@ -132,13 +133,19 @@ class Objection:
     settled_at: datetime | None
 
     @classmethod
-    def of(cls, row: ObjectionRow) -> "Objection":
+    def of(cls, row: ObjectionRow, as_of: int) -> "Objection":
         said = row._asdict()
         for name in ("objection", "raised_position", "position"):
             del said[name]
         said |= {name: _id_or_none(said[name]) for name in ("household", "person")}
         said |= {"evidence": row.evidence.split()}
-        return cls(id=strawberry.ID(str(row.objection)), photos=len(said["evidence"]), **said)
+        return cls(
+            stream=row.objection,
+            as_of=as_of,
+            id=strawberry.ID(str(row.objection)),
+            photos=len(said["evidence"]),
+            **said,
+        )
 
 
 @strawberry.input
@@ -184,7 +191,8 @@ class ProposalQueries:
             day=today,
         )
         return found.connection(
-            key=lambda row: row.proposed_position, node=lambda row: Proposal.of(row, context, today)
+            key=lambda row: row.proposed_position,
+            node=lambda row: Proposal.of(row, context, today, found.as_of),
         )
 
     @question("proposals", "How many proposals took each step, per programme and unit.")
@@ -218,4 +226,6 @@ class ProposalQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.raised_position, node=Objection.of)
+        return found.connection(
+            key=lambda row: row.raised_position, node=lambda row: Objection.of(row, found.as_of)
+        )

@@ -14,6 +14,7 @@ from api.identifiers import Id, parsed_id, parsed_id_or_none
 from api.pages import Connection, listed
 from api.reading import handles_referrals, masked_name, masked_number, scope_of
 from api.scalars import Cursor, Position
+from api.versions import Versioned
 from api.words import Coded
 from application.packets import open_packet
 from domain.fact import Sealed
@@ -34,11 +35,10 @@ class PacketPart:
 
 
 @strawberry.type
-class Referral:
+class Referral(Versioned):
     """A referral as it stood at `position`."""
 
     row: strawberry.Private[Row]
-    as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
         description="drafted | sent | acknowledged | accepted | returned | expired | rerouted | delivered | "
@@ -98,8 +98,9 @@ class Referral:
     @classmethod
     def of(cls, row: Row, context: Context, as_of: int) -> "Referral":
         return cls(
-            row=row,
+            stream=row.referral,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.referral)),
             status=row.status,
             partner=row.partner,

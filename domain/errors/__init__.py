@@ -61,6 +61,7 @@ Refusal
 ├── OwnMatter             nobody appoints, suspends or closes on their own behalf
 ├── NotAppointed          no appointment in the log lets the account act so, here and now
 ├── CommandIdReused       one command id, two contents
+├── StaleVersion          the record has moved since the caller read it
 └── Conflicted            others kept writing to the same subject; try again
 
 A refusal is raised before any fact exists. Its texts never contain a value the caller sent, because that value may be
@@ -151,6 +152,7 @@ from domain.errors.refusals import (
     Refusal,
     SamePerson,
     SameRecord,
+    StaleVersion,
     TooEarly,
     UnknownCode,
     UnknownRegion,
@@ -234,6 +236,7 @@ __all__ = [
     "SexDiffers",
     "ShiftsOverlap",
     "SpreadsheetDamage",
+    "StaleVersion",
     "TooEarly",
     "TooManyUploads",
     "UnknownCode",
