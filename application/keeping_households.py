@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -114,20 +114,26 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
         minutes=act.basis,
     )
     relations = {command.head: HEAD, **{m.person: m.relation for m in command.members}}
-    joined = [joining(people[one], household, relation) for one, relation in relations.items()]
+    home = Home(household, region, acted_on(act, ports))
+    joined = [
+        change
+        for one, relation in relations.items()
+        for change in joining(people[one], home, relation)
+    ]
     return _outcome(stream, facts, joined, people.values(), rests_on, keys=[key.stored])
 
 
 @use_case
 async def add_member(command: AddMember, act: Act, ports: Ports) -> Outcome:
-    """Add somebody who belongs to no family yet."""
+    """Add somebody who belongs to no family yet, and lives with this one from then on."""
     stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     fact = decisions.add(
         state, person=person.surviving, relation=command.relation, minutes=act.basis
     )
-    joined = joining(present(person, "person"), stream.id, fact.relation)
-    return _outcome(stream, [fact], [joined], [person], rests_on)
+    home = Home(stream.id, state.region, acted_on(act, ports))
+    joined = joining(present(person, "person"), home, fact.relation)
+    return _outcome(stream, [fact], joined, [person], rests_on)
 
 
 @use_case
@@ -223,11 +229,30 @@ def present(person: Identities | None, field: str) -> Identities:
     return person
 
 
-def joining(person: Identities, household: UUID, relation: str) -> Change:
-    """That a person belongs to a family, under the id that goes on."""
-    own = _stream(person, person.surviving)
-    fact = of_person.join(own.state, household=household, relation=relation)
-    return _of_person(person, own.id, fact)
+class Home(NamedTuple):
+    """The family that somebody joins, where it lives, and the day from which they live there too."""
+
+    household: UUID
+    region: str
+    since: date
+
+
+def joining(person: Identities, home: Home, relation: str) -> list[Change]:
+    """That a person belongs to a family, first under the id that goes on, and lives where the family does."""
+    changes = []
+    for one in dict.fromkeys((person.surviving, person.given)):
+        own, facts = _stream(person, one), list[PersonEvent]()
+        if one == person.surviving:
+            facts.append(of_person.join(own.state, household=home.household, relation=relation))
+        if own.state is not None and own.state.region != home.region:
+            facts.append(
+                of_person.move(
+                    own.state, to_region=home.region, moved_on=home.since, today=home.since
+                )
+            )
+        if facts:
+            changes.append(Change(own, facts, About(region=home.region)))
+    return changes
 
 
 def _moved(person: Identities, family: HouseholdMoved, today: date) -> Iterable[Change]:
