@@ -32,7 +32,7 @@ from domain.household import (
     require_minutes,
 )
 from domain.identifiers import stream_id
-from domain.indonesia import checked_family_card, checked_region, lies_in
+from domain.indonesia import checked_family_card, checked_region, checked_village, lies_in
 from domain.person import Person, PersonEvent
 
 
@@ -44,7 +44,7 @@ class FamilyMember(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RegisterHousehold(Command, frozen=True, kw_only=True):
-    """Enter a family. head, members: registered people; family_card: number of the KK, 16 digits."""
+    """Enter a family. region: of a desa or kelurahan; head, members: registered people; family_card: KK, 16 digits."""
 
     region: str
     head: UUID
@@ -85,7 +85,7 @@ class NameHead(Command, frozen=True, kw_only=True):
 
 
 class MoveHousehold(Command, frozen=True, kw_only=True):
-    """Note that a family lives elsewhere. to_region: any region of Indonesia, inside the tenant or not."""
+    """Note that a family lives elsewhere. to_region: a desa or kelurahan here, or any region outside the tenant."""
 
     household: UUID
     to_region: str
@@ -96,7 +96,7 @@ class MoveHousehold(Command, frozen=True, kw_only=True):
 async def register_household(command: RegisterHousehold, act: Act, ports: Ports) -> Outcome:
     """Enter a family with its members, none of whom belongs to another one."""
     require_minutes(act.basis)
-    region = region_within(command.region, act, ports)
+    region = checked_village(region_within(command.region, act, ports), field="region")
     rests_on = await check_own(region, act, ports, field="region")
     household = stream_id("household", act.actor, str(act.command_id))
     asked = (command.head, *(member.person for member in command.members))
@@ -196,11 +196,14 @@ async def move_household(command: MoveHousehold, act: Act, ports: Ports) -> Outc
     """Note that a family moved, and its members with it; outside the tenant its history here ends."""
     stream, state, rests_on = await own_household(command.household, act, ports)
     to_region = checked_region(command.to_region, field="to_region")
+    outside = not lies_in(to_region, ports.tenant)
+    if not outside:
+        checked_village(to_region, field="to_region")
     today = local_day(ports.clock(), ports.tenant)
     fact = decisions.move(
         state,
         to_region=to_region,
-        outside=not lies_in(to_region, ports.tenant),
+        outside=outside,
         moved_on=command.moved_on,
         today=today,
         minutes=act.basis,

@@ -25,7 +25,7 @@ from domain.errors import AlreadyExists, PersonAlreadyRegistered
 from domain.fact import About
 from domain.household import HEAD, RELATIONS, NewMember, evolve, require_minutes
 from domain.identifiers import stream_id
-from domain.indonesia import checked_family_card
+from domain.indonesia import checked_family_card, checked_village
 from domain.shapes import checked_code, checked_number
 
 MOST_MEMBERS = 100
@@ -49,7 +49,7 @@ class RegisterFamily(Command, frozen=True, kw_only=True):
     """Enter a family with its people; refusals name `lines[n]`, n from 1.
 
     lines: the head first; whoever has a NIK that is registered already is that person, all others are new.
-    family_card: number of the KK, 16 digits.
+    region: of a desa or kelurahan; family_card: number of the KK, 16 digits.
     """
 
     region: str
@@ -62,7 +62,7 @@ async def register_family(command: RegisterFamily, act: Act, ports: Ports) -> Ou
     """Enter a family and those of its people who are not registered yet, in one append."""
     require_minutes(act.basis)
     checked_number(len(command.lines), "lines", least=1, most=MOST_MEMBERS)
-    region = region_within(command.region, act, ports)
+    region = checked_village(region_within(command.region, act, ports), field="region")
     household = stream_id("household", act.actor, str(act.command_id))
     known = await _known(command, region, act, ports)
     entering = _Entering(Home(household, region, acted_on(act, ports)), ports)
