@@ -2,7 +2,7 @@
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -88,7 +88,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Process:
-    """What the process shares between requests; infra/main.py puts it together."""
+    """What the process shares between requests; infra/main.py puts it together. facts: their stored names."""
 
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     views: Views
@@ -96,6 +96,7 @@ class Process:
     ports_for: Callable[[str], Awaitable[Ports]]
     schema_of: Callable[[str], Awaitable[str | None]]
     keep_cosignatures: Callable[[str], Awaitable[int]]
+    facts: Collection[str]
     cursor_key: bytes = field(repr=False)
     limits: Limits
     live: Live
