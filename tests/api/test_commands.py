@@ -23,7 +23,7 @@ SUBMIT = """mutation($input: SubmitComplaintInput!, $act: ActInput!) {
 ESCALATE = """mutation($input: EscalateComplaintInput!, $act: ActInput!) {
   escalateComplaint(input: $input, act: $act) {
     ... on Recorded { version position } ... on Refused { code field message remedy } } }"""
-VERSION = """query($id: ID!, $min: Position, $at: Position) {
+VERSION = """query($id: ID!, $min: Position, $at: AsOf) {
   complaint(id: $id, minPosition: $min, asOf: $at) { version } }"""
 COMPLAINT = {"channel": "web", "region": VILLAGE, "narrative": "Belum diterima"}
 TYPES = {kind.name: kind for kind in build_schema().graphql_types()}
@@ -87,7 +87,7 @@ async def test_whoever_read_an_earlier_version_is_told_to_reload(service: Servic
     assert (stale["code"], stale["field"]) == ("stale_version", "expectedVersion")
     assert stale["message"].endswith(f"kini versi {seen + 1}.")
     assert "Muat ulang" in stale["remedy"]
-    for at, version in ((None, seen + 1), (filed["position"], seen)):
+    for at, version in ((None, seen + 1), ({"position": filed["position"]}, seen)):
         now = await service.data(VERSION, SUPERVISOR, id=complaint, min=done["position"], at=at)
         assert now["complaint"]["version"] == version
     wrong = await escalated("inspectorate", -1)
