@@ -12,6 +12,7 @@ from api.pages import Connection, listed
 from api.position import History
 from api.reading import scope_of
 from api.scalars import Cursor, Position, Rupiah
+from api.versions import Versioned
 from domain.settlement import Reference
 from projections import batches, payments
 from projections.batches import Batch as BatchRow
@@ -30,7 +31,7 @@ class BatchStatusTotal:
 
 
 @strawberry.type
-class Batch:
+class Batch(Versioned):
     """A batch of payments under one payment order."""
 
     id: strawberry.ID
@@ -78,8 +79,10 @@ class Batch:
     scheduled: Position
 
     @classmethod
-    def of(cls, row: BatchRow, totals: list[StatusTotal], history: History) -> "Batch":
+    def of(cls, row: BatchRow, totals: list[StatusTotal], history: History, as_of: int) -> "Batch":
         return cls(
+            stream=row.batch,
+            as_of=as_of,
             id=strawberry.ID(str(row.batch)),
             programme=row.programme,
             period=row.period,
@@ -123,7 +126,7 @@ def _rupiah(amount: int | None) -> Rupiah | None:
 
 
 @strawberry.type
-class AidPayment:
+class AidPayment(Versioned):
     """The latest attempt at a payment."""
 
     id: strawberry.ID
@@ -157,8 +160,10 @@ class AidPayment:
     )
 
     @classmethod
-    def of(cls, row: PaymentRow) -> "AidPayment":
+    def of(cls, row: PaymentRow, as_of: int) -> "AidPayment":
         return cls(
+            stream=row.payment,
+            as_of=as_of,
             id=strawberry.ID(str(row.payment)),
             reference=str(Reference(row.payment, row.attempt)),
             batch=strawberry.ID(str(row.batch)),
@@ -267,7 +272,7 @@ class BatchQueries:
         )
         return found.connection(
             key=lambda row: row.scheduled_position,
-            node=lambda row: Batch.of(row, totals, view.history),
+            node=lambda row: Batch.of(row, totals, view.history, found.as_of),
         )
 
     @question("batches", "One batch; null if there is none that you may see.")
@@ -280,7 +285,7 @@ class BatchQueries:
         totals = await payments.totals_of_batches(
             view.connection, view.schema, [row.batch for row in rows]
         )
-        return Batch.of(rows[0], totals, view.history)
+        return Batch.of(rows[0], totals, view.history, view.number)
 
     @question("aid_payments", "Payments one by one, in the order in which they were scheduled.")
     async def aid_payments(
@@ -300,7 +305,9 @@ class BatchQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.first_position, node=AidPayment.of)
+        return found.connection(
+            key=lambda row: row.first_position, node=lambda row: AidPayment.of(row, found.as_of)
+        )
 
     @question("batches", "Where the payer's file, as last reconciled, differs from the record.")
     async def batch_differences(

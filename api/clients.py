@@ -95,9 +95,9 @@ class Client(Citing):
         since = local_day(row.stage_since, context.caller.tenant)
         due = [day for day in (row.limit_on, row.aftercare_on) if day is not None]
         return cls(
-            row=row,
-            matter=row.case,
+            stream=row.case,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.case)),
             status=row.status,
             stage_since=row.stage_since,

@@ -144,7 +144,7 @@ class Complaint(Citing):
     async def evidence(self, info: Info) -> list[str]:
         if own_only(info.context.caller) is not None:
             return []
-        cited = await info.context.evidence_of(self.matter, self.as_of)
+        cited = await info.context.evidence_of(self.stream, self.as_of)
         return [one.digest for one in cited]
 
     async def _unsealed(self, context: Context, field: str, sealed: str | None) -> str | None:
@@ -155,9 +155,9 @@ class Complaint(Citing):
     def of(cls, row: Row, context: Context, as_of: int) -> "Complaint":
         caller, history = context.caller, context.snapshot.history
         return cls(
-            row=row,
-            matter=row.complaint,
+            stream=row.complaint,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.complaint)),
             status=row.status,
             closed_as=row.closed_as,

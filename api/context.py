@@ -2,8 +2,8 @@
 
 import asyncio
 import copy
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
@@ -39,6 +39,7 @@ from projections.cited_evidence import Citation, cited_in
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import Complaint, duplicates, routed_now
 from projections.programme_owner import owners
+from projections.versions import versions
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
 
@@ -90,7 +91,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Process:
-    """What the process shares between requests; infra/main.py puts it together."""
+    """What the process shares between requests; infra/main.py puts it together. facts: their stored names."""
 
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     views: Views
@@ -98,6 +99,7 @@ class Process:
     ports_for: Callable[[str], Awaitable[Ports]]
     schema_of: Callable[[str], Awaitable[str | None]]
     keep_cosignatures: Callable[[str], Awaitable[int]]
+    facts: Collection[str]
     cursor_key: bytes = field(repr=False)
     limits: Limits
     live: Live
@@ -119,6 +121,7 @@ class Context(BaseContext):
         self.in_the_open = False
         self.resume_after: Position | None = None
         self.answered: Position | None = None
+        self.answered_in: str | None = None
         self._caller: Caller | None = None
         self._snapshot: Snapshot | None = None
         self._looking: tuple[Caller, Behind] | None = None
@@ -134,11 +137,12 @@ class Context(BaseContext):
         self._clocks: DataLoader[_Life, list[RunningClock]] = DataLoader(self._load_clocks)
         self._owners: DataLoader[tuple[str, int], str | None] = DataLoader(self._load_owners)
         self._evidence: DataLoader[_Life, list[Citation]] = DataLoader(self._load_evidence)
+        self._versions: DataLoader[_Life, int] = DataLoader(self._load_versions)
 
     def for_operation(self) -> "Context":
         """A context whose snapshot and answer belong to one operation of this connection."""
         own = copy.copy(self)
-        own.answered = None
+        own.answered = own.answered_in = None
         own._snapshot = None  # noqa: SLF001 - it is our own copy
         own._looking = None  # noqa: SLF001
         own._resources = AsyncExitStack()  # noqa: SLF001
@@ -326,6 +330,31 @@ class Context(BaseContext):
             asked, lambda codes, as_of: owners(view.connection, view.schema, codes, as_of)
         )
         return [found.get(one) for one in asked]
+
+    async def version_of(self, stream: UUID, as_of: int) -> int:
+        """How many facts a record has up to a position; those of one answer are one statement."""
+        return await self._versions.load((stream, as_of))
+
+    async def _load_versions(self, lives: list[_Life]) -> list[int]:
+        # Whoever acted by a ticket is nobody any more when the answer is put together.
+        schema = self.answered_in or await self.schema()
+        async with self._connection() as connection:
+            found = {
+                as_of: await versions(
+                    connection, schema, [one for one, at in lives if at == as_of], as_of
+                )
+                for as_of in {as_of for _, as_of in lives}
+            }
+        return [found[as_of].get(stream, 0) for stream, as_of in lives]
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """The operation's own, so that it sees what the operation sees; a command has none."""
+        if self._snapshot is not None:
+            yield self._snapshot.connection
+            return
+        async with self.process.pool.connection() as connection:
+            yield connection
 
     async def history(self) -> History:
         """The tenant's log as it is now."""

@@ -97,7 +97,7 @@ class GoodsHandover(Citing):
         said = row._asdict()
         del said["goods"], said["position"]
         said |= {"recipient": strawberry.ID(str(row.recipient))}
-        return cls(matter=row.goods, as_of=as_of, id=strawberry.ID(str(row.goods)), **said)
+        return cls(stream=row.goods, as_of=as_of, id=strawberry.ID(str(row.goods)), **said)
 
 
 @strawberry.type

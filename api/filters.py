@@ -30,7 +30,7 @@ from domain.care_codes import ActivityKind
 from domain.case_codes import Source
 from domain.complaint_clocks import Clock
 from domain.complaint_codes import Category, EscalationLevel
-from domain.errors import NotFound
+from domain.errors import NotFound, UnknownCode
 from domain.indonesia import checked_region
 from domain.office import KINDS as OFFICE_KINDS
 from domain.period import checked_period
@@ -83,6 +83,7 @@ OF_QUESTIONS: Final[Mapping[str, Lists]] = {
 }
 """The closed lists of arguments beside a filter."""
 
+_FACT = ("AuditTrailFilter", "fact")
 _ACTED_IN = {("AuditTrailFilter", "office"), ("ReplayOf", "office")}
 """An act's office need not be opened here: the web's, say, where citizens write themselves."""
 
@@ -95,6 +96,8 @@ async def check_filters(context: Context, question: str, given: Mapping[str, Any
             checked_region(value, field=field)
         elif name == "period":
             checked_period(value, field)
+        elif (owner, name) == _FACT:
+            _check_fact(value, context.process.facts, field)
         elif known := _LISTS.get(owner, {}).get(name):
             checked_code(value, known, field)
     for owner, name, value, field in narrowed:
@@ -113,6 +116,15 @@ def _narrowed(question: str, given: Mapping[str, Any]) -> Iterator[tuple[str, st
             for inner, text in vars(value).items():
                 if isinstance(text, str):
                     yield owner, inner, text, f"{argument}.{camel_case(inner)}"
+
+
+def _check_fact(name: str, facts: Collection[str], field: str) -> None:
+    """Refuse a name that no fact has; what is told are those of the same noun, else the nouns."""
+    nouns = {fact.partition(".")[0] for fact in facts}
+    noun = name.partition(".")[0]
+    alike = {fact for fact in facts if fact.startswith(f"{noun}.")}
+    if name not in facts:
+        raise UnknownCode(field, known=", ".join(sorted(alike or {f"{one}.…" for one in nouns})))
 
 
 async def _programme(view: Snapshot, code: str, field: str) -> None:

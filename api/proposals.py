@@ -61,7 +61,7 @@ class Proposal(Citing):
             del said[name]
         since = local_day(row.stage_since, context.caller.tenant)
         said |= {"household": strawberry.ID(str(row.household)), "age_days": (today - since).days}
-        return cls(matter=row.proposal, as_of=as_of, id=strawberry.ID(str(row.proposal)), **said)
+        return cls(stream=row.proposal, as_of=as_of, id=strawberry.ID(str(row.proposal)), **said)
 
 
 @strawberry.input
@@ -131,7 +131,7 @@ class Objection(Citing):
 
     @detail("How many files the objector showed.")
     async def photos(self, info: Info) -> int:
-        cited = await info.context.evidence_of(self.matter, self.as_of)
+        cited = await info.context.evidence_of(self.stream, self.as_of)
         return sum(one.position == self.raised_position for one in cited)
 
     @classmethod
@@ -140,7 +140,7 @@ class Objection(Citing):
         for name in ("objection", "position"):
             del said[name]
         said |= {name: _id_or_none(said[name]) for name in ("household", "person")}
-        return cls(matter=row.objection, as_of=as_of, id=strawberry.ID(str(row.objection)), **said)
+        return cls(stream=row.objection, as_of=as_of, id=strawberry.ID(str(row.objection)), **said)
 
 
 @strawberry.input

@@ -97,9 +97,9 @@ class Referral(Citing):
     @classmethod
     def of(cls, row: Row, context: Context, as_of: int) -> "Referral":
         return cls(
-            row=row,
-            matter=row.referral,
+            stream=row.referral,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.referral)),
             status=row.status,
             partner=row.partner,

@@ -70,7 +70,7 @@ class StrandedClaim(Citing):
         cls, row: ClaimRow, enquiries: list[EnquiryRow], checklist: RulesVersion, as_of: int
     ) -> "StrandedClaim":
         return cls(
-            matter=row.claim,
+            stream=row.claim,
             as_of=as_of,
             id=_id(row.claim),
             status=row.status,

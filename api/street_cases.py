@@ -14,6 +14,7 @@ from api.identifiers import Id, parsed_id, parsed_id_or_none
 from api.pages import Connection, listed
 from api.reading import masked_number, reads_calls, scope_of
 from api.scalars import Cursor, Position
+from api.versions import Versioned
 from domain.fact import Sealed
 from projections import local_subtypes, street_cases, trc_calls
 from projections.street_cases import CaseFilter as RowFilter
@@ -66,7 +67,7 @@ class StreetCase(Citing):
     def of(cls, row: Row, as_of: int) -> "StreetCase":
         shown = {name: getattr(row, name) for name in cls.__annotations__ if name in row._fields}
         return cls(
-            matter=row.case_id,
+            stream=row.case_id,
             as_of=as_of,
             **shown
             | {
@@ -80,7 +81,7 @@ class StreetCase(Citing):
 
 
 @strawberry.type
-class Call:
+class Call(Versioned):
     """A call to the call centre."""
 
     row: strawberry.Private[trc_calls.Call]
@@ -112,8 +113,10 @@ class Call:
         return key.unseal(field, Sealed(sealed)) if key else None
 
     @classmethod
-    def of(cls, row: trc_calls.Call) -> "Call":
+    def of(cls, row: trc_calls.Call, as_of: int) -> "Call":
         return cls(
+            stream=row.call,
+            as_of=as_of,
             row=row,
             id=strawberry.ID(str(row.call)),
             status=row.status,
@@ -245,7 +248,9 @@ class StreetCaseQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.received_position, node=Call.of)
+        return found.connection(
+            key=lambda row: row.received_position, node=lambda row: Call.of(row, found.as_of)
+        )
 
     @question("case_totals", "Cases by category, subtype, source, intake, status and outcome.")
     async def case_totals(

@@ -297,6 +297,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     # trc: what a case came from, and who was sent, may be said since
     ("case.reported", 1): _grown,
     ("case.team_dispatched", 1): _grown,
+    ("case.person_secured", 1): _grown,
     # enquiries: digests are made when they are carried, and kept nowhere
     ("enquiry.sent", 1): _grown,
     ("enquiry.received", 1): _by_kinds,

@@ -46,6 +46,7 @@ Refusal
 │   │   nowhere
 │   ├── Overspent         more than was allocated, received or pledged
 │   ├── CaseStillOpen     the person has an open case already
+│   ├── NotOnScene        nobody reached the person, and nobody brought them
 │   ├── ShiftsOverlap     a shift, or a member's duty, overlaps another one
 │   ├── RosterGap         a roster leaves some of its 24 hours without a shift, or a shift without enough members
 │   ├── NotOnDuty         a member has not checked in, or not for this shift
@@ -63,6 +64,7 @@ Refusal
 ├── OwnMatter             nobody appoints, suspends or closes on their own behalf
 ├── NotAppointed          no appointment in the log lets the account act so, here and now
 ├── CommandIdReused       one command id, two contents
+├── StaleVersion          the record has moved since the caller read it
 └── Conflicted            others kept writing to the same subject; try again
 
 A refusal is raised before any fact exists. Its texts never contain a value the caller sent, because that value may be
@@ -76,6 +78,7 @@ from domain.errors.care import (
     HealthCheckNeeded,
     NoBedFree,
     NotOnDuty,
+    NotOnScene,
     NotOwnAccount,
     NotQualified,
     RosterGap,
@@ -158,6 +161,7 @@ from domain.errors.refusals import (
     Refusal,
     SamePerson,
     SameRecord,
+    StaleVersion,
     TooEarly,
     UnknownCode,
     UnknownRegion,
@@ -214,6 +218,7 @@ __all__ = [
     "NotFound",
     "NotNamedInOriginal",
     "NotOnDuty",
+    "NotOnScene",
     "NotOwnAccount",
     "NotQualified",
     "NotReachable",
@@ -244,6 +249,7 @@ __all__ = [
     "SexDiffers",
     "ShiftsOverlap",
     "SpreadsheetDamage",
+    "StaleVersion",
     "TooEarly",
     "TooManyUploads",
     "UnenrolledForbidden",

@@ -89,8 +89,8 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Evidence {digest} shown for {purpose_code}",
     ),
     rules.RulesVersionPublished: (
-        "Aturan {rule} versi {version} berlaku mulai {valid_from} menurut {source}",
-        "Rule {rule} version {version} holds from {valid_from} on, by {source}",
+        "Aturan “{rule}” versi {version} berlaku mulai {valid_from} menurut {source}",
+        "Rule “{rule}”, version {version}, holds from {valid_from} on, by {source}",
     ),
     working_calendar.CalendarPublished: (
         "Kalender kerja {year} edisi {edition} ditetapkan: {decree}",

@@ -14,6 +14,7 @@ import pytest
 
 from application.commands import COMMANDS
 from application.distributing import DistributeGoods
+from application.expected_version import named_first
 from application.permissions import MAY
 from application.ports import Act, Receipt
 from application.roles import Role
@@ -26,6 +27,7 @@ from domain.errors import (
     NotAllowed,
     Refusal,
     SamePerson,
+    StaleVersion,
 )
 from domain.rule_book import RULES
 from domain.rules import RulesVersionPublished, rules_stream
@@ -220,6 +222,32 @@ async def test_who_comes_too_late_but_once_gets_through(command: type[Command]) 
     world.ledger.too_late = ATTEMPTS - 1
     receipt = await perform(wanted, doing, world)
     assert world.ledger.commands[doing.actor, doing.command_id].receipt == receipt
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_whoever_decides_on_another_version_is_told_to_reload(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    refusal = await refused(wanted, replace(doing, expected_version=10_000), world)
+    assert (refusal.code, refusal.field) == ("stale_version", "expectedVersion")
+    seen = replace(doing, expected_version=int(str(refusal.facts["version"])))
+    await perform(wanted, seen, world)
+    subject = named_first(wanted)
+    if subject is not None and world.ledger.version(subject) != seen.expected_version:
+        again = replace(seen, command_id=uuid4())
+        assert isinstance(await refused(wanted, again, world), StaleVersion)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].region_bound])
+async def test_no_version_tells_other_regions_that_it_exists(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    elsewhere = replace(doing, regions=(ELSEWHERE,), expected_version=10_000)
+    wrong = [msgspec.structs.replace(wanted, **{field: "x"}) for field in EVERY[command].codes]
+    wrong += [
+        msgspec.structs.replace(wanted, **{field: value})
+        for field, value, _ in EVERY[command].shapes
+    ]
+    for tried in (wanted, *wrong):
+        assert (await refused(tried, elsewhere, world)).code != "stale_version"
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].region_bound])

@@ -1,5 +1,6 @@
 """What holds for every command: authority, time, repetition, conflict, region."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
@@ -39,6 +40,7 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     OutOfRange,
+    StaleVersion,
 )
 from tests.application.memory import World, act
 from tests.application.situations import kept
@@ -50,6 +52,24 @@ FILED = 3
 
 def verify(complaint: UUID) -> VerifyComplaint:
     return VerifyComplaint(complaint=complaint, lapor_class="complaint", category="not_received")
+
+
+async def test_a_record_that_moves_between_reading_and_recording_is_no_longer_the_one_seen() -> (
+    None
+):
+    world = World()
+    subject = (await submit_complaint(SUBMIT, act(Role.DESK), world.ports)).subject
+    seen = replace(act(Role.DESK), expected_version=FILED)
+    world.ledger.before_next_append = lambda: world.ledger.record(
+        subject, ComplaintEscalated(level="supervisor", reason="repeated")
+    )
+    with pytest.raises(StaleVersion):
+        await verify_complaint(verify(subject), seen, world.ports)
+    assert world.ledger.version(subject) == FILED + 1
+    again = replace(seen, expected_version=FILED + 1)
+    done = await verify_complaint(verify(subject), again, world.ports)
+    moved_on = replace(again, expected_version=0)
+    assert await verify_complaint(verify(subject), moved_on, world.ports) == done
 
 
 async def test_a_command_answers_its_subject_and_the_position_of_its_last_fact() -> None:

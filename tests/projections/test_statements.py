@@ -27,6 +27,8 @@ RARE = {
     # searched by another column than the key, which takes a statement each: a few a day
     "person.merged",
     "person.unmerged",
+    "person.moved",
+    "household.moved",
     "complaint.officers_named",
     "complaint.confidentiality_set",
     "complaint.marked_duplicate",

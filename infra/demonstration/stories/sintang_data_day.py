@@ -128,11 +128,8 @@ async def _family(n: Narrator, staff: _Staff) -> tuple[dict[str, str], str]:
             {"person": child, "relation": "child"},
         ],
     }
+    n.say("Tanpa berita acara, pendaftaran ditolak.", "Without minutes, it is refused.")
     code = await who.refused("RegisterHousehold", basis=None, **fields)
-    n.say(
-        f"Tanpa berita acara, pendaftaran ditolak (kode {code}).",
-        f"Without minutes, the registration is refused (code {code}).",
-    )
     household = await who.do("RegisterHousehold", basis=MINUTES, **fields)
     await staff.desk.do(
         "RecordService", service="PKH", rendered_on="2026-01-05", region=VILLAGE, person=head
@@ -164,12 +161,12 @@ async def _proposed(n: Narrator, staff: _Staff, household: str) -> tuple[dict[st
         basis=MINUTES,
     )
     same = n.someone(Role.VERIFIER, DESK, name="operator-desa")
+    n.say(
+        "Pengusul mencoba memverifikasi usulannya sendiri.",
+        "The proposer tries to verify their own proposal.",
+    )
     code = await same.refused(
         "VerifyProposal", command_name="verifies-own-proposal", proposal=proposal
-    )
-    n.say(
-        f"Pengusul mencoba memverifikasi usulannya sendiri: {code}.",
-        f"The proposer tries to verify their own proposal: {code}.",
     )
     return {"verify": code}, proposal
 
@@ -210,11 +207,8 @@ async def _objected(n: Narrator, staff: _Staff, household: str) -> tuple[str, st
         "reason": "well_off",
         "coordinates": PLACE,
     }
+    n.say("Tanpa foto rumah, sanggahan ditolak.", "Without a photo of the house, it is refused.")
     code = await staff.desk.refused("RaiseObjection", **fields)
-    n.say(
-        f"Tanpa foto rumah, sanggahan ditolak (kode {code}).",
-        f"Without a photo of the house, the objection is refused (code {code}).",
-    )
     photo = await staff.desk.upload(picture(), VILLAGE)
     first = await staff.desk.do("RaiseObjection", evidence=[photo], **fields)
     n.scene("2026-04-08 10:00", "Sanggahan diverifikasi.", "The objection is verified.")
