@@ -2,8 +2,8 @@
 
 `facts.jsonl` only grows: a line is a fact as it is stored. `roots.json` pins the root of the proof tree at every size
 that was released, `digests.json` what each read model shows. `make history` appends what is new in `tests/history/` and
-writes the digests again, so that a declared change of a read model is one line of a diff. It never writes over a fact or
-a root: where one is no longer what it was, it refuses.
+writes the digests again, so that a declared change of a read model is one line of a diff. It never writes over a fact
+or a root: where one is no longer what it was, it refuses.
 """
 
 from __future__ import annotations
