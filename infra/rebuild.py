@@ -145,9 +145,9 @@ def _built_beside(
         ) from None
     except BaseException:
         with contextlib.suppress(psycopg.Error):
-            _clear_beside(connection, schema, models)
+            _clear_beside(connection, schema)
         raise
-    _clear_beside(connection, schema, models)
+    _clear_beside(connection, schema)
 
 
 def _tables(models: Sequence[ReadModel]) -> list[Table[Any]]:
@@ -156,7 +156,7 @@ def _tables(models: Sequence[ReadModel]) -> list[Table[Any]]:
 
 def _make_beside(connection: Connection[Any], schema: str, models: Sequence[ReadModel]) -> None:
     with connection.transaction():
-        _clear_beside(connection, schema, models)
+        _clear_beside(connection, schema)
         set_position(connection, schema, _BESIDE_POSITION, 0)
         connection.execute(nodes_ddl(schema))
         for table in _tables(models):
@@ -164,12 +164,16 @@ def _make_beside(connection: Connection[Any], schema: str, models: Sequence[Read
                 connection.execute(statement)
 
 
-def _clear_beside(connection: Connection[Any], schema: str, models: Sequence[ReadModel]) -> None:
+def _clear_beside(connection: Connection[Any], schema: str) -> None:
+    """Remove what was built beside and not switched, by whatever release."""
     with connection.transaction():
-        for table in _tables(models):
-            for name in table.relations():
-                left_over = Identifier(schema, name + BESIDE)
-                connection.execute(SQL("drop table if exists {}").format(left_over))
+        left_over = connection.execute(
+            "select relname from pg_class where relnamespace = %s::regnamespace and relkind = 'r'"
+            " and relname ~ %s",
+            (Identifier(schema).as_string(connection), f"_v[0-9]+(_past)?{BESIDE}$"),
+        ).fetchall()
+        for (name,) in left_over:
+            connection.execute(SQL("drop table if exists {}").format(Identifier(schema, name)))
         connection.execute(
             SQL("delete from {} where name = %s").format(Identifier(schema, "projection_position")),
             (_BESIDE_POSITION,),
