@@ -37,6 +37,7 @@ def make_read_models(
     if whole and claimed is None:
         claim(connection, schema, tables)
     elif LogReader(connection, schema).head().last:
+        connection.execute(nodes_ddl(schema))
         rebuild(connection, schema, LogReader, progress, models=models)
     else:
         _make_empty(connection, schema, models)

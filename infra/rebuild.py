@@ -20,7 +20,7 @@ from infra.reader_gate import set_position, shut_gate
 from infra.settings import CannotStart, Unavailable
 from projections.folding import Moved, project
 from projections.models import READ_MODELS, ReadModel
-from projections.read_model import POSITION, Table, digest, nodes_ddl, tables_held
+from projections.read_model import POSITION, Table, digest, tables_held
 
 _BESIDE_POSITION: Final = POSITION + BESIDE
 _PAGE: Final = 20_000
@@ -158,7 +158,6 @@ def _make_beside(connection: Connection[Any], schema: str, models: Sequence[Read
     with connection.transaction():
         _clear_beside(connection, schema)
         set_position(connection, schema, _BESIDE_POSITION, 0)
-        connection.execute(nodes_ddl(schema))
         for table in _tables(models):
             for statement in table.tables_ddl(schema, BESIDE):
                 connection.execute(statement)
