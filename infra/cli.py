@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from infra import (
     commands_appointing,
     commands_asking,
+    commands_explaining,
     commands_importing,
     commands_keeping,
     commands_proving,
@@ -81,6 +82,7 @@ app = typer.Typer(
 )
 commands_running.register(app)
 commands_asking.register(app)
+commands_explaining.register(app)
 commands_importing.register(app)
 commands_keeping.register(app)
 commands_appointing.register(app)
