@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, Final, NamedTuple, TypeAlias
+from uuid import UUID
 
 import msgspec
 
@@ -180,7 +181,7 @@ def mark_lines(marks: bytes) -> Iterator[bytes]:
 class Selected:
     """Learns which facts are selected, header after header; then tells it of each position.
 
-    It keeps sixteen bytes of each position, unless all are selected.
+    Of each position it keeps the sixteen bytes of its stream.
     """
 
     def __init__(
@@ -194,22 +195,23 @@ class Selected:
         self._chosen: set[bytes] = set()
         self._always: set[int] = set()
 
-    def learn(self, position: int, stream: bytes, header: Headed) -> None:
-        """Take the next header."""
+    def learn(self, stream: UUID, header: Headed) -> None:
+        """Take the header of the next position."""
+        self._streams += stream.bytes
         if self._all:
             return
-        self._streams += stream
         if header.topic in self._identities:
-            self._always.add(position)
+            self._always.add(len(self._streams) // 16)
         if self._selection.matches(header, self._counted):
-            self._chosen.add(stream)
+            self._chosen.add(stream.bytes)
+
+    def stream_at(self, position: int) -> bytes:
+        """The stream of a position that was learnt."""
+        return bytes(self._streams[(position - 1) * 16 : position * 16])
 
     def takes(self, position: int) -> bool:
         """Whether the fact at a position that was learnt is selected, once all headers were."""
-        if self._all or position in self._always:
-            return True
-        at = (position - 1) * 16
-        return bytes(self._streams[at : at + 16]) in self._chosen
+        return self._all or position in self._always or self.stream_at(position) in self._chosen
 
 
 def _whole(text: str) -> int:
