@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -79,33 +80,36 @@ def _everything(count: int) -> Selected:
     return selected
 
 
+TABLE: dict[str, Any] = DEFINITIONS["tables"][0]
+NO_EFFECTS: list[dict[str, Any]] = [
+    {},
+    {"open": {}, "set": {}},
+    {"open": []},
+    {"open": {"a": 1}},
+    {"open": {"a": "fact"}},
+    {"open": {"a": {"is": 1, "row": "a"}}},
+    {"set": {}, "if": {"a": 1}},
+    {"set": {}, "if": {"a": [True]}},
+    {"set": {}, "when": {}},
+]
+NO_TOTALS: list[dict[str, Any]] = [
+    {"by": []},  # adds up different units
+    {"persons": "unit"},
+    {"sums": {}},
+    {"where": {"a": [1.5]}},
+]
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"version": 2},
         {"more": 1},
         {"identities": {"person.merged": {"merge": "header.stream"}}},
-        {"tables": [{**DEFINITIONS["tables"][0], "narrow": {"region": "region"}}]},
-        {"tables": [DEFINITIONS["tables"][0]] * 2},
-        *(
-            {"tables": [{**DEFINITIONS["tables"][0], "facts": {"a": [effect]}}]}
-            for effect in (
-                {},
-                {"open": {}, "set": {}},
-                {"open": []},
-                {"open": {"a": 1}},
-                {"open": {"a": "fact"}},
-                {"open": {"a": {"is": 1, "row": "a"}}},
-                {"set": {}, "if": {"a": 1}},
-                {"set": {}, "if": {"a": [True]}},
-                {"set": {}, "when": {}},
-            )
-        ),
-        *(
-            {"tables": [{**DEFINITIONS["tables"][0], "totals": [{**_total, **_wrong}]}]}
-            for _total in [DEFINITIONS["tables"][0]["totals"][1]]
-            for _wrong in ({"by": []}, {"persons": "unit"}, {"sums": {}}, {"where": {"a": [1.5]}})
-        ),
+        {"tables": [{**TABLE, "narrow": {"region": "region"}}]},
+        {"tables": [TABLE, TABLE]},
+        *({"tables": [{**TABLE, "facts": {"a": [effect]}}]} for effect in NO_EFFECTS),
+        *({"tables": [{**TABLE, "totals": [{**TABLE["totals"][1], **one}]}]} for one in NO_TOTALS),
     ],
 )
 def test_definitions_that_are_none_are_refused(change: dict[str, object]) -> None:
