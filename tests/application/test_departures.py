@@ -73,14 +73,14 @@ async def code(world: World, command: Any, role: Role = OWNER) -> tuple[str, str
 
 async def suspended(world: World) -> UUID:
     known = await enrolled(world)
-    today = {"programme": "BPNT", "person": known, "decided_on": world.now.date()}
+    today: dict[str, Any] = {"programme": "BPNT", "person": known, "decided_on": world.now.date()}
     await give(world, ReceiveSuspension(**today, reason="under_review"), Role.OPERATOR)
     return known
 
 
 async def ended(world: World) -> UUID:
     known = await enrolled(world)
-    today = {"programme": "BPNT", "person": known, "decided_on": world.now.date()}
+    today: dict[str, Any] = {"programme": "BPNT", "person": known, "decided_on": world.now.date()}
     await give(world, ReceiveEnding(**today, reason="moved"), Role.OPERATOR)
     return known
 
@@ -179,7 +179,7 @@ async def test_what_is_retried_or_corrected_is_asked_for_the_same() -> None:
     batch = await give(world, order(one), OWNER)
     await give(world, approval(world, batch), CHECKER)
     await give(world, InstructBatch(batch=batch), OWNER)
-    ending = {"programme": "BPNT", "person": one, "decided_on": world.now.date()}
+    ending: dict[str, Any] = {"programme": "BPNT", "person": one, "decided_on": world.now.date()}
     await give(world, ReceiveEnding(**ending, reason="moved"), Role.OPERATOR)
     failure = RecordFailure(**of(one), reason="payer_fault")
     await give(world, failure, OWNER)

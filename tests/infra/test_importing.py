@@ -298,10 +298,10 @@ class TestPayments:
         controls = ("--control-count", "2", "--control-sum", "600000", *self.ORDER)
         importer.run("payments", path, *controls)
         assert [each["code"] for each in importer.problems(path)] == ["unenrolled_lines"]
-        controls = (*controls, "--unenrolled", "2", "--basis", "BA 3/2022")
-        code, said = importer.run("payments", path, *controls)
+        stated = (*controls, "--unenrolled", "2", "--basis", "BA 3/2022")
+        code, said = importer.run("payments", path, *stated)
         assert (code, "2 new" in said) == (0, True), said
-        _, said = importer.run("payments", path, *controls)
+        _, said = importer.run("payments", path, *stated)
         assert "0 new, 2 already recorded" in said
         assert importer.facts("entitlement.payment_scheduled") == 2
 

@@ -65,7 +65,7 @@ async def _people(hire: Hire, count: int) -> list[str]:
         await desk.do("RegisterPerson", name=f"Contoh {number}", region=VILLAGE)
         for number in range(count)
     ]
-    decision = {"programme": "PKH", "people": people, "decidedOn": "2022-01-10"}
+    decision: dict[str, Any] = {"programme": "PKH", "people": people, "decidedOn": "2022-01-10"}
     await hire(Role.PROGRAMME_OWNER).do("ReceiveEnrolments", **decision)
     return people
 
