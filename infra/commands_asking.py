@@ -116,21 +116,45 @@ def replay(
     *,
     tenant: TenantCode,
     office: Annotated[str | None, typer.Option(help="Only what this office recorded.")] = None,
+    programme: Annotated[
+        str | None, typer.Option(help="Only what this programme is about.")
+    ] = None,
     complaint: Annotated[str | None, typer.Option(help="Only this complaint, by its id.")] = None,
     subject: Annotated[
-        str | None, typer.Option(help="Only this person, case, service …, by its id.")
+        str | None,
+        typer.Option(
+            help="Only this person, case, payment, batch …, by its id: its own facts and all that name it."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Recorded after a position, a day or a time; as --until.")
     ] = None,
     until: Annotated[
         str | None,
         typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
     ] = None,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Also what each fact changed in the read models.")
+    ] = False,
     lang: Annotated[str, typer.Option(help="Language of the sentences: id or en.")] = "id",
+    into: Annotated[
+        str | None,
+        typer.Option(help="No words: the read models as they were, in this schema, for SQL."),
+    ] = None,
+    drop: Annotated[bool, typer.Option("--drop", help="Remove what --into made.")] = False,
 ) -> None:
     """Tell the history in words, from the log: what happened, when, by whom, on what basis."""
+    if into is not None:
+        if office or programme or complaint or subject or since or rows:
+            raise typer.BadParameter("--into takes the whole tenant: only --until goes with it.")
+        _replay_into(tenant, into, until, drop=drop)
+        return
+    if drop:
+        raise typer.BadParameter("Say --into, the schema to remove.")
     from api.identifiers import parsed_id_or_none
     from domain.errors import UnknownCode
-    from infra.opening import opened_tenant, prepared_database
-    from infra.replay import NothingRecorded, history, in_words, position_until
+    from infra.opening import catch_up, opened_tenant, prepared_database
+    from infra.replay import NothingRecorded, Wanted, history_positions, position_until, tell
 
     if lang not in ("id", "en"):
         raise UnknownCode("lang", known="id, en")
@@ -138,14 +162,56 @@ def replay(
         complaint or subject, "complaint" if complaint else "subject"
     )
     settings = load_settings()
-    told = 0
     with prepared_database(settings) as dsn, opened_tenant(settings, dsn, tenant) as opened:
-        reader = opened.reader()
-        for fact in history(reader, position_until(until, reader), office=office, subject=wanted):
-            print(in_words(fact, "id" if lang == "id" else "en"))
-            told += 1
+        reader, schema = opened.reader(), opened.tenant.schema
+        if rows or subject:
+            catch_up(dsn)
+        among = history_positions(opened.connection, schema, wanted) if wanted and subject else None
+        start = position_until(since, reader, "since") or 0
+        told = tell(
+            reader,
+            position_until(until, reader),
+            Wanted(office, programme, None if among else wanted, among),
+            since=start,
+            language="id" if lang == "id" else "en",
+            rows_from=(dsn, schema) if rows else None,
+        )
     if not told:
         raise NothingRecorded
+
+
+def _replay_into(code: str, into: str, until: str | None, *, drop: bool) -> None:
+    import psycopg
+
+    from domain.errors import UnknownCode
+    from infra.log_reader import LogReader
+    from infra.migrations import tenants
+    from infra.opening import owned_database
+    from infra.replay import position_until
+    from infra.replay_into import drop_replay, replay_into
+    from infra.terminal import Meter, say
+
+    with (
+        owned_database(load_settings()) as dsn,
+        psycopg.connect(dsn, autocommit=True) as connection,
+    ):
+        schemas = {each.code: each.schema for each in tenants(connection)}
+        if code not in schemas:
+            raise UnknownCode("tenant", known=", ".join(schemas) or "–")
+        if drop:
+            drop_replay(connection, schemas[code], into)
+            say(f"{into}: dihapus. / Removed.")
+            return
+        reader = LogReader(connection, schemas[code])
+        end = position_until(until, reader)
+        with Meter(into, reader.head().last if end is None else end) as meter:
+            position = replay_into(
+                connection, schemas[code], into, end, lambda done, _rate, _left: meter(done)
+            )
+    say(
+        f"{into}: model baca {code} sebagaimana pada posisi {position}."
+        f" / The read models of {code} as of position {position}."
+    )
 
 
 def _signed(settings: Settings, caller: Any, days: int) -> str:

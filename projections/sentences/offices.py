@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain import account, data_team, evidence, office, rules, working_calendar
+from domain import account, data_team, evidence, inspection, office, rules, working_calendar
 from domain.fact import Fact
 
 SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
@@ -88,9 +88,13 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Bukti {digest} ditampilkan untuk {purpose_code}",
         "Evidence {digest} shown for {purpose_code}",
     ),
+    inspection.InspectionExported: (
+        "Berkas pemeriksaan dibuat: kantor {for_office}, program {programme}, periode {period}, hingga {until}",
+        "Inspection bundle made: office {for_office}, programme {programme}, period {period}, up to {until}",
+    ),
     rules.RulesVersionPublished: (
-        "Aturan {rule} versi {version} berlaku mulai {valid_from} menurut {source}",
-        "Rule {rule} version {version} holds from {valid_from} on, by {source}",
+        "Aturan “{rule}” versi {version} berlaku mulai {valid_from} menurut {source}",
+        "Rule “{rule}”, version {version}, holds from {valid_from} on, by {source}",
     ),
     working_calendar.CalendarPublished: (
         "Kalender kerja {year} edisi {edition} ditetapkan: {decree}",

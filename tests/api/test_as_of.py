@@ -21,7 +21,8 @@ from infra.database import serving
 from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.migrations import tenant_schema
-from infra.read_model_tables import begin_again, set_position
+from infra.read_model_tables import begin_again
+from infra.reader_gate import set_position
 from infra.settings import Settings
 from projections.folding import project
 from projections.models import FOLDS
