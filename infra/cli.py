@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from infra import (
     commands_appointing,
     commands_asking,
+    commands_bundle,
     commands_importing,
     commands_keeping,
     commands_proving,
@@ -85,6 +86,7 @@ commands_importing.register(app)
 commands_keeping.register(app)
 commands_appointing.register(app)
 commands_proving.register(app)
+commands_bundle.register(app)
 
 if __name__ == "__main__":
     app()
