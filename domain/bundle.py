@@ -18,6 +18,8 @@ MARKED_LINES: Final = 512
 MARK_BYTES: Final = 4
 SEAL_TITLE: Final = "puskesos bundle v1 seal"
 
+_encode = msgspec.json.Encoder().encode
+
 Json: TypeAlias = Any
 """A value as JSON gives it."""
 
@@ -143,10 +145,7 @@ def read_seal(text: str) -> Seal:
 
 def line_of(value: Json) -> bytes:
     """A value in its only form, with the end of the line."""
-    return (
-        json.dumps(msgspec.to_builtins(value), ensure_ascii=False, separators=(",", ":")).encode()
-        + b"\n"
-    )
+    return _encode(value) + b"\n"
 
 
 def read_line(line: bytes) -> Json:

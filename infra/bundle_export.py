@@ -76,7 +76,7 @@ def make_bundle(
             position=receipt.position,
             release=version("puskesos"),
         ),
-        later=None if size == signed.size else asyncio.run(_later(dsn, schema, size, signed)),
+        later=None if size == signed.size else asyncio.run(later_proof(dsn, schema, size, signed)),
     )
     with Meter("Menyegel / Sealing", 3 * size) as meter:
         facts = write_bundle(opened.connection, order, keys[-1], path, meter)
@@ -127,7 +127,7 @@ def _recorded(opened: Opened, wanted: Exporting, act: Act, until: int | None) ->
     return asyncio.run(record())
 
 
-async def _later(dsn: str, schema: str, size: int, newest: Checkpoint) -> ConsistencyProof:
+async def later_proof(dsn: str, schema: str, size: int, newest: Checkpoint) -> ConsistencyProof:
     """That the first facts begin the newest checkpoint. Raises HistoryDiffers where it would prove nothing."""
     async with await AsyncConnection.connect(serving(dsn)) as connection:
         kept = await kept_checkpoint(connection, schema, newest.size)

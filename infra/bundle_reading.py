@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -45,10 +45,17 @@ _KINDS: Final = {
 _MARKS, _SEAL = 6, 7
 
 
+class Signed(NamedTuple):
+    """A checkpoint as it can be read, and its note."""
+
+    checkpoint: Checkpoint
+    note: Note
+
+
 class Reading:
     """A bundle while it is read. What was read stands in the public attributes, as far as it could be read.
 
-    notes   the checkpoints, in order; later: the proof that leads to a later one
+    notes   the checkpoints, in order; later: the one of a larger tree, to which a proof leads
     totals  the lines of totals, with their numbers, by group
     """
 
@@ -58,8 +65,8 @@ class Reading:
         self.manifest: Manifest | None = None
         self.log: ReadLog | None = None
         self.keys: list[Verifier] = []
-        self.notes: list[Note] = []
-        self.later: ConsistencyProof | None = None
+        self.notes: list[Signed] = []
+        self.later: Signed | None = None
         self.seal: Seal | None = None
         self.seal_note: Note | None = None
         self.totals: dict[Group, tuple[int, TotalLine]] = {}
@@ -85,7 +92,7 @@ class Reading:
         if self._kind < _MARKS:
             self._body.update(line)
             self._marks += mark(line)
-        elif self._kind == _MARKS:
+        elif kind == _MARKS:
             self._mark_lines.append(line)
         if kind is not None:
             try:
@@ -124,8 +131,9 @@ class Reading:
     def read_checkpoint(self, line: bytes) -> None:
         """Take a checkpoint, and compare its root with that of the headers."""
         note = read_note(_only(read_line(line), "checkpoint"))
-        self.notes.append(note)
-        self._check_tree(read_checkpoint(note.body))
+        checkpoint = read_checkpoint(note.body)
+        self.notes.append(Signed(checkpoint, note))
+        self._check_tree(checkpoint)
         self._check_lines(note)
 
     def read_later(self, line: bytes) -> None:
@@ -133,14 +141,14 @@ class Reading:
         proof = read_proof(_only(read_line(line), "later"))
         if not isinstance(proof, ConsistencyProof) or self.later is not None:
             raise Malformed("no proof of consistency")
-        self.later = proof
+        self.later = Signed(read_checkpoint(proof.note.body), proof.note)
         root = None if self.log is None else self.log.roots.get(proof.old)
-        size = None if self.manifest is None else self.manifest.size
+        manifest = self.manifest
         if (
             root is None
-            or proof.old != size
+            or manifest is None
+            or (proof.old, self.later.checkpoint.origin) != (manifest.size, manifest.origin)
             or not proof.holds(root)
-            or not self._named(proof.note)
         ):
             self.found.fail(
                 "later",
@@ -189,10 +197,6 @@ class Reading:
                 f"akar {checkpoint.size} kepala pertama bukan yang ditandatangani",
                 f"the root of the first {checkpoint.size} headers is not the signed one",
             )
-
-    def _named(self, note: Note) -> bool:
-        named = self.manifest is not None and read_checkpoint(note.body).origin
-        return self.manifest is not None and named == self.manifest.origin
 
     def _check_lines(self, note: Note) -> None:
         for line in note.lines:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from domain.bundle import Manifest, TotalLine
 from domain.bundle_definitions import DEFINITIONS
 from domain.bundle_totals import Total
-from domain.checkpoint import Checkpoint, Note, encoded, read_checkpoint
+from domain.checkpoint import Checkpoint, Note, encoded
 from infra.bundle_findings import MOST_NAMED, Finding, Findings, changed_lines
 from infra.bundle_reading import Reading
 from infra.signed_note import ED25519, Verifier
@@ -116,7 +116,7 @@ def _check_whole(reading: Reading) -> None:
         )
     counts = manifest.counts
     counted = (log.facts, int(reading.later is not None), len(reading.totals))
-    signed = tuple(read_checkpoint(note.body).size for note in reading.notes)
+    signed = tuple(each.checkpoint.size for each in reading.notes)
     if counted != (counts.facts, counts.later, counts.totals) or signed != manifest.signed:
         found.fail(
             "counts",
@@ -156,7 +156,7 @@ def _check_totals(reading: Reading) -> None:
 def _check_seal(reading: Reading) -> None:
     found, manifest, seal, note = reading.found, reading.manifest, reading.seal, reading.seal_note
     if manifest is None or seal is None or note is None:
-        found.fail("seal", None, None, "segel tidak ada", "there is no seal")
+        found.fail("seal", reading.lines + 1, None, "segel tidak ada", "there is no seal")
         return
     read = reading.sealed
     tree = (manifest.origin, manifest.size, manifest.root)
@@ -246,7 +246,7 @@ def _signed_by(reading: Reading, key: Verifier) -> tuple[int, bool]:
         return size, True
     if reading.later is not None and _by(key, reading.later.note):
         return size, False
-    signed = [read_checkpoint(note.body).size for note in reading.notes if _by(key, note)]
+    signed = [each.checkpoint.size for each in reading.notes if _by(key, each.note)]
     return max(signed, default=0), False
 
 
@@ -257,7 +257,7 @@ def _by(key: Verifier, note: Note) -> bool:
 def _kept_as(reading: Reading, kept: Checkpoint) -> int:
     if reading.manifest is None or reading.log is None or kept.origin != reading.manifest.origin:
         return 0
-    if reading.later is not None and read_checkpoint(reading.later.note.body) == kept:
+    if reading.later is not None and reading.later.checkpoint == kept:
         return reading.manifest.size
     if kept.size <= reading.manifest.size and reading.log.roots.get(kept.size) == kept.root:
         return kept.size
