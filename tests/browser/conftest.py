@@ -13,8 +13,11 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
 
 from infra.verifier_page import page_of, verifier_page
+from tests.browser.bundles import Written, write_bundles
+from tests.conftest import _sintang
 
 HERE = Path(__file__).parent
 FETCHED = HERE.parents[1] / ".venv" / "chromium"
@@ -35,6 +38,23 @@ class Browser:
         file = self._folder / "page.html"
         file.write_text(page, encoding="utf-8")
         self.driver.get(file.as_uri())
+
+    def choose(self, field: str, file: Path) -> None:
+        """Choose a file in a field of the page."""
+        self.driver.find_element(By.ID, field).send_keys(str(file))
+
+    def type(self, field: str, text: str) -> None:
+        """Write a text into a field of the page."""
+        self.driver.find_element(By.ID, field).send_keys(text)
+
+    def text(self) -> str:
+        """What a reader sees."""
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def texts(self, selector: str) -> list[str]:
+        """What a reader sees of each of these, on one line."""
+        found = self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return [each.text.replace("\n", " ") for each in found]
 
     def call(self, body: str, *given: Any) -> Any:
         """What the body of an async function answers; `given` are its arguments, as JSON knows them."""
@@ -77,6 +97,15 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield Browser(driver, folder)
     finally:
         driver.quit()
+
+
+@pytest.fixture(scope="session")
+def written(
+    server: str, tenant_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Written]:
+    """Bundles of one log, and anchors."""
+    for tenant in _sintang(server, tenant_template):
+        yield write_bundles(tenant, tmp_path_factory.mktemp("bundles"))
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 // Reads a sealed inspection bundle line by line, each by the rules of docs/bundle.md, and collects what does not hold.
 
-import { base64, bytesOf, Growing, hex, Malformed, textOf } from "./bytes.js";
+import { base64, bytesOf, fromBase64, Growing, hex, Malformed } from "./bytes.js";
 import { Findings, mark } from "./findings.js";
 import { readLine } from "./lines.js";
 import { ReadLog } from "./log.js";
 import { provesConsistency } from "./merkle.js";
-import { readCheckpoint, readConsistencyProof, readHash, readNote, readNumber, readVerifier, verifies } from "./notes.js";
+import { readCheckpoint, readConsistencyProof, readNote, readNumber, readVerifier, verifies } from "./notes.js";
 import { Sha256 } from "./sha256.js";
 import { isScalar, isText, isWhole, lineOf, listOf, mapOf, orNull, pairOf } from "./shapes.js";
 import { checkDefinitions } from "./totals.js";
@@ -69,7 +69,7 @@ export class Reading {
     if (this.#kind < MARKS) {
       this.#body.update(line);
       this.#marks.push(mark(line));
-    } else if (this.#kind === MARKS) {
+    } else if (kind === MARKS) {
       this.#markLines.push(line.slice());
     }
     if (kind === null) return;
@@ -189,7 +189,7 @@ function readSealText(text) {
   return {
     origin,
     size: readNumber(size),
-    root: base64(readHash(root)),
+    root: base64(fromBase64(root)),
     bodyLines: readNumber(bodyLines),
     body,
     markLines: readNumber(markLines),

@@ -12,12 +12,19 @@ const VERDICTS = {
 // What is checked, and the kinds of findings that say it does not hold.
 const CHECKS = [
   [/^(form|order|counts|manifest)/, "Setiap baris menurut bentuk dan tempatnya, tidak kurang dan tidak lebih", "Each line is in its form and place, none missing, none added"],
-  [/^(positions|root|checkpoint)/, "Kepala semua fakta menghasilkan akar yang ditandatangani", "The headers of all facts make the roots that were signed"],
+  [/^(positions|root|checkpoint|parted)/, "Kepala semua fakta menghasilkan akar yang ditandatangani dan yang disimpan", "The headers of all facts make the roots that were signed, and those that were kept"],
   [/^(facts|chosen|omitted|state)/, "Tepat fakta yang dipilih ada, isinya yang dicatat", "Exactly the selected facts are there, as they were recorded"],
   [/^(signature|later)/, "Tanda tangan titik periksa sah, riwayat berlanjut", "Signatures of checkpoints verify, the history goes on from here"],
   [/^total/, "Jumlah dihitung ulang dari fakta, dan sama", "Totals were computed anew from the facts, and are the same"],
   [/^(seal|marks|changed)/, "Segel dan tanda baris milik isi ini", "The seal and the marks of lines are of these contents"],
-  [/^parted/, "Sesuai dengan titik periksa yang disimpan", "Agrees with the kept checkpoints"],
+];
+
+const HEADS = [
+  [["Menurut", "By"], "text"],
+  [["Angka", "Number"], "text"],
+  [["Dihitung dari fakta", "Computed from the facts"], "number"],
+  [["Tertulis di berkas", "Written in the file"], "number"],
+  [["Satuan", "Unit"], "text"],
 ];
 
 const whole = new Intl.NumberFormat("id-ID");
@@ -48,7 +55,7 @@ export function describe(report) {
   if (vouching.length) {
     parts.push(title("Yang menjamin", "Who vouches"), element("ul", { id: "vouching" }, ...vouching.map(describeVouching)));
   }
-  if (manifest) parts.push(title("Isi berkas", "The bundle"), describeManifest(manifest));
+  if (manifest) parts.push(title("Isi menurut berkas itu sendiri", "What the file says of itself"), describeManifest(manifest));
   if (totals.length) parts.push(title("Jumlah menurut satuan", "Totals by unit"), ...describeTotals(totals));
   return parts.filter((part) => part !== null);
 }
@@ -108,8 +115,7 @@ function describeManifest({ tenant, origin, size, selection, purpose, exported, 
 function describeTotals(totals) {
   return [...new Set(totals.map((total) => total.definition))].map((definition) => {
     const rows = totals.filter((total) => total.definition === definition).flatMap(rowsOf);
-    const heads = [["Menurut", "By"], ["Angka", "Number"], ["Dihitung dari fakta", "Computed from the facts"], ["Tertulis di berkas", "Written in the file"], ["Satuan", "Unit"]];
-    const head = element("thead", {}, element("tr", {}, ...heads.map((each) => element("th", { scope: "col" }, each))));
+    const head = element("thead", {}, element("tr", {}, ...HEADS.map(([words, kind]) => element("th", { scope: "col", class: kind }, words))));
     return element("table", { "data-total": definition.name }, element("caption", {}, definition.words), head, element("tbody", {}, ...rows));
   });
 }

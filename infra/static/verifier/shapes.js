@@ -4,7 +4,7 @@ export const isText = (value) => typeof value === "string";
 export const isWhole = (value) => Number.isSafeInteger(value);
 export const isScalar = (value) => value === null || isText(value) || isWhole(value);
 
-const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+export const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
 export const listOf = (each) => (value) => Array.isArray(value) && value.every(each);
 export const pairOf = (each) => (value) => listOf(each)(value) && value.length === 2;

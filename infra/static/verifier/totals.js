@@ -1,7 +1,7 @@
 // Computes totals from facts by definitions that are data: what docs/bundle.md says, and nothing that knows a topic.
 
 import { Malformed } from "./bytes.js";
-import { isScalar, isText, isWhole, listOf, mapOf, pairOf, structOf } from "./shapes.js";
+import { isObject, isScalar, isText, isWhole, listOf, mapOf, pairOf, structOf } from "./shapes.js";
 
 const NARROWING = ["office", "programme", "periods", "days", "ms"];
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
@@ -232,8 +232,7 @@ function pathSource(path) {
   if (!part) throw new Malformed("no source");
   return (state) => {
     const inner = Object.hasOwn(state, part) ? state[part] : null;
-    const found = inner !== null && typeof inner === "object" && Object.hasOwn(inner, name) ? inner[name] : null;
-    return scalar(found);
+    return isObject(inner) && Object.hasOwn(inner, name) ? scalar(inner[name]) : null;
   };
 }
 

@@ -83,7 +83,7 @@ function checkTotals({ found, totals }, computed) {
 
 async function checkSeal({ found, manifest, seal, lines, keys }, sealed) {
   if (!seal) {
-    found.fail("seal", null, null, "segel tidak ada", "there is no seal");
+    found.fail("seal", lines + 1, null, "segel tidak ada", "there is no seal");
     return;
   }
   const said = [seal.origin, seal.size, seal.root, seal.bodyLines, seal.body, seal.markLines, seal.marks];
