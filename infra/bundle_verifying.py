@@ -114,6 +114,10 @@ def _check_whole(reading: Reading) -> None:
             "kepala fakta tidak menghasilkan akar yang disebut",
             "the headers do not make the root that is named",
         )
+    if f"/{manifest.tenant}/" not in manifest.origin:
+        found.fail(
+            "tenant", 1, None, "bukan daerah ini yang punya log", "the log is another tenant's"
+        )
     counts = manifest.counts
     counted = (log.facts, int(reading.later is not None), len(reading.totals))
     signed = tuple(each.checkpoint.size for each in reading.notes)

@@ -73,7 +73,8 @@ def write_bundle(
     with tempfile.TemporaryFile(dir=path.parent) as log, _becoming(path) as out:
         body = _Body(connection, order, log, watch)
         manifest = body.manifest(key)
-        _seal(out, _lines(line_of(manifest), log, body.rest), manifest, key)
+        lines = _lines(line_of(manifest), log, body.rest)
+        out.writelines(sealed_lines(lines, manifest, key))
         out.seek(0)
         report = verify(lines_of(out), [key.verifier], lambda done: watch(2 * order.size + done))
         if report.verdict is not Verdict.PROVEN:
@@ -241,15 +242,15 @@ def _lines(manifest: bytes, log: IO[bytes], rest: Iterable[bytes]) -> Iterator[b
     yield from rest
 
 
-def _seal(out: IO[bytes], body: Iterable[bytes], manifest: Manifest, key: Signer) -> None:
-    """Write the body, its marks and the seal."""
+def sealed_lines(body: Iterable[bytes], manifest: Manifest, key: Signer) -> Iterator[bytes]:
+    """The lines of a bundle: its body, the marks of it, and the seal."""
     hashed, marks = sha256(), bytearray()
     for line in body:
         hashed.update(line)
         marks += mark(line)
-        out.write(line)
+        yield line
     marked = list(mark_lines(bytes(marks)))
-    out.writelines(marked)
+    yield from marked
     seal = Seal(
         manifest.origin,
         manifest.size,
@@ -259,8 +260,7 @@ def _seal(out: IO[bytes], body: Iterable[bytes], manifest: Manifest, key: Signer
         len(marked),
         sha256(b"".join(marked)).hexdigest(),
     )
-    note = Note(seal.text, (key.line(seal.text),))
-    out.write(line_of({"seal": note.text}))
+    yield line_of({"seal": Note(seal.text, (key.line(seal.text),)).text})
 
 
 @contextmanager

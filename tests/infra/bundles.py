@@ -15,12 +15,17 @@ from infra.bundle_writing import Order, write_bundle
 from infra.checkpoints import sign, signers
 from infra.pool import open_pool
 from infra.signed_note import Signer
+from infra.terminal import Watch
 from tests.conftest import OpenTenant
 from tests.infra.projecting import write_log
 from tests.properties.random_history import RandomHistory
+from tests.running import SECRET
 
-MASTER_KEY = bytes(range(32))
 ORIGIN = origin_of("puskesos", "61.05", 1)
+
+
+def unwatched(_done: int) -> None:
+    """Nobody looks at the progress."""
 
 
 class Scene(NamedTuple):
@@ -36,7 +41,7 @@ def signed_log(tenant: OpenTenant, acts: int, seed: int = 7) -> Scene:
     """Record random facts and sign them."""
     facts = RandomHistory(seed).grow(acts)
     with open_pool(tenant.serving) as pool:
-        keys = signers(pool, tenant.schema, MASTER_KEY, ORIGIN)
+        keys = signers(pool, tenant.schema, SECRET, ORIGIN)
     with (
         psycopg.connect(tenant.serving, autocommit=True) as serving,
         psycopg.connect(tenant.owner, autocommit=True) as owner,
@@ -50,7 +55,13 @@ def signed_log(tenant: OpenTenant, acts: int, seed: int = 7) -> Scene:
     return Scene(tenant, keys, early, last)
 
 
-def bundle(scene: Scene, path: Path, size: int, selection: Selection | None = None) -> Path:
+def bundle(
+    scene: Scene,
+    path: Path,
+    size: int,
+    selection: Selection | None = None,
+    watch: Watch = unwatched,
+) -> Path:
     """Write a bundle of the first so many facts."""
     tenant = scene.tenant
     later = None
@@ -68,5 +79,5 @@ def bundle(scene: Scene, path: Path, size: int, selection: Selection | None = No
     )
     connection: psycopg.Connection[Any]
     with psycopg.connect(tenant.serving, autocommit=True) as connection:
-        write_bundle(connection, order, scene.keys[-1], path, lambda _: None)
+        write_bundle(connection, order, scene.keys[-1], path, watch)
     return path
