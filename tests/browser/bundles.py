@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import psycopg
 from domain.bundle import Json, Manifest, line_of
 from domain.checkpoint import Checkpoint, Note
 from infra.bundle_export import Exporting, selection_of
-from infra.bundle_writing import _seal
+from infra.bundle_writing import sealed_lines
 from infra.checkpoints import keep_cosignatures, note_of
 from infra.signed_note import Signer
 from tests.conftest import OpenTenant
@@ -57,8 +56,10 @@ def write_bundles(tenant: OpenTenant, folder: Path) -> Written:
         "as it was": bundle(scene, path, size - 30).read_bytes(),
     }
     key = scene.keys[-1]
-    keys = {"key": key.verifier, "witness": witness.verifier, "forger": FORGER.verifier}
-    anchors = {name: each.text for name, each in (*notes.items(), *keys.items())}
+    anchors = {name: note.text for name, note in notes.items()}
+    key = scene.keys[-1]
+    for name, one in (("key", key), ("witness", witness), ("forger", FORGER)):
+        anchors[name] = one.verifier.text
     return Written(bundles, anchors, key)
 
 
@@ -73,9 +74,7 @@ def sealed_anew(file: bytes, change: Change, key: Signer) -> bytes:
     manifest = msgspec.json.decode(lines[0], type=Manifest)
     body = [line for line in lines if not line.startswith((b'{"marks":', b'{"seal":'))]
     change(body)
-    out = io.BytesIO()
-    _seal(out, body, manifest, key)
-    return out.getvalue()
+    return b"".join(sealed_lines(body, manifest, key))
 
 
 def edited(section: str, edit: Edit, which: int = 0) -> Change:

@@ -27,7 +27,7 @@ from tests.browser.bundles import (
 from tests.browser.conftest import Browser
 from tests.properties.test_bundle_tampering import TAMPERINGS
 
-SEEDS = 4
+SEEDS = 2
 """How often each random tampering is done to each bundle, without a new seal and with one."""
 
 MANIFEST, HEADER, FACT = '{"puskesos_bundle":', "[", '{"fact":'
@@ -79,6 +79,7 @@ SEALED: Mapping[str, Change] = {
     "a total kept back": both(dropped(TOTAL, 1), counted("totals", -1)),
     "a checkpoint kept back": both(dropped(CHECKPOINT), manifest(lambda it: it["signed"].pop(0))),
     "another origin": manifest(put(origin="puskesos/61.05/2")),
+    "another tenant": manifest(put(tenant="21.71")),
     "a smaller size": manifest(lambda it: it.update(size=it["size"] - 1)),
     "another programme": manifest(lambda it: it["selection"].update(programme="PKH")),
     "no key of the witness": manifest(lambda it: it["keys"].__delitem__(slice(1, None))),

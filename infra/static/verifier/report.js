@@ -11,7 +11,7 @@ const VERDICTS = {
 
 // What is checked, and the kinds of findings that say it does not hold.
 const CHECKS = [
-  [/^(form|order|counts|manifest)/, "Setiap baris menurut bentuk dan tempatnya, tidak kurang dan tidak lebih", "Each line is in its form and place, none missing, none added"],
+  [/^(form|order|counts|manifest|tenant)/, "Setiap baris menurut bentuk dan tempatnya, tidak kurang dan tidak lebih", "Each line is in its form and place, none missing, none added"],
   [/^(positions|root|checkpoint|parted)/, "Kepala semua fakta menghasilkan akar yang ditandatangani dan yang disimpan", "The headers of all facts make the roots that were signed, and those that were kept"],
   [/^(facts|chosen|omitted|state)/, "Tepat fakta yang dipilih ada, isinya yang dicatat", "Exactly the selected facts are there, as they were recorded"],
   [/^(signature|later)/, "Tanda tangan titik periksa sah, riwayat berlanjut", "Signatures of checkpoints verify, the history goes on from here"],

@@ -57,6 +57,9 @@ async function checkWhole(reading, sealed, computed) {
   if (log.headers !== manifest.size || !root || base64(root) !== manifest.root) {
     found.fail("root", null, null, "kepala fakta tidak menghasilkan akar yang disebut", "the headers do not make the root that is named");
   }
+  if (!manifest.origin.includes(`/${manifest.tenant}/`)) {
+    found.fail("tenant", 1, null, "bukan daerah ini yang punya log", "the log is another tenant's");
+  }
   const { counts } = manifest;
   const counted = [log.facts, +(reading.later !== null), reading.totals.size];
   const sizes = reading.checkpoints.map((checkpoint) => checkpoint.size);
