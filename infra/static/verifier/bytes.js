@@ -1,6 +1,7 @@
 // Bytes as the texts that bundles hold: UTF-8, base64 and hexadecimal digits, each in one form only.
 
 const utf8 = new TextEncoder();
+const [ZERO, LETTER] = ["0".charCodeAt(0), "a".charCodeAt(0)];
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 // A text that is not in its format. Never holds the text.
@@ -37,10 +38,10 @@ export function fromBase64(text) {
 
 export const hex = (bytes) => Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
 
+// The bytes of small hexadecimal digits, which are digits.
 export function fromHex(text) {
-  const bytes = new Uint8Array(text.length / 2);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(text.substr(at * 2, 2), 16);
-  return bytes;
+  const digit = (at) => text.charCodeAt(at) - (text.charCodeAt(at) < LETTER ? ZERO : LETTER - 10);
+  return Uint8Array.from({ length: text.length / 2 }, (_, at) => digit(2 * at) * 16 + digit(2 * at + 1));
 }
 
 export function equal(one, other) {

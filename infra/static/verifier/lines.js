@@ -3,14 +3,21 @@
 import { bytesOf, Malformed, textOf } from "./bytes.js";
 
 const NEWLINE = 10;
+const PATIENCE_MS = 100;
 // JSON.stringify writes half a surrogate pair as an escape; no text in UTF-8 can hold one.
 const HALF_A_PAIR = /(^|[^\\])(\\\\)*\\ud/;
 
-// Gives the lines of a Blob, each with its end, in batches; only the last line may have none.
+// Gives the lines of a Blob, each with its end, in batches; only the last line may have none. Now and then the browser
+// gets its turn, to draw the progress and to answer its user: a read from a fast disk alone does not let it.
 export async function* lineBatches(blob, onProgress) {
   const reader = blob.stream().getReader();
   let begun = []; // pieces of a line that has not ended yet
-  for (let done = 0; ; onProgress(done)) {
+  for (let done = 0, since = performance.now(); ; ) {
+    if (performance.now() - since > PATIENCE_MS) {
+      onProgress(done);
+      await new Promise((resolve) => setTimeout(resolve));
+      since = performance.now();
+    }
     const { value: chunk } = await reader.read();
     if (chunk === undefined) break;
     done += chunk.length;

@@ -44,13 +44,11 @@ export class Sha256 {
       this.#compress(rest, 0);
       rest.fill(0);
     }
-    const view = new DataView(rest.buffer);
-    view.setUint32(LENGTH_AT, Math.floor(bits / 2 ** 32));
-    view.setUint32(LENGTH_AT + 4, bits >>> 0);
+    putWord(rest, LENGTH_AT, Math.floor(bits / 2 ** 32));
+    putWord(rest, LENGTH_AT + 4, bits);
     this.#compress(rest, 0);
     const found = new Uint8Array(HASH_BYTES);
-    const into = new DataView(found.buffer);
-    this.#state.forEach((word, at) => into.setInt32(at * 4, word));
+    for (let at = 0; at < 8; at++) putWord(found, at * 4, this.#state[at]);
     this.#state.set(START);
     this.#filled = this.#length = 0;
     return found;
@@ -100,6 +98,11 @@ export class Sha256 {
     state[6] += g;
     state[7] += h;
   }
+}
+
+// Writes the low 32 bits of a number, the highest byte first.
+function putWord(bytes, at, word) {
+  for (let byte = 0; byte < 4; byte++) bytes[at + byte] = word >>> (24 - 8 * byte);
 }
 
 const shared = new Sha256();
