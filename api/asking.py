@@ -9,18 +9,31 @@ from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldE
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from api.as_of import AsOf
 from api.context import Info
 from api.filters import check_filters
 from api.reading import may_read
 from api.scalars import Position
 
-ARGUMENT = "min_position"
+ARGUMENTS = (
+    (
+        "min_position",
+        Position | None,
+        "Wait, for a bounded time, until what was recorded up to here can be read.",
+    ),
+    (
+        "as_of",
+        AsOf | None,
+        "Answer as the service would have answered then, to whom may read it now.",
+    ),
+)
+"""What every question takes and no resolver sees: the guard reads them and opens the snapshot accordingly."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Reading(FieldExtension):
-    """Checks the role and what the question is narrowed by; adds `minPosition`, which the guard waits for."""
+    """Checks the role and what the question is narrowed by; adds what every question takes."""
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
@@ -28,21 +41,25 @@ class Reading(FieldExtension):
 
     def apply(self, field: StrawberryField) -> None:
         self.question = field.python_name
-        argument = StrawberryArgument(
-            python_name=ARGUMENT,
-            graphql_name=None,
-            type_annotation=StrawberryAnnotation(Position | None),
-            default=None,
-            description="Wait, for a bounded time, until what was recorded up to here can be read.",
-        )
-        field.arguments = [*field.arguments, argument]
+        common = [
+            StrawberryArgument(
+                python_name=name,
+                graphql_name=None,
+                type_annotation=StrawberryAnnotation(kind),
+                default=None,
+                description=description,
+            )
+            for name, kind, description in ARGUMENTS
+        ]
+        field.arguments = [*field.arguments, *common]
 
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: Any, info: Info, **kwargs: Any
     ) -> Any:
         may_read(info.context.caller, self.topic)
-        # The whole operation is answered at one position, so the guard has waited already.
-        kwargs.pop(ARGUMENT, None)
+        # The whole operation is answered at one position, which the guard has chosen already.
+        for name, *_ in ARGUMENTS:
+            kwargs.pop(name, None)
         await check_filters(info.context, self.question, kwargs)
         return await next_(source, info, **kwargs)
 

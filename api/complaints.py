@@ -9,15 +9,12 @@ import strawberry
 from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
-from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, listed
 from api.reading import (
     masked_number,
     own_only,
-    reads_letters,
     scope_of,
-    sees_contact,
     visible_reporter,
 )
 from api.scalars import Cursor, Position
@@ -77,31 +74,34 @@ class Complaint:
     )
     position: Position = strawberry.field(description="What this answer was read as of.")
     mine: bool = strawberry.field(description="Whether your account submitted it.")
-    reporter: strawberry.ID | None = strawberry.field(
-        description="For those who work on it; never of an anonymous complaint."
-    )
+
+    @detail("For those who work on it; never of an anonymous complaint.")
+    async def reporter(self, info: Info) -> strawberry.ID | None:
+        context = info.context
+        lies_at = await context.routed_now(self.row)
+        return _id(visible_reporter(context.caller, self.row, lies_at))
 
     @detail("What the complainant wrote; for those who handle it and who sent it.")
     async def narrative(self, info: Info) -> Text | None:
-        if not reads_letters(info.context.caller, self.row):
+        if not await info.context.reads_letters(self.row):
             return None
         return await self._unsealed(info.context, "narrative", self.row.narrative)
 
     @detail("The latest answer; for those who handle it and who sent it.")
     async def response(self, info: Info) -> Text | None:
-        if not reads_letters(info.context.caller, self.row):
+        if not await info.context.reads_letters(self.row):
             return None
         return await self._unsealed(info.context, "response", self.row.response)
 
     @detail("What the complainant was asked last; for those who handle it and who sent it.")
     async def question(self, info: Info) -> Text | None:
-        if not reads_letters(info.context.caller, self.row):
+        if not await info.context.reads_letters(self.row):
             return None
         return await self._unsealed(info.context, "note", self.row.question)
 
     @detail("What the complainant said of the handling; for those who handle it and who sent it.")
     async def remark(self, info: Info) -> Text | None:
-        if not reads_letters(info.context.caller, self.row):
+        if not await info.context.reads_letters(self.row):
             return None
         return await self._unsealed(info.context, "remark", self.row.remark)
 
@@ -121,7 +121,7 @@ class Complaint:
 
     @detail("How to reach the complainant: the last four characters.")
     async def contact(self, info: Info) -> Text | None:
-        if not sees_contact(info.context.caller, self.row):
+        if not await info.context.reads_letters(self.row):
             return None
         contact = await self._unsealed(info.context, "contact", self.row.contact)
         return masked_number(contact) if contact else None
@@ -173,7 +173,6 @@ class Complaint:
             changed_position=history.position(row.position),
             position=history.position(as_of),
             mine=row.submitted_by == caller.actor,
-            reporter=_id(visible_reporter(caller, row)),
         )
 
 
@@ -244,27 +243,21 @@ class ComplaintQueries:
 
     @question(
         "complaints",
-        "One complaint, now or as of a position; null if there is none that you may see.",
+        "One complaint; null if there is none that you may see.",
     )
-    async def complaint(
-        self, info: Info, complaint_id: Id, as_of: Position | None = None
-    ) -> Complaint | None:
+    async def complaint(self, info: Info, complaint_id: Id) -> Complaint | None:
         context = info.context
         caller, view = context.caller, context.snapshot
-        at = None if as_of is None else view.history.number(as_of, "as_of")
-        if at is not None and at > view.number:
-            raise NotYetProjected("as_of")
         row = await complaint_status.complaint(
             view.connection,
             view.schema,
             parsed_id(complaint_id, "id"),
             scope_of(caller),
-            at,
             looking=await context.looking(),
         )
         if row is None or own_only(caller) not in (None, row.submitted_by):
             return None
-        return Complaint.of(row, context, view.number if at is None else at)
+        return Complaint.of(row, context, view.number)
 
     @question("complaints", "Complaints, newest submission first.")
     async def complaints(

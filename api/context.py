@@ -2,27 +2,29 @@
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
 from uuid import UUID
 
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 from strawberry.types import Info as StrawberryInfo
 
+from api.as_of import FIELD, AsOf, Moment, asked_moment, moment_of
 from api.auth import Caller, Tokens, bearer
 from api.errors import NotYetProjected, TenantUnknown, TicketUnknown, Unauthenticated
 from api.live import Live
 from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
-from api.reading import looking, scope_of
+from api.reading import looking, reads_letters, scope_of
 from api.scalars import Position
+from api.snapshot import Snapshot, history_of, reading
 from application.authority import WITHOUT_APPOINTMENT
 from application.ports import Ports, SealingKey
 from application.roles import Role
@@ -33,9 +35,8 @@ from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
 from projections.behind_walls import Behind
 from projections.complaint_board import RunningClock, clocks_of
-from projections.complaint_status import duplicates
+from projections.complaint_status import Complaint, duplicates, routed_now
 from projections.programme_owner import owners
-from projections.read_model import projected_position, tables_held
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
 
@@ -104,20 +105,6 @@ class Process:
     visits: Visits = field(default_factory=Visits)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One tenant's read models as they stood at one position: everything an operation reads comes from here."""
-
-    connection: AsyncConnection[Any]
-    schema: str
-    history: History
-    number: int
-
-    @property
-    def position(self) -> Position:
-        return self.history.position(self.number)
-
-
 class Context(BaseContext):
     """A connection's context; each operation works on a copy of its own (`for_operation`)."""
 
@@ -137,6 +124,7 @@ class Context(BaseContext):
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
         self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
         self._duplicates: DataLoader[_Life, list[UUID]] = DataLoader(self._load_duplicates)
+        self._routed: DataLoader[UUID, str | None] = DataLoader(self._load_routed)
         self._clocks: DataLoader[_Life, list[RunningClock]] = DataLoader(self._load_clocks)
         self._owners: DataLoader[tuple[str, int], str | None] = DataLoader(self._load_owners)
 
@@ -150,6 +138,7 @@ class Context(BaseContext):
         own._keys = DataLoader(own._load_keys)  # noqa: SLF001
         own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
         own._duplicates = DataLoader(own._load_duplicates)  # noqa: SLF001
+        own._routed = DataLoader(own._load_routed)  # noqa: SLF001
         own._clocks = DataLoader(own._load_clocks)  # noqa: SLF001
         own._owners = DataLoader(own._load_owners)  # noqa: SLF001
         return own
@@ -224,13 +213,13 @@ class Context(BaseContext):
         """The walls that the caller does not see over, as this operation's snapshot knows them; read once."""
         caller, view = self.caller, self.snapshot
         if self._looking is None or self._looking[0] != caller:
-            walls = await looking(view.connection, view.schema, caller, await self.today())
+            walls = await looking(view.connection, view.schema, caller, await self.present_day())
             self._looking = (caller, walls)
         return self._looking[1]
 
     async def looking_now(self) -> Behind:
         """As `looking`, outside an operation's snapshot, for whoever follows updates."""
-        schema, day = await self.schema(), await self.today()
+        schema, day = await self.schema(), await self.present_day()
         async with self.process.pool.connection() as connection:
             return await looking(connection, schema, self.caller, day)
 
@@ -238,8 +227,18 @@ class Context(BaseContext):
         await self.schema()
         return await self.process.ports_for(self.caller.tenant)
 
+    async def now(self) -> datetime:
+        """The time of the moment asked about; of the present, that by which the tenant's commands are recorded."""
+        moment = self._snapshot.moment if self._snapshot is not None else None
+        asked = None if moment is None else moment.time
+        return asked or (await self.ports()).clock()
+
     async def today(self) -> date:
-        """The calendar day where the caller's tenant is, by the clock that its commands are recorded by."""
+        """The calendar day where the caller's tenant is, at the moment asked about."""
+        return local_day(await self.now(), self.caller.tenant)
+
+    async def present_day(self) -> date:
+        """Today, whatever is asked about: what a caller may see is what holds now."""
         return local_day((await self.ports()).clock(), self.caller.tenant)
 
     async def key_of(self, subject: UUID) -> SealingKey | None:
@@ -283,6 +282,23 @@ class Context(BaseContext):
             found |= {(original, as_of): copies for original, copies in read.items()}
         return [found.get(life, []) for life in lives]
 
+    async def routed_now(self, row: Complaint) -> str | None:
+        """The office at which a complaint lies now, also when it is asked about as of then."""
+        return (
+            row.routed_to
+            if self.snapshot.moment is None
+            else await self._routed.load(row.complaint)
+        )
+
+    async def _load_routed(self, complaints: list[UUID]) -> list[str | None]:
+        view = self.snapshot
+        found = await routed_now(view.connection, view.schema, complaints)
+        return [found.get(one) for one in complaints]
+
+    async def reads_letters(self, row: Complaint) -> bool:
+        """Whether the caller reads what was written in a complaint."""
+        return reads_letters(self.caller, row, await self.routed_now(row))
+
     async def clocks_of(self, complaint: UUID, as_of: int) -> list[RunningClock]:
         """The running clocks of a complaint; those of one answer are one statement."""
         return await self._clocks.load((complaint, as_of))
@@ -315,20 +331,39 @@ class Context(BaseContext):
         async with self.process.pool.connection() as connection:
             return await history_of(connection, schema, self.caller.tenant)
 
-    async def open_snapshot(self, least: Sequence[str]) -> None:
+    async def open_snapshot(self, least: Sequence[str], asked: Sequence[AsOf | None] = ()) -> None:
         """Wait until the read models hold every position of `least`, then fix what this operation sees.
 
-        Raises PositionUnknown for a position of another history and NotYetProjected when the wait runs out.
+        asked: as of when its questions are asked. Raises PositionUnknown for a position of another history,
+        NotYetProjected when the wait runs out, and what `asked_moment` and `moment_of` raise.
         """
-        schema = await self.schema()
+        schema, as_of = await self.schema(), asked_moment(asked)
         await self.wait_for(least)
-        self._snapshot = await self._resources.enter_async_context(
-            _reading(self.process.pool, schema, self.caller.tenant)
+        moment = None if as_of is None else await self._moment(as_of)
+        view = await self._resources.enter_async_context(
+            reading(self.process.pool, schema, self.caller.tenant)
         )
-        self.answered = self._snapshot.position
-        await self._admit(self._snapshot.connection, schema)
-        if any(self._snapshot.history.number(one) > self._snapshot.number for one in least):
+        await self._admit(view.connection, schema)
+        if any(view.history.number(one) > view.number for one in least):
             raise NotYetProjected("min_position")
+        if moment is not None:
+            if moment.number > view.number:
+                raise NotYetProjected(FIELD)
+            view = view.as_of(moment)
+        self._snapshot = view
+        self.answered = view.position
+
+    async def _moment(self, asked: AsOf) -> Moment:
+        """Where an asked moment lies; waits, for a bounded time, until the read models hold it."""
+        schema, now = await self.schema(), (await self.ports()).clock()
+        async with self.process.pool.connection() as connection:
+            history = await history_of(connection, schema, self.caller.tenant)
+            moment = await moment_of(connection, schema, history, asked, now)
+        if not await self.process.views.reached(
+            schema, moment.number, self.process.limits.wait_seconds
+        ):
+            raise NotYetProjected(FIELD)
+        return moment
 
     async def admit(self) -> None:
         """Require that the caller may act as the token says; their regions are then those of the appointment.
@@ -344,7 +379,12 @@ class Context(BaseContext):
         if caller.role in WITHOUT_APPOINTMENT:
             return
         found = await standing(
-            connection, schema, caller.actor, caller.role.value, caller.office, await self.today()
+            connection,
+            schema,
+            caller.actor,
+            caller.role.value,
+            caller.office,
+            await self.present_day(),
         )
         if not found.required:
             return
@@ -368,28 +408,3 @@ class Context(BaseContext):
 
 
 Info: TypeAlias = StrawberryInfo[Context, None]
-
-
-async def history_of(connection: AsyncConnection[Any], schema: str, tenant: str) -> History:
-    """The state of a tenant's log."""
-    row = await (
-        await connection.execute(
-            sql.SQL("select epoch, last from {}").format(sql.Identifier(schema, "log_head"))
-        )
-    ).fetchone()
-    if row is None:
-        raise LookupError("The tenant's log has no head")
-    return History(tenant, int(row[0]), int(row[1]))
-
-
-@asynccontextmanager
-async def _reading(
-    pool: AsyncConnectionPool[AsyncConnection[Any]], schema: str, tenant: str
-) -> AsyncIterator[Snapshot]:
-    async with pool.connection() as connection, connection.transaction():
-        # Resolvers of one operation run one after another on this connection and see one state of the database,
-        # which is exactly the state at the position that is read here.
-        await connection.execute("set transaction isolation level repeatable read, read only")
-        await connection.execute(tables_held(schema))
-        history = await history_of(connection, schema, tenant)
-        yield Snapshot(connection, schema, history, await projected_position(connection, schema))

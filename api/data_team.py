@@ -6,11 +6,12 @@ from datetime import date, datetime
 import strawberry
 
 from api.asking import question
-from api.context import Info, Snapshot
+from api.context import Info
 from api.pages import Connection, asked_page, day_of_list
 from api.reading import scope_of
 from api.rules import rule_on
 from api.scalars import Cursor, Position
+from api.snapshot import Snapshot
 from application.rules import local_day
 from domain.data_age import stale
 from domain.indonesia import region_name, villages_in

@@ -53,6 +53,48 @@ class PositionUnknown(Invalid):
     english = "This tenant's log has no such position: {reason}. Reload without a position."
 
 
+class MomentsReversed(Invalid):
+    """The second of two moments lies before the first."""
+
+    code = "moments_reversed"
+    message = "Saat akhir (`to`) lebih awal daripada saat awal (`from`)."
+    remedy = "Tukar keduanya."
+    english = "The second moment (`to`) lies before the first (`from`). Exchange them."
+
+
+class NotNarrowedBy(Invalid):
+    """A number does not say anything of what it was to be narrowed by."""
+
+    code = "not_narrowed_by"
+    message = "Angka ini tidak dapat dipersempit dengan itu; yang dapat: {known}."
+    remedy = "Hapus isian ini, atau pilih angka lain."
+    english = "This number cannot be narrowed by that; it can by: {known}. Leave it out, or ask for another number."
+
+
+class MomentsDiffer(Invalid):
+    """The questions of one operation ask as of different moments, or one of them as of the present."""
+
+    code = "moments_differ"
+    message = "Satu permintaan hanya dapat dijawab per satu saat."
+    remedy = "Kirim `asOf` yang sama pada setiap pertanyaan, atau kirim dua permintaan."
+    english = (
+        "One request is answered as of one moment. Send the same `asOf` with each of its questions,"
+        " or send two requests."
+    )
+
+
+class TimeNotReached(Invalid):
+    """A time to come: what will have been recorded by then nobody knows."""
+
+    code = "time_not_reached"
+    message = "Saat ini belum tiba; yang akan tercatat sampai saat itu belum diketahui."
+    remedy = "Kirim waktu yang sudah lewat, atau tanyakan tanpa `asOf`."
+    english = (
+        "This time is still to come; what will have been recorded by then is not known."
+        " Send a time that has passed, or ask without `asOf`."
+    )
+
+
 class NotYetProjected(Refusal):
     """The read models did not reach `minPosition` within the bounded wait."""
 

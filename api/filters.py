@@ -7,8 +7,9 @@ may be depends on the question.
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
-from api.context import Context, Snapshot
+from api.context import Context
 from api.scalars import camel_case
+from api.snapshot import Snapshot
 from application.roles import Role
 from domain import (
     batch,
@@ -52,6 +53,7 @@ OF_FILTERS: Final[Mapping[str, Lists]] = {
     "ComplaintFilter": {"status": tuple(complaint.Status), "category": tuple(Category)},
     "EnrolmentFilter": {"status": tuple(enrolment.Status)},
     "HouseholdFilter": {},
+    "NumberFilter": {},
     "ObjectionFilter": {"status": tuple(objection.Status)},
     "OfficeFilter": {"kind": OFFICE_KINDS},
     "ProposalFilter": {"stage": tuple(proposal.Stage)},

@@ -23,7 +23,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    StringValueNode,
     ValidationContext,
     ValidationRule,
     VariableNode,
@@ -34,6 +33,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 
+from api.as_of import as_of_given
 from api.context import Context, Limits
 from api.errors import (
     TooCostly,
@@ -52,7 +52,8 @@ from api.ticket_acts import MUTATIONS
 from domain.errors import OutOfRange
 
 _META = "__"
-_POSITIONS = frozenset({"minPosition", "asOf"})
+_LEAST = "minPosition"
+_AS_OF = "asOf"
 _LOOKUP = "findPerson"
 _TICKET = "ticket"
 _ROWS = frozenset({"edges", "nodes"})
@@ -225,11 +226,9 @@ class Guard(SchemaExtension):
             return
         if names.count(_LOOKUP) > 1:
             raise TooManyLookups("nik", most=MOST_PER_MINUTE)
-        least = _least(operation, document, variables)
+        fields = list(_root_fields(operation, document))
         if _TICKET in names:
-            await self._prepare_ticket(
-                context, list(_root_fields(operation, document)), variables, least
-            )
+            await self._prepare_ticket(context, fields, variables)
         elif operation.operation is OperationType.MUTATION and MUTATIONS.issuperset(names):
             pass  # whoever gives them may show a ticket in place of a token; the mutation checks it
         else:
@@ -238,26 +237,18 @@ class Guard(SchemaExtension):
                 context.visit()
             context.caller  # noqa: B018 - raises Unauthenticated
             if operation.operation is OperationType.QUERY:
-                await context.open_snapshot(least)
+                await _open_snapshot(context, fields, variables)
 
     async def _prepare_ticket(
-        self,
-        context: Context,
-        fields: list[FieldNode],
-        variables: dict[str, Any],
-        least: list[str],
+        self, context: Context, fields: list[FieldNode], variables: dict[str, Any]
     ) -> None:
         """Be the holder of the ticket that is asked about, whatever token came with the request."""
         if context.transport != "post":
             raise WrongTransport
         if len(fields) > 1:
             raise TooManyTickets("number", most=MOST_TICKETS_PER_MINUTE)
-        given = {
-            argument.name.value: _given(argument.value, variables)
-            for argument in fields[0].arguments or ()
-        }
-        context.hold(str(given.get("number")))
-        await context.open_snapshot(least)
+        context.hold(str(_arguments(fields[0], variables).get("number")))
+        await _open_snapshot(context, fields, variables)
 
     def _check_cost(
         self,
@@ -334,26 +325,19 @@ def _root_fields(
     return _fields(operation.selection_set, document, set())
 
 
-def _least(
-    operation: OperationDefinitionNode,
-    document: dict[str, FragmentDefinitionNode],
-    variables: dict[str, Any],
-) -> list[str]:
-    """Every `minPosition` and `asOf` of the operation: answered at one position, it waits for the furthest."""
-    found = [
-        _given(argument.value, variables)
-        for field in _root_fields(operation, document)
-        for argument in field.arguments or ()
-        if argument.name.value in _POSITIONS
+async def _open_snapshot(
+    context: Context, fields: Iterable[FieldNode], variables: dict[str, Any]
+) -> None:
+    """Answered at one position, the operation waits for the furthest `minPosition` and has one `asOf`."""
+    given = [
+        _arguments(field, variables) for field in fields if not field.name.value.startswith(_META)
     ]
-    return [position for position in found if isinstance(position, str)]
+    least = [one[_LEAST] for one in given if isinstance(one.get(_LEAST), str)]
+    await context.open_snapshot(least, [as_of_given(one.get(_AS_OF)) for one in given])
 
 
-def _given(value: object, variables: dict[str, Any]) -> object:
-    match value:
-        case StringValueNode():
-            return value.value
-        case VariableNode():
-            return variables.get(value.name.value)
-        case _:
-            return None
+def _arguments(field: FieldNode, variables: dict[str, Any]) -> dict[str, Any]:
+    return {
+        argument.name.value: value_from_ast_untyped(argument.value, variables)
+        for argument in field.arguments or ()
+    }

@@ -237,7 +237,9 @@ class Kpm360:
         rows: list[complaint_status.Complaint] = await kpm.complaints_of(
             view.connection, view.schema, self.ids, await context.looking()
         )
-        shown = [row for row in rows if visible_reporter(context.caller, row) is not None]
+        shown = [
+            row for row in rows if visible_reporter(context.caller, row, row.routed_to) is not None
+        ]
         return [Complaint.of(row, context, view.number) for row in shown]
 
     @detail("Services rendered to its people, latest first.")

@@ -9,9 +9,10 @@ from typing import Annotated
 import strawberry
 
 from api.asking import question
-from api.context import Info, Snapshot
+from api.context import Info
 from api.reading import scope_of
 from api.scalars import Position
+from api.snapshot import Snapshot
 from api.words import Coded
 from application.rules import local_midnight
 from domain.errors import Invalid

@@ -14,10 +14,11 @@ import strawberry
 from psycopg import AsyncConnection
 
 from api.asking import detail
-from api.context import Context, Snapshot
+from api.context import Context
 from api.errors import InvalidCursor
 from api.position import History
 from api.scalars import Cursor, Position
+from api.snapshot import Snapshot
 from domain.errors import OutOfRange
 
 MOST_ROWS = 200
@@ -48,7 +49,7 @@ class Question:
     """A list as it was asked for: its name and filters, the snapshot it is read from, and the key of its cursors.
 
     day: the day that its rows are read for, where they say something of a day; its cursors keep it (`day_of_list`).
-    A cursor belongs to one question: with another filter or another caller's scope it is refused.
+    A cursor belongs to one question: with another filter, `asOf` or caller's scope it is refused.
     """
 
     name: str
@@ -83,7 +84,9 @@ class Question:
 
     @property
     def _digest(self) -> bytes:
-        return sha256(repr((self.name, self.asked)).encode()).digest()[:8]
+        moment = self.snapshot.moment
+        asked = (self.name, self.asked, moment and moment.number)
+        return sha256(repr(asked).encode()).digest()[:8]
 
 
 def _unsealed(cursor: str, secret: bytes) -> _Place:

@@ -11,7 +11,6 @@ from api.context import Context, Info
 from api.identifiers import Id, parsed_id
 from api.reading import masked_name, masked_number, scope_of
 from api.scalars import Position
-from application.identities import surviving
 from application.registering_people import person_digest
 from domain.fact import Sealed
 from domain.indonesia import checked_nik
@@ -102,10 +101,10 @@ class PeopleQueries:
         context.process.lookups.note(caller.tenant, caller.actor)
         digits = checked_nik(nik, on=await context.today())
         digest = person_digest("nik", digits, ports)
-        found = await ports.ledger.people_by_digest("nik", digest)
+        view, filed = context.snapshot, await ports.ledger.people_by_digest("nik", digest)
+        known = await people.people_by_id(view.connection, view.schema, filed)
         row = None
-        if found:
-            view, survivor = context.snapshot, await surviving(found[0], ports)
+        if survivor := next((known[one].survivor for one in filed if one in known), None):
             row = await people.person(view.connection, view.schema, survivor, scope_of(caller))
         _log.info(
             "person_looked_up",

@@ -6,11 +6,12 @@ from typing import Annotated
 import strawberry
 
 from api.asking import question
-from api.context import Info, Snapshot
+from api.context import Info
 from api.errors import HistoryDiffers, NotYetSigned, PositionUnknown
 from api.position import History
 from api.reading import MAY_READ, scope_of, searchable_roles
 from api.scalars import Position, TreeSize
+from api.snapshot import Snapshot
 from domain import checkpoint as texts
 from domain.merkle import leaf_hash
 from domain.tiles import TileMissing

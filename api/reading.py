@@ -14,6 +14,7 @@ from application.roles import Role
 from projections.behind_walls import NOBODY, Behind
 from projections.chain_of_command import walls_of_rank
 from projections.complaint_status import Complaint
+from projections.effects import Seen
 
 _R = Role
 _STAFF = frozenset(Role) - {_R.CITIZEN, _R.ADMIN, _R.SYSTEM}
@@ -43,6 +44,8 @@ MAY_READ: dict[str, frozenset[Role]] = {
     "checkpoints": frozenset(Role) - {_R.SYSTEM},  # hashes and signatures: made to be handed on
     "inclusion": frozenset(Role) - {_R.SYSTEM},  # of facts in the audit trail, and of one's own
     "audit_trail": _OVERSIGHT | {_R.VERIFIER, _R.ADMIN},
+    "explanations": _STAFF | {_R.ADMIN},  # of numbers that the role may read
+    "replay": _OVERSIGHT,  # what facts did to what everybody else reads: `rows_seen` leaves out what is not theirs
     # trc: the street half of a case
     "street_cases": _STREET | _OVERSIGHT,
     "trc_calls": _STREET | _OVERSIGHT,
@@ -130,6 +133,24 @@ def scope_of(caller: Caller) -> tuple[str, ...]:
     return ("",) if caller.role is Role.INSPECTOR else caller.regions
 
 
+_ROWS_FOR_FEWER = {
+    "patrols": MAY_READ["patrol_plans"],
+    "accounts": MAY_READ["accounts"],
+    "complaint_walls": frozenset({_R.INSPECTOR}),  # they say who is named in a complaint
+}
+"""Read models whose rows not everybody sees who may replay."""
+
+
+def rows_seen(caller: Caller, looking: Behind) -> Seen:
+    """Which rows of read models a replay shows to the caller."""
+    models = {
+        name
+        for name in Seen().models
+        if caller.role in _ROWS_FOR_FEWER.get(name, frozenset({caller.role}))
+    }
+    return Seen(scope_of(caller), looking, frozenset(models))
+
+
 async def looking(
     connection: AsyncConnection[Any], schema: str, caller: Caller, day: date
 ) -> Behind:
@@ -148,16 +169,14 @@ def own_only(caller: Caller) -> str | None:
     return caller.actor if caller.role is Role.CITIZEN else None
 
 
-def reads_letters(caller: Caller, complaint: Complaint) -> bool:
-    """Whether the caller reads narrative and response of this complaint."""
+def reads_letters(caller: Caller, complaint: Complaint, routed_to: str | None) -> bool:
+    """Whether the caller reads narrative, response and, masked, contact of this complaint.
+
+    routed_to: the office at which it lies now, whatever moment is asked about
+    """
     if complaint.submitted_by == caller.actor or caller.role in HANDLES_COMPLAINTS:
         return True
-    return caller.role is Role.PROGRAMME_OWNER and complaint.routed_to == caller.office
-
-
-def sees_contact(caller: Caller, complaint: Complaint) -> bool:
-    """Whether the caller sees the contact, masked: those who work on it, and the account that left it."""
-    return reads_letters(caller, complaint)
+    return caller.role is Role.PROGRAMME_OWNER and routed_to == caller.office
 
 
 def reads_calls(caller: Caller) -> bool:
@@ -165,9 +184,9 @@ def reads_calls(caller: Caller) -> bool:
     return caller.role in {Role.DESK, Role.TRC, Role.SUPERVISOR}
 
 
-def visible_reporter(caller: Caller, complaint: Complaint) -> UUID | None:
+def visible_reporter(caller: Caller, complaint: Complaint, routed_to: str | None) -> UUID | None:
     """The reporter, for those who work on the complaint; nobody learns who an anonymous one is."""
-    if complaint.anonymous or not reads_letters(caller, complaint):
+    if complaint.anonymous or not reads_letters(caller, complaint, routed_to):
         return None
     return complaint.reporter
 

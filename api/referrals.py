@@ -9,7 +9,6 @@ import strawberry
 from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
-from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id, parsed_id_or_none
 from api.pages import Connection, listed
 from api.reading import handles_referrals, masked_name, masked_number, scope_of
@@ -248,25 +247,19 @@ class ReferralQueries:
 
     @question(
         "referrals",
-        "One referral, now or as of a position; null if there is none that you may see.",
+        "One referral; null if there is none that you may see.",
     )
-    async def referral(
-        self, info: Info, referral_id: Id, as_of: Position | None = None
-    ) -> Referral | None:
+    async def referral(self, info: Info, referral_id: Id) -> Referral | None:
         context = info.context
         view = context.snapshot
-        at = None if as_of is None else view.history.number(as_of, "as_of")
-        if at is not None and at > view.number:
-            raise NotYetProjected("as_of")
         row = await referrals.one_referral(
             view.connection,
             view.schema,
             parsed_id(referral_id, "id"),
             scope_of(context.caller),
-            at,
             looking=await context.looking(),
         )
-        return None if row is None else Referral.of(row, context, view.number if at is None else at)
+        return None if row is None else Referral.of(row, context, view.number)
 
     @question("referrals", "Referrals, newest draft first.")
     async def referrals(

@@ -8,10 +8,11 @@ from itertools import groupby
 import strawberry
 
 from api.asking import question
-from api.context import Info, Snapshot
+from api.context import Info
 from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
+from api.snapshot import Snapshot
 from domain.rule_book import RULES
 from domain.rules import Rule as BookRule
 from domain.rules import RulesVersion as Version

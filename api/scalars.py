@@ -14,6 +14,9 @@ Cursor = NewType("Cursor", str)
 Rupiah = NewType("Rupiah", int)
 """Whole rupiah. GraphQL's Int has 32 bits, and a disbursement day has more rupiah than that."""
 
+Whole = NewType("Whole", int)
+"""A whole number that may be rupiah or a count, and so may need more than GraphQL's 32 bits."""
+
 TreeSize = NewType("TreeSize", int)
 """How many facts a checkpoint covers; as a number, since it stands so in checkpoints kept elsewhere."""
 
@@ -27,9 +30,9 @@ def _text(value: object) -> str:
     return value
 
 
-def _rupiah(value: object) -> int:
+def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST:
-        raise TypeError("Rupiah cannot represent a value that is not a whole number")
+        raise TypeError("a value that is not a whole number cannot be represented")
     return value
 
 
@@ -52,11 +55,17 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=str,
         parse_value=_text,
     ),
+    Whole: strawberry.scalar(
+        name="Whole",
+        description="A whole number, up to 2^53 - 1.",
+        serialize=int,
+        parse_value=_whole,
+    ),
     Rupiah: strawberry.scalar(
         name="Rupiah",
         description="Whole rupiah, up to 2^53 - 1.",
         serialize=int,
-        parse_value=_rupiah,
+        parse_value=_whole,
     ),
     TreeSize: strawberry.scalar(
         name="TreeSize",

@@ -26,6 +26,7 @@ from api.data_quality import DataQualityQueries
 from api.data_team import DataTeamQueries
 from api.delivery import DeliveryQueries
 from api.enrolments import EnrolmentQueries
+from api.explaining import ExplainQueries
 from api.funds import FundsQueries
 from api.hardening import Guard, validation_rules
 from api.households import HouseholdQueries
@@ -44,6 +45,7 @@ from api.proposals import ProposalQueries
 from api.public import PublicQueries
 from api.reading import scope_of
 from api.referrals import ReferralQueries
+from api.replaying import ReplayQueries
 from api.rules import RuleQueries
 from api.scalars import SCALARS, Position
 from api.shelter import ShelterQueries
@@ -109,6 +111,8 @@ class Query(
     AccountQueries,
     AnomalyQueries,
     ProofQueries,
+    ReplayQueries,
+    ExplainQueries,
 ):
     """Everything that can be asked. Every answer says at which position it was read (`extensions.position`).
 

@@ -9,7 +9,6 @@ import strawberry
 from api.asking import detail, question
 from api.auth import Caller
 from api.context import Context, Info
-from api.errors import NotYetProjected
 from api.identifiers import Id, parsed_id, parsed_id_or_none
 from api.pages import Connection, listed
 from api.reading import masked_number, reads_calls, scope_of
@@ -190,17 +189,12 @@ class LocalSubtype:
 class StreetCaseQueries:
     """What can be asked about the TRC's cases and calls."""
 
-    @question("street_cases", "One case, now or as of a position; null if you may see none.")
-    async def street_case(
-        self, info: Info, case_id: Id, as_of: Position | None = None
-    ) -> StreetCase | None:
+    @question("street_cases", "One case; null if you may see none.")
+    async def street_case(self, info: Info, case_id: Id) -> StreetCase | None:
         context = info.context
         view = context.snapshot
-        at = None if as_of is None else view.history.number(as_of, "as_of")
-        if at is not None and at > view.number:
-            raise NotYetProjected("as_of")
         row = await street_cases.street_case_of(
-            view.connection, view.schema, parsed_id(case_id, "id"), scope_of(context.caller), at
+            view.connection, view.schema, parsed_id(case_id, "id"), scope_of(context.caller)
         )
         return None if row is None else StreetCase.of(row)
 

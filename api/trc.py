@@ -278,7 +278,7 @@ class TrcQueries:
     async def trc_board(self, info: Info) -> TrcBoard:
         context = info.context
         view, scope = context.snapshot, scope_of(context.caller)
-        now = (await context.ports()).clock()
+        now = await context.now()
         conn, schema = view.connection, view.schema
         calls = await trc_calls.open_calls(conn, schema, scope, MOST_ROWS)
         cases = await street_cases.waiting_cases(conn, schema, scope, MOST_ROWS)
@@ -319,7 +319,7 @@ class TrcQueries:
         )
         if case is None or case.region is None:
             return None
-        now = (await context.ports()).clock()
+        now = await context.now()
         duty = await roster_board.members_on_duty(view.connection, view.schema, now)
         return suggestions(case.region, duty)
 

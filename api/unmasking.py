@@ -13,8 +13,8 @@ from api.scalars import Position
 from application.registering_people import Unmask, unmask
 from domain.errors import NotAppointed
 from domain.fact import Sealed
-from projections.audit_trail import recorded_at
 from projections.people import people_by_id
+from projections.recording_times import recorded_at
 
 REPEATABLE = timedelta(minutes=5)
 """How long a look may be answered again: long enough for a client whose answer was lost on its way, too short for

@@ -1,7 +1,8 @@
 """Computes totals from facts by definitions that are data: what docs/bundle.md says, and nothing that knows a topic."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
@@ -10,7 +11,7 @@ from domain.bundle import Selection
 from domain.checkpoint import Malformed
 
 Value: TypeAlias = str | int | None
-Row: TypeAlias = dict[str, Value]
+Row: TypeAlias = list[Value]
 State: TypeAlias = Mapping[str, Any]
 Source: TypeAlias = Callable[[State, Row | None], Value]
 Group: TypeAlias = tuple[str, tuple[Value, ...]]
@@ -142,37 +143,71 @@ class Tally:
         return one
 
 
+class _Places(dict[str, int]):
+    """Where the fields of a table stand in its rows: there are as many rows as records, and a list is small."""
+
+    def __missing__(self, field: str) -> int:
+        self[field] = place = len(self)
+        return place
+
+
+_Conditions: TypeAlias = tuple[tuple[int, Sequence[Value]], ...]
+
+
 class _Effect(NamedTuple):
     """One step that a fact does to a row. when, unless: the values that fields must and must not have."""
 
     kind: str
-    fields: tuple[tuple[str, Source], ...]
-    when: Mapping[str, Sequence[Value]]
-    unless: Mapping[str, Sequence[Value]]
+    fields: tuple[tuple[int, Source], ...]
+    when: _Conditions
+    unless: _Conditions
 
     def applies(self, row: Row | None) -> bool:
         if row is None:
             return self.kind == "open" and not self.when and not self.unless
-        return all(row.get(name) in values for name, values in self.when.items()) and not any(
-            row.get(name) in values for name, values in self.unless.items()
+        return all(row[at] in values for at, values in self.when) and not any(
+            row[at] in values for at, values in self.unless
         )
+
+
+class _Counted(NamedTuple):
+    """A total, and where in a row its fields stand."""
+
+    total: Total
+    by: tuple[int, ...]
+    where: _Conditions
+    above: tuple[tuple[int, int], ...]
+    sums: tuple[tuple[str, int], ...]
+    persons: int
+    best: int
+
+    def takes(self, row: Row) -> bool:
+        """Whether the row is one of those that are counted."""
+        return all(row[at] in values for at, values in self.where) and all(
+            _number(row[at]) > least for at, least in self.above
+        )
+
+    def group(self, row: Row) -> Group:
+        """Under what it is counted."""
+        return self.total.name, tuple(row[at] for at in self.by)
 
 
 class _Table:
     """The rows of one table; closed ones only as the sums they went into."""
 
     def __init__(self, definition: TableDefinition, selection: Selection) -> None:
+        self._places = places = _Places()
         self._effects = {
-            topic: [_effect(each) for each in effects]
+            topic: [_effect(each, places) for each in effects]
             for topic, effects in definition.facts.items()
         }
-        self._narrow = {
-            name: field
+        self._narrow = [
+            (name, places[field])
             for name, field in definition.narrow.items()
             if getattr(selection, name) is not None
-        }
+        ]
         self._selection = selection
-        self._totals = definition.totals
+        self._totals = [_counted(total, places) for total in definition.totals]
         self._rows: dict[str, Row] = {}
         self._sums: dict[Group, dict[str, int]] = {}
 
@@ -181,70 +216,72 @@ class _Table:
         for effect in self._effects[topic]:
             if not effect.applies(row):
                 continue
-            values = {name: source(state, row) for name, source in effect.fields}
+            values = [(at, source(state, row)) for at, source in effect.fields]
             if effect.kind == "open":
                 if row is not None:
                     self._count(row)
-                row = self._rows[stream] = values
-            elif row is not None and effect.kind == "set":
-                row.update(values)
-            elif row is not None:
-                for name, value in values.items():
-                    row[name] = _number(row.get(name)) + _number(value)
+                row = self._rows[stream] = [None] * len(self._places)
+            if row is None:
+                continue
+            for at, value in values:
+                adds = effect.kind == "add"
+                row[at] = _number(row[at]) + _number(value) if adds else value
 
     def lines(self, person: Callable[[Value], Value]) -> dict[Group, dict[str, int]]:
         for row in self._rows.values():
             self._count(row)
         self._rows, rows = {}, list(self._rows.values())
         found = self._sums
-        for total in self._totals:
-            if total.persons is not None:
-                found = found | _persons(total, (row for row in rows if self._remains(row)), person)
+        for counted in self._totals:
+            if counted.total.persons is not None:
+                remaining = (row for row in rows if self._remains(row))
+                found = found | _persons(counted, remaining, person)
         return found
 
     def _count(self, row: Row) -> None:
         """Add a row that changes no more to the sums."""
         if not self._remains(row):
             return
-        for total in self._totals:
-            if total.sums and _counts(total, row):
-                numbers = self._sums.setdefault(_group(total, row), dict.fromkeys(total.sums, 0))
-                for name in total.sums:
-                    numbers[name] += _number(row.get(name))
+        for counted in self._totals:
+            if counted.sums and counted.takes(row):
+                nothing = dict.fromkeys(counted.total.sums, 0)
+                numbers = self._sums.setdefault(counted.group(row), nothing)
+                for name, at in counted.sums:
+                    numbers[name] += _number(row[at])
 
     def _remains(self, row: Row) -> bool:
-        return all(
-            _within(name, row.get(field), self._selection) for name, field in self._narrow.items()
-        )
+        return all(_within(name, row[at], self._selection) for name, at in self._narrow)
+
+
+def _counted(total: Total, places: _Places) -> _Counted:
+    return _Counted(
+        total,
+        by=tuple(places[field] for field in total.by),
+        where=tuple((places[field], values) for field, values in total.where.items()),
+        above=tuple((places[field], least) for field, least in total.above.items()),
+        sums=tuple((name, places[name]) for name in total.sums),
+        persons=places[total.persons or ""],
+        best=places[total.best[0] if total.best is not None else ""],
+    )
 
 
 def _persons(
-    total: Total, rows: Any, person: Callable[[Value], Value]
+    counted: _Counted, rows: Iterable[Row], person: Callable[[Value], Value]
 ) -> dict[Group, dict[str, int]]:
-    field, ranked = total.best or ("", ())
+    ranked = () if counted.total.best is None else counted.total.best[1]
     ranks: dict[Group, dict[Value, int]] = {}
     for row in rows:
-        value = row.get(field)
-        if not _counts(total, row) or (total.best is not None and value not in ranked):
+        value = row[counted.best]
+        if not counted.takes(row) or (counted.total.best is not None and value not in ranked):
             continue
-        who, rank = person(row.get(total.persons or "")), ranked.index(value) if ranked else 0
-        known = ranks.setdefault(_group(total, row), {})
+        who, rank = person(row[counted.persons]), ranked.index(str(value)) if ranked else 0
+        known = ranks.setdefault(counted.group(row), {})
         known[who] = min(rank, known.get(who, rank))
     names = ranked or ("persons",)
     return {
         group: {name: sum(rank == at for rank in known.values()) for at, name in enumerate(names)}
         for group, known in ranks.items()
     }
-
-
-def _counts(total: Total, row: Row) -> bool:
-    return all(row.get(name) in values for name, values in total.where.items()) and all(
-        _number(row.get(name)) > least for name, least in total.above.items()
-    )
-
-
-def _group(total: Total, row: Row) -> Group:
-    return total.name, tuple(row.get(field) for field in total.by)
 
 
 def _within(name: str, value: Value, selection: Selection) -> bool:
@@ -256,23 +293,27 @@ def _within(name: str, value: Value, selection: Selection) -> bool:
     return value in wanted if name == "periods" else bool(value == wanted)
 
 
-def _effect(plain: Mapping[str, Any]) -> _Effect:
+def _effect(plain: Mapping[str, Any], places: _Places) -> _Effect:
     kinds = [name for name in ("open", "set", "add") if name in plain]
-    when, unless = plain.get("if", {}), plain.get("unless", {})
-    conditions = (when, unless)
-    if (
-        len(kinds) != 1
-        or set(plain) - {kinds[0], "if", "unless"}
-        or not isinstance(plain[kinds[0]], dict)
-        or not all(isinstance(each, dict) for each in conditions)
-        or not all(isinstance(values, list) for each in conditions for values in each.values())
-    ):
+    if len(kinds) != 1 or set(plain) - {kinds[0], "if", "unless"}:
         raise Malformed("no effect")
-    fields = tuple((name, _source(source)) for name, source in plain[kinds[0]].items())
+    given = plain[kinds[0]]
+    if not isinstance(given, dict):
+        raise Malformed("no effect")
+    fields = tuple((places[name], _source(source, places)) for name, source in given.items())
+    when, unless = (_conditions(plain.get(name, {}), places) for name in ("if", "unless"))
     return _Effect(kinds[0], fields, when, unless)
 
 
-def _source(plain: object) -> Source:
+def _conditions(plain: object, places: _Places) -> _Conditions:
+    try:
+        wanted = msgspec.convert(plain, dict[str, tuple[Value, ...]])
+    except msgspec.ValidationError:
+        raise Malformed("no conditions") from None
+    return tuple((places[field], values) for field, values in wanted.items())
+
+
+def _source(plain: object, places: _Places) -> Source:
     if isinstance(plain, str):
         return _required_path(plain)
     match plain:
@@ -280,10 +321,8 @@ def _source(plain: object) -> Source:
             constant = _scalar(value)
             return lambda _state, _row: constant
         case {"row": str(field), **rest} if not set(rest) - {"else"}:
-            otherwise = _scalar(rest.get("else"))
-            return lambda _state, row: (
-                otherwise if row is None or row.get(field) is None else row[field]
-            )
+            otherwise, at = _scalar(rest.get("else")), places[field]
+            return lambda _state, row: otherwise if row is None or row[at] is None else row[at]
         case {"minus": str(path), **rest} if not rest:
             number = _required_path(path)
             return lambda state, row: -_number(number(state, row))
@@ -318,9 +357,14 @@ def _state(text: str) -> State:
     return plain if isinstance(plain, dict) else {}
 
 
+_SHORT: Final = 32
+
+
 def _scalar(value: object) -> Value:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return value if isinstance(value, str) or whole else None  # type: ignore[return-value]
+    if isinstance(value, str):
+        # codes stand in thousands of rows, and are kept once
+        return intern(value) if len(value) < _SHORT else value
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _number(value: Value) -> int:

@@ -14,9 +14,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from api.app import build_app
 from api.auth import ISSUER, Tokens
-from api.context import Limits, Process, history_of
+from api.context import Limits, Process
 from api.live import Live
 from api.measures import Measures
+from api.snapshot import history_of
 from infra.checkpoints import keep_cosignatures
 from infra.database import serving
 from infra.graphiql import FOLDER

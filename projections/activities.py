@@ -143,7 +143,7 @@ async def totals_by_kind(
     query = SQL(
         "select kind, count(*), sum(minutes)::bigint, sum(present)::bigint, sum(absent)::bigint"
         " from {} where {} group by kind order by kind"
-    ).format(activity_session.live(schema), where.sql)
+    ).format(activity_session.at(schema, None), where.sql)
     async with conn.cursor(row_factory=args_row(KindTotal)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()

@@ -116,5 +116,5 @@ def _with_acts(schema: str, at: int | None, kinds: Collection[AnomalyKind]) -> C
     ).format(
         columns=SQL(", ").join(columns),
         rows=SQL(" union all ").join(SOURCES[kind](schema, at) for kind in kinds),
-        trail=audit_trail.live(schema),
+        trail=audit_trail.at(schema, at),
     )

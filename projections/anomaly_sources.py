@@ -198,6 +198,9 @@ _KNOWN_ALREADY: Final[Mapping[AnomalyKind, Source]] = {
 }
 """Kinds that other read models know already: what they say is selected, not noted a second time."""
 
+NOTED: Final = tuple(kind for kind in AnomalyKind if kind not in _KNOWN_ALREADY)
+"""Kinds that are noted as rows of their own."""
+
 SOURCES: Final[Mapping[AnomalyKind, Source]] = {
     kind: _KNOWN_ALREADY.get(kind) or _noted(kind) for kind in AnomalyKind
 }
@@ -217,7 +220,7 @@ def _beside_their_acts(noted: Journal[Any]) -> Source:
         return SQL(
             "select done.subject, done.region, done.programme, act.office, act.recorded_at,"
             " done.position as one from {} done join {} act using (position)"
-        ).format(noted.at(schema, at), audit_trail.live(schema))
+        ).format(noted.at(schema, at), audit_trail.at(schema, at))
 
     return select
 
@@ -226,7 +229,7 @@ def _approvals(schema: str, at: int | None) -> Composable:
     return SQL(
         "select act.stream as subject, act.region, act.programme, act.office, act.recorded_at,"
         " done.position as one from {} done join {} act using (position)"
-    ).format(approval.at(schema, at), audit_trail.live(schema))
+    ).format(approval.at(schema, at), audit_trail.at(schema, at))
 
 
 def _officer_months(schema: str, at: int | None) -> Composable:
@@ -235,7 +238,7 @@ def _officer_months(schema: str, at: int | None) -> Composable:
         "select act.stream as subject, act.region, act.programme, act.office, act.recorded_at,"
         " (done.actor, done.office, done.month)::text as one"
         " from {} done join {} act using (position)"
-    ).format(officer_month.at(schema, at), audit_trail.live(schema))
+    ).format(officer_month.at(schema, at), audit_trail.at(schema, at))
 
 
 def _payments(condition: str) -> Source:
@@ -246,7 +249,7 @@ def _payments(condition: str) -> Source:
             "select paid.payment as subject, paid.region, paid.programme, act.office,"
             " act.recorded_at, paid.payment as one from {} paid"
             " join {} act on act.position = paid.first_position where {}"
-        ).format(payment.at(schema, at), audit_trail.live(schema), SQL(condition))
+        ).format(payment.at(schema, at), audit_trail.at(schema, at), SQL(condition))
 
     return select
 
@@ -256,7 +259,7 @@ def _people_with_nik(schema: str, at: int | None) -> Composable:
         "select who.person as subject, who.region, null::text as programme, act.office,"
         " act.recorded_at, who.survivor as one from {} who"
         " join {} act on act.position = who.registered_position where who.nik is not null"
-    ).format(people.at(schema, at), audit_trail.live(schema))
+    ).format(people.at(schema, at), audit_trail.at(schema, at))
 
 
 COUNTED: Final[Mapping[Population, Source]] = {

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL, Composed, Literal
+from psycopg.sql import SQL, Literal
 
 from domain.fact import Fact, Recorded
 from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
+from projections.mentions import history_of
 from projections.read_model import Journal
 from projections.words import describe
 
@@ -100,6 +101,7 @@ class AuditFilter:
 
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
+    subject  a complaint, case, payment, person, batch …: the facts of its stream, and those that name it
     roles    in which the facts were recorded
     looking  who looks: the facts of complaints that are hidden from them are not there
     """
@@ -108,7 +110,10 @@ class AuditFilter:
     looking: Behind = NOBODY
     region: str | None = None
     position: int | None = None
+    after_position: int | None = None
+    up_to_position: int | None = None
     stream: UUID | None = None
+    subject: UUID | None = None
     actor: str | None = None
     roles: tuple[str, ...] | None = None
     office: str | None = None
@@ -124,6 +129,8 @@ class AuditFilter:
         where = (
             Where()
             .equals("position", self.position)
+            .above("position", self.after_position)
+            .at_most("position", self.up_to_position)
             .equals("stream", self.stream)
             .equals("actor", self.actor)
             .among("role", self.roles)
@@ -138,6 +145,10 @@ class AuditFilter:
             .in_region(self.region)
             .in_scope(self.scope)
         )
+        if self.subject is not None:
+            where.within(
+                "position", history_of(schema, audit_trail.live(schema), Literal(self.subject))
+            )
         return hidden_away(where, schema, "stream", self.looking)
 
 
@@ -173,6 +184,18 @@ async def audit_count(
     return 0 if row is None else int(row[0])
 
 
+async def citizens_among(
+    conn: AsyncConnection[Any], schema: str, accounts: Sequence[str]
+) -> frozenset[str]:
+    """Answer which of these texts are accounts that acted as citizens: who has one may be anonymous."""
+    query = SQL(
+        "select account from unnest(%s::text[]) account where exists"
+        " (select from {} where actor = account and role = 'citizen')"
+    ).format(audit_trail.live(schema))
+    cursor = await conn.execute(query, (list(accounts),))
+    return frozenset([row[0] for row in await cursor.fetchall()])
+
+
 async def timeline(
     conn: AsyncConnection[Any],
     schema: str,
@@ -205,36 +228,3 @@ async def timelines(
         for entry in await cursor.fetchall():
             lives.setdefault(entry.stream, []).append(entry)
     return lives
-
-
-async def recorded_at(conn: AsyncConnection[Any], schema: str, position: int) -> datetime | None:
-    """Answer when the fact at a position was recorded; None if the trail does not hold it."""
-    query = SQL("select recorded_at from {} where position = %(position)s").format(
-        audit_trail.live(schema)
-    )
-    row = await (await conn.execute(query, {"position": position})).fetchone()
-    return None if row is None else row[0]
-
-
-async def position_at(conn: AsyncConnection[Any], schema: str, recorded: datetime) -> int:
-    """Answer the last position recorded at or before this time; 0 if there is none.
-
-    `recorded_at` never falls along positions, so the primary key is bisected and time needs no
-    index.
-    """
-    row = await (await conn.execute(_bisection(schema), {"recorded": recorded})).fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def _bisection(schema: str) -> Composed:
-    # Invariant: the fact at `low` was recorded by then (0: no fact), that at `high` was not.
-    return SQL(
-        "with recursive search(low, high) as ("
-        " select 0::bigint, (select coalesce(max(position), 0) + 1 from {journal}) union all"
-        " select case when known then middle else low end,"
-        " case when known then high else middle end from search,"
-        " lateral (select (low + high) / 2 as middle) m,"
-        " lateral (select recorded_at <= %(recorded)s as known"
-        " from {journal} where position = m.middle) k"
-        " where high - low > {one}) select max(low) from search"
-    ).format(journal=audit_trail.live(schema), one=Literal(1))

@@ -32,7 +32,7 @@ async def caseload(conn: AsyncConnection[Any], schema: str, wanted: ClientFilter
         "select worker, count(*), count(*) filter (where status = any (%(inside)s)),"
         " count(*) filter (where over_limit), count(*) filter (where aftercare_overdue),"
         " min(least(limit_on, aftercare_on)) from {} where {} group by worker order by worker"
-    ).format(client.live(schema), where.sql)
+    ).format(client.at(schema, None), where.sql)
     async with conn.cursor(row_factory=args_row(Load)) as cursor:
         await cursor.execute(query, {**where.values, "inside": list(IN_SHELTER)})
         return await cursor.fetchall()
@@ -46,7 +46,7 @@ async def urgent_cases(
     query = SQL(
         "select {} from {} where {} order by least(limit_on, aftercare_on) nulls last,"
         " stage_since, opened_position limit {}"
-    ).format(client.columns, client.live(schema), where.sql, limit)
+    ).format(client.columns, client.at(schema, None), where.sql, limit)
     async with conn.cursor(row_factory=args_row(Client)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()
@@ -76,7 +76,7 @@ async def outcomes(
         "select outcome, category, sex, count(*), coalesce(sum(left_on - admitted_on), 0)"
         " from {} where outcome is not null and {} group by outcome, category, sex"
         " order by outcome, category, sex"
-    ).format(client.live(schema), where.sql)
+    ).format(client.at(schema, None), where.sql)
     async with conn.cursor(row_factory=args_row(OutcomeCount)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()

@@ -354,7 +354,9 @@ async def client_of(
 ) -> Client | None:
     """Answer one case; None if there is none in the scope."""
     where = Where().equals("case", case).in_scope(scope)
-    query = SQL("select {} from {} where {}").format(client.columns, client.live(schema), where.sql)
+    query = SQL("select {} from {} where {}").format(
+        client.columns, client.at(schema, None), where.sql
+    )
     async with conn.cursor(row_factory=args_row(Client)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchone()

@@ -360,13 +360,24 @@ async def complaints_by_status(
     return {str(row[0]): int(row[1]) for row in await cursor.fetchall()}
 
 
+async def routed_now(
+    conn: AsyncConnection[Any], schema: str, complaints: list[UUID]
+) -> dict[UUID, str | None]:
+    """Answer at which offices these complaints lie now, whatever moment is asked about."""
+    where = Where().among("complaint", complaints)
+    query = SQL("select complaint, routed_to from {} where {}").format(
+        complaint_status.live(schema), where.sql
+    )
+    return dict(await (await conn.execute(query, where.values)).fetchall())
+
+
 async def by_ticket(
     conn: AsyncConnection[Any], schema: str, number: str, secret_digest: str
 ) -> Complaint | None:
     """Answer the complaint of a ticket; None if the number or the secret is wrong."""
     where = Where().equals("ticket", number).equals("ticket_secret", secret_digest)
     query = SQL("select {} from {} where {}").format(
-        complaint_status.columns, complaint_status.live(schema), where.sql
+        complaint_status.columns, complaint_status.at(schema, None), where.sql
     )
     async with conn.cursor(row_factory=args_row(Complaint)) as cursor:
         await cursor.execute(query, where.values)

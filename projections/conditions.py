@@ -32,6 +32,10 @@ class Where:
     def equals(self, column: str, value: object) -> "Where":
         return self._compare("{} = {}", column, value)
 
+    def written_as(self, column: str, value: str) -> "Where":
+        """Rows whose value, of whatever type, is written so."""
+        return self._compare("{}::text = {}", column, value)
+
     def at_least(self, column: str, value: object) -> "Where":
         return self._compare("{} >= {}", column, value)
 
@@ -57,6 +61,11 @@ class Where:
         columns = SQL(", ").join(Identifier(column) for column, _ in place)
         values = SQL(", ").join(self._bind(value) for _, value in place)
         self._conditions.append(SQL("({}) > ({})").format(columns, values))
+        return self
+
+    def within(self, column: str, query: Composable) -> "Where":
+        """Rows whose value a query finds."""
+        self._conditions.append(SQL("{} in ({})").format(Identifier(column), query))
         return self
 
     def unless(self, query: str, *parts: Composable | Sequence[str] | str) -> "Where":

@@ -31,7 +31,7 @@ async def everybody(
     query = SQL(
         "select {} from {} where survivor in (select survivor from {} where person = any (%s))"
         " order by registered_position"
-    ).format(people.columns, people.live(schema), people.live(schema))
+    ).format(people.columns, people.at(schema, None), people.at(schema, None))
     async with conn.cursor(row_factory=args_row(Person)) as cursor:
         await cursor.execute(query, (list(members),))
         return await cursor.fetchall()
@@ -42,7 +42,7 @@ async def enrolments_of(
 ) -> list[Enrolment]:
     """Answer where these people are or were enrolled."""
     query = SQL("select {} from {} where survivor = any (%s) order by programme, person").format(
-        enrolment.columns, enrolment.live(schema)
+        enrolment.columns, enrolment.at(schema, None)
     )
     async with conn.cursor(row_factory=args_row(Enrolment)) as cursor:
         await cursor.execute(query, (list(ids),))
@@ -56,7 +56,7 @@ async def payments_of(
     query = SQL(
         "select {} from {} where survivor = any (%s)"
         " order by period desc, programme, component, recipient limit {}"
-    ).format(entitlement.columns, entitlement.live(schema), MOST_SHOWN)
+    ).format(entitlement.columns, entitlement.at(schema, None), MOST_SHOWN)
     async with conn.cursor(row_factory=args_row(Entitlement)) as cursor:
         await cursor.execute(query, (list(ids),))
         return await cursor.fetchall()
@@ -77,7 +77,7 @@ async def held_by(conn: AsyncConnection[Any], schema: str, ids: Sequence[UUID]) 
         "select programme, unit, count(*), sum(held_rupiah)::bigint from {}"
         " where survivor = any (%s) and held_rupiah > 0"
         " group by programme, unit order by programme, unit"
-    ).format(entitlement.live(schema))
+    ).format(entitlement.at(schema, None))
     async with conn.cursor(row_factory=args_row(Held)) as cursor:
         await cursor.execute(query, (list(ids),))
         return await cursor.fetchall()
@@ -93,8 +93,8 @@ async def complaints_of(
         " and {} order by submitted_position desc limit {}"
     ).format(
         complaint_status.columns,
-        complaint_status.live(schema),
-        reported.live(schema),
+        complaint_status.at(schema, None),
+        reported.at(schema, None),
         where.sql,
         MOST_SHOWN,
     )
@@ -118,6 +118,6 @@ async def services_of(
     query = SQL(
         "select g.person, {} from {} g join {} s on s.service_id = g.service_id"
         " where g.person = any (%s) order by s.rendered_on desc, g.service_id limit {}"
-    ).format(columns, given.live(schema), rendered_service.live(schema), MOST_SHOWN)
+    ).format(columns, given.at(schema, None), rendered_service.at(schema, None), MOST_SHOWN)
     cursor = await conn.execute(query, (list(ids),))
     return [ServiceGiven(row[0], RenderedService(*row[1:])) for row in await cursor.fetchall()]

@@ -37,6 +37,7 @@ from projections import (
     households,
     late_and_back_dated,
     local_subtypes,
+    mentions,
     objections,
     offices,
     paid,
@@ -82,6 +83,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ),
     ReadModel("chain_of_command", chain_of_command.fold, (chain_of_command.office_rank,)),
     ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
+    ReadModel("mentions", mentions.fold, (mentions.mention,)),
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
     # complaints: walls, clocks, owners of programmes
     ReadModel("complaint_walls", complaint_walls.fold, (behind_walls.complaint_wall,)),

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from domain.checkpoint import Checkpoint, ConsistencyProof, InclusionProof, Note
 from domain.fact import About
 from domain.leaf import Leaf, leaf_bytes, leaf_of
 from domain.merkle import Span, consistency_spans, inclusion_spans, proof
 from domain.tiles import TileId, reading, tiles_of
+from projections.read_model import SchemaAt
 
 
 class Signature(NamedTuple):
@@ -47,11 +48,17 @@ def tiles_query(schema: str) -> Composed:
 
 
 def checkpoint_query(schema: str) -> Composed:
-    """Select the checkpoint that was signed last, of those of a size if one is given."""
+    """Select the checkpoint that was signed last, of those of a size if one is given.
+
+    As of a position, of those that cover no more than was recorded by then.
+    """
+    until: Composable = SQL("")
+    if isinstance(schema, SchemaAt):
+        until = SQL("and tree_size <= {}").format(Literal(schema.position))
     return SQL(
         "select origin, tree_size, root, signed_at from {}"
-        " where tree_size = coalesce(%s::bigint, tree_size) order by signed_at desc limit 1"
-    ).format(Identifier(schema, "checkpoint"))
+        " where tree_size = coalesce(%s::bigint, tree_size) {} order by signed_at desc limit 1"
+    ).format(Identifier(schema, "checkpoint"), until)
 
 
 def signatures_query(schema: str) -> Composed:

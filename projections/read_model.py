@@ -5,6 +5,8 @@ past  `<name>_v1_past`  rows that were replaced or removed, append-only: the liv
                         (the first position where the row no longer holds), `_node` (see `node`)
 read  `<name>_v1` for now, the inlined SQL function `<name>_v1_at(p)` for position p: one query text
 
+A query that is given no position reads now, or as of the position that its schema carries (`SchemaAt`).
+
 A `Journal` only ever grows by one row per fact: its past is its own beginning, and it has no second
 table.
 """
@@ -18,6 +20,7 @@ from typing import (
     Any,
     Generic,
     NamedTuple,
+    Self,
     TypeAlias,
     TypeVar,
     Union,
@@ -46,6 +49,25 @@ _SQL_TYPES: dict[Any, str] = {
 }
 _NODE_LEVELS = 40
 """Positions below 2**40 (a million million facts a tenant) are found."""
+
+
+class SchemaAt(str):
+    """A tenant's schema as it is read as of a position: whoever is given it for a schema reads there.
+
+    What a caller may see is read from `Table.live`, which is of now whatever moment is asked about.
+    """
+
+    __slots__ = ("position",)
+    position: int
+
+    def __new__(cls, schema: str, position: int) -> Self:
+        made = super().__new__(cls, schema)
+        made.position = position
+        return made
+
+
+def _moment(schema: str, at: int | None) -> int | None:
+    return schema.position if at is None and isinstance(schema, SchemaAt) else at
 
 
 def node(first: int, to: int) -> int:
@@ -125,13 +147,21 @@ class Table(Generic[R]):
         return SQL(", ").join(map(Identifier, self.fields))
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that hold ids: of people, complaints, cases."""
+        return tuple(column.name for column in _columns(self.row) if column.kind == "uuid")
+
+    @property
     def key_types(self) -> tuple[str, ...]:
         """The array element types of the key's columns, for `unnest`."""
         kinds = {column.name: column.kind for column in _columns(self.row)}
         return tuple(kinds[name].split(" ")[0] for name in self.key)
 
     def live(self, schema: str, beside: str = "") -> Identifier:
-        """Name the table of rows that hold now; `beside` is the suffix of a build beside it."""
+        """Name the table of rows that hold now, for writers and for what a caller may see.
+
+        Questions read `at`. `beside` is the suffix of a build beside it.
+        """
         return Identifier(schema, self.stored_name + beside)
 
     def history(self, schema: str, beside: str = "") -> Identifier:
@@ -139,7 +169,11 @@ class Table(Generic[R]):
         return Identifier(schema, f"{self.stored_name}_past{beside}")
 
     def at(self, schema: str, at: int | None) -> Composable:
-        """Name what to select from: rows that hold now, or that held right after position `at`."""
+        """Name what to select from: rows that hold now, or that held right after position `at`.
+
+        Without `at`, the position that the schema carries.
+        """
+        at = _moment(schema, at)
         return (
             self.live(schema)
             if at is None
@@ -154,6 +188,7 @@ class Table(Generic[R]):
         Live and past are each cut before they are joined, which the planner does not do.
         """
         rest = SQL("where ({}) {} order by {} limit {}")
+        at = _moment(schema, at)
         if at is None:
             only = rest.format(where, SQL(""), order, Literal(limit))
             return SQL("select {} from {} {}").format(self.columns, self.live(schema), only)
@@ -193,6 +228,10 @@ class Table(Generic[R]):
         for leading in self.past:
             terms = (*leading, "_node", "position", "_to")
             yield SQL("create index on {} ({})").format(self.history(schema, beside), _terms(terms))
+        # Which rows a fact wrote, and which it ended. Both grow at their right edge only, which costs little.
+        yield SQL("create index on {} (position)").format(self.live(schema, beside))
+        yield SQL("create index on {} (position)").format(self.history(schema, beside))
+        yield SQL("create index on {} (_to)").format(self.history(schema, beside))
 
     def functions_ddl(self, schema: str) -> Iterator[Composed]:
         """Make the row type and the as-of function.
@@ -265,6 +304,7 @@ class Journal(Table[R]):
     def page(
         self, schema: str, at: int | None, where: Composable, order: Composable, limit: int
     ) -> Composed:
+        at = _moment(schema, at)
         until = SQL("") if at is None else SQL("and position <= {}").format(Literal(at))
         return SQL("select {} from {} where ({}) {} order by {} limit {}").format(
             self.columns, self.live(schema), where, until, order, Literal(limit)

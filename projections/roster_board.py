@@ -347,7 +347,7 @@ async def swaps_of(
     query = SQL(
         "select {} from {} where %(member)s::text is null or proposer = %(member)s"
         " or other = %(member)s order by proposed_position desc limit {}"
-    ).format(shift_swap.columns, shift_swap.live(schema), limit)
+    ).format(shift_swap.columns, shift_swap.at(schema, None), limit)
     async with conn.cursor(row_factory=args_row(SwapRow)) as cursor:
         await cursor.execute(query, {"member": member})
         return await cursor.fetchall()
@@ -360,7 +360,7 @@ async def running_shifts(
     query = SQL(
         "select {} from {} where published and starts_at <= %(now)s and ends_at > %(now)s"
         " order by starts_at, day, shift"
-    ).format(roster_shift.columns, roster_shift.live(schema))
+    ).format(roster_shift.columns, roster_shift.at(schema, None))
     async with conn.cursor(row_factory=args_row(RosterShift)) as cursor:
         await cursor.execute(query, {"now": now})
         return await cursor.fetchall()
@@ -372,7 +372,7 @@ async def members_on_duty(
     """Answer who is checked in, in a shift that has not ended at a moment."""
     where = Where().equals("serving", True).above("on_until", now)
     query = SQL("select {} from {} where {} order by member").format(
-        team_member.columns, team_member.live(schema), where.sql
+        team_member.columns, team_member.at(schema, None), where.sql
     )
     async with conn.cursor(row_factory=args_row(Member)) as cursor:
         await cursor.execute(query, where.values)
@@ -383,5 +383,5 @@ async def team_size(conn: AsyncConnection[Any], schema: str) -> dict[str, int]:
     """How many members serve, by kind."""
     query = SQL(
         "select kind, count(*) from {} where serving group by kind order by kind desc"
-    ).format(team_member.live(schema))
+    ).format(team_member.at(schema, None))
     return {str(row[0]): int(row[1]) for row in await (await conn.execute(query)).fetchall()}

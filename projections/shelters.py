@@ -122,7 +122,7 @@ async def beds_on(
     query = SQL(
         "select distinct on (shelter, side) shelter, side, beds from {} where {}"
         " order by shelter, side, position desc"
-    ).format(shelter_beds.live(schema), where.sql)
+    ).format(shelter_beds.at(schema, None), where.sql)
     async with conn.cursor(row_factory=args_row(SideBeds)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()
@@ -138,7 +138,7 @@ async def sleepers_on(
         " from (select * from {} where {} and (freed_on is null or freed_on > %(day)s)) stay"
         ' left join {} client on client."case" = stay."case"'
         " order by stay.shelter, stay.side, stay.taken_on, stay.number"
-    ).format(shelter_stay.live(schema), where.sql, client.live(schema))
+    ).format(shelter_stay.at(schema, None), where.sql, client.at(schema, None))
     async with conn.cursor(row_factory=args_row(Sleeper)) as cursor:
         await cursor.execute(query, {**where.values, "day": day})
         return await cursor.fetchall()
@@ -148,7 +148,7 @@ async def unplaced(conn: AsyncConnection[Any], schema: str, scope: tuple[str, ..
     """Count the clients in shelters who have no bed on record: admitted before beds were counted."""
     where = Where().among("status", IN_SHELTER).in_scope(scope)
     query = SQL("select count(*) from {} where side is null and {}").format(
-        client.live(schema), where.sql
+        client.at(schema, None), where.sql
     )
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])

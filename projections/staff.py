@@ -53,7 +53,7 @@ async def qualified_staff(
     """Answer the qualifications that are valid on a day, or all; a tenant's staff is dozens, so it comes whole."""
     where = Where().at_most("valid_from", on).at_least("valid_until", on)
     query = SQL("select {} from {} where {} order by account, qualification").format(
-        staff_qualification.columns, staff_qualification.live(schema), where.sql
+        staff_qualification.columns, staff_qualification.at(schema, None), where.sql
     )
     async with conn.cursor(row_factory=args_row(StaffQualification)) as cursor:
         await cursor.execute(query, where.values)

@@ -121,11 +121,11 @@ async def asked(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
         yield Service(client, town)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def told(
     server: str, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Settings, str]]:
-    """A database in which every story was told, small."""
+    """A database in which every story was told, small. Tests ask it and record nothing."""
     home = tmp_path_factory.mktemp("home")
     settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
     for name in _fresh_database(server, like=template):

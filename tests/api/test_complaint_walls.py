@@ -38,13 +38,13 @@ from tests.api.listening import following, served
 from tests.api.test_households import register
 from tests.conftest import OpenTenant
 
-EVERYWHERE = """query($id: ID!, $asOf: Position, $min: Position) {
+EVERYWHERE = """query($id: ID!, $asOf: AsOf, $min: Position) {
   complaint(id: $id, asOf: $asOf, minPosition: $min) { id }
-  complaints(minPosition: $min) { totalCount edges { node { id } } }
-  complaintBoard(minPosition: $min) { total }
-  slaBoard { totalCount edges { node { complaint } } }
-  slaTotals { complaints }
-  deadlines { totalCount } }"""
+  complaints(asOf: $asOf) { totalCount edges { node { id } } }
+  complaintBoard(asOf: $asOf) { total }
+  slaBoard(asOf: $asOf) { totalCount edges { node { complaint } } }
+  slaTotals(asOf: $asOf) { complaints }
+  deadlines(asOf: $asOf) { totalCount } }"""
 TRAIL = """query($min: Position) {
   auditTrail(minPosition: $min, first: 100) { totalCount edges { node { stream } } } }"""
 
@@ -55,7 +55,9 @@ async def found(
     service: Service, caller: Caller, complaint: str, at: str, as_of: str | None = None
 ) -> set[str]:
     """Where the caller finds the complaint."""
-    seen = await service.data(EVERYWHERE, caller, id=complaint, min=at, asOf=as_of)
+    seen = await service.data(
+        EVERYWHERE, caller, id=complaint, min=at, asOf=as_of and {"position": as_of}
+    )
     places = {
         "one": seen["complaint"] is not None,
         "list": complaint in str(seen["complaints"]["edges"]),

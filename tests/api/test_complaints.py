@@ -23,7 +23,7 @@ from tests.api.conftest import (
     Service,
 )
 
-DETAIL = """query($id: ID!, $asOf: Position, $min: Position) {
+DETAIL = """query($id: ID!, $asOf: AsOf, $min: Position) {
   complaint(id: $id, asOf: $asOf, minPosition: $min) {
     id status closedAs category region anonymous mine reporter narrative response contact position
     reopened timeline { fact words wordsEn actor role version }
@@ -61,7 +61,9 @@ async def test_a_detail_as_of_a_position_shows_what_was_known_then(service: Serv
     last = await service.advance(filed["subject"], "RouteComplaint")
 
     async def status(as_of: str | None) -> tuple[str, int]:
-        answer = await service.data(DETAIL, DESK, id=filed["subject"], asOf=as_of, min=last)
+        answer = await service.data(
+            DETAIL, DESK, id=filed["subject"], asOf=as_of and {"position": as_of}, min=last
+        )
         return answer["complaint"]["status"], len(answer["complaint"]["timeline"])
 
     assert (await status(filed["position"]))[0] == "submitted"
@@ -91,6 +93,24 @@ async def test_letters_are_read_by_those_who_handle_them_and_who_wrote_them(
     found = (await service.data(DETAIL, caller, id=filed["subject"], min=last))["complaint"]
     assert (found["narrative"] == "Bantuan belum diterima") is reads
     assert found["contact"] == ("********7890" if reads else None)
+
+
+async def test_who_reads_letters_is_decided_by_where_a_complaint_lies_now(
+    service: Service,
+) -> None:
+    filed = await service.complain()
+    then = await service.advance(filed["subject"], "VerifyComplaint", "RouteComplaint")
+    village = {"office": "desa", "name": "Desa", "kind": "puskesos", "region": VILLAGE}
+    await service.do("OpenOffice", ADMIN, **village)
+    moved = await service.do("RouteComplaint", DESK, complaint=filed["subject"], toOffice="desa")
+    assert moved["__typename"] == "Recorded", moved
+    for office, reads in (("secretariat", False), ("desa", True)):
+        owner = Caller("owner", Role.PROGRAMME_OWNER, "61.05", office)
+        for moment in (None, {"position": then}):
+            answer = await service.data(
+                DETAIL, owner, id=filed["subject"], asOf=moment, min=moved["position"]
+            )
+            assert (answer["complaint"]["narrative"] is not None) is reads, (office, moment)
 
 
 async def test_an_anonymous_reporter_stays_hidden_from_everybody(service: Service) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from graphql import DocumentNode, OperationDefinitionNode, OperationType, parse, validate
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.auth import Caller, issue
 from api.schema import build_schema
@@ -24,6 +25,7 @@ from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
 from tests.api.conftest import SECRET
+from tests.conftest import _fresh_database
 
 ROOT = Path(__file__).parents[2]
 DAYS = ROOT / "docs/days.md"
@@ -136,15 +138,17 @@ def test_documents_that_are_shown_are_valid(document: Path) -> None:
 
 
 @pytest.fixture
-def followed(told: tuple[Settings, str]) -> Iterator[tuple[Settings, str]]:
-    """The told history, with a projector that follows what is recorded now."""
+def followed(server: str, told: tuple[Settings, str]) -> Iterator[tuple[Settings, str]]:
+    """A copy of the told history, with a projector that follows what is recorded now."""
     settings, dsn = told
-    projector = Projector(serving(dsn), LogReader)
-    thread = threading.Thread(target=projector.run, daemon=True)
-    thread.start()
-    yield settings, dsn
-    projector.stop()
-    thread.join(10)
+    for name in _fresh_database(server, like=str(conninfo_to_dict(dsn)["dbname"])):
+        copy = make_conninfo(server, dbname=name)
+        projector = Projector(serving(copy), LogReader)
+        thread = threading.Thread(target=projector.run, daemon=True)
+        thread.start()
+        yield settings, copy
+        projector.stop()
+        thread.join(10)
 
 
 async def test_every_person_can_do_their_day_with_it(followed: tuple[Settings, str]) -> None:

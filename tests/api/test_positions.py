@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -17,7 +19,7 @@ from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
-from tests.api.conftest import ADMIN, CITIZEN, DESK, Service, asked
+from tests.api.conftest import ADMIN, CITIZEN, DESK, SUPERVISOR, Service, asked
 from tests.conftest import OpenTenant
 
 READ = "query($min: Position) { complaints(minPosition: $min) { totalCount position } }"
@@ -90,11 +92,13 @@ async def test_a_position_by_default_of_a_variable_is_waited_for(
     async with asked(impatient, town) as service:
         opening = {"code": "61.05", "name": "Kabupaten Sintang", "purpose": "demonstration"}
         written = await service.do("OpenTenant", ADMIN, **opening)
-        document = f"""query($p: Position = "{written["position"]}") {{
-          complaint(id: "{written["subject"]}", asOf: $p) {{ status }} }}"""
+        document = f"""query($p: Position! = "{written["position"]}") {{
+          complaint(id: "{written["subject"]}", asOf: {{ position: $p }}) {{ status }} }}"""
         answer = await service.ask(document, DESK)
         assert answer["errors"][0]["extensions"]["code"] == "not_yet_projected"
-        answer = await service.ask(document.replace("asOf", "minPosition"), DESK)
+        answer = await service.ask(
+            document.replace("asOf: { position: $p }", "minPosition: $p"), DESK
+        )
         assert answer["errors"][0]["extensions"]["code"] == "not_yet_projected"
 
 
@@ -127,3 +131,62 @@ async def test_the_wait_is_bounded_and_loses_nothing(impatient: FastAPI, town: O
             projector.stop()
             await asyncio.to_thread(thread.join, 10)
         assert answer["data"]["position"] == written["position"]
+
+
+ASKED = """query($id: ID!, $asOf: AsOf, $min: Position) {
+  complaint(id: $id, asOf: $asOf, minPosition: $min) { status }
+  complaintBoard(asOf: $asOf) { total } }"""
+
+
+async def test_a_moment_is_a_position_or_a_time(service: Service) -> None:
+    filed = await service.complain()
+    verified = await service.advance(filed["subject"], "VerifyComplaint")
+    with psycopg.connect(service.tenant.owner) as connection:
+        numbers = [History("61.05", 1, 10**9).number(at) for at in (filed["position"], verified)]
+        times = connection.execute(
+            "select recorded_at from t_61_05.stored_events where notification_id = any (%s)"
+            " order by notification_id",
+            (numbers,),
+        ).fetchall()
+    (at_first,), (at_second,) = times
+    tick = timedelta(microseconds=1)
+    for moment, status in (
+        ({"position": filed["position"]}, "submitted"),
+        ({"recordedAt": (at_second - tick).isoformat()}, "submitted"),
+        ({"recordedAt": at_second.isoformat()}, "verified"),
+        (None, "verified"),
+        ({"recordedAt": (at_first - tick).isoformat()}, None),
+    ):
+        answer = await service.data(ASKED, DESK, id=filed["subject"], asOf=moment, min=verified)
+        assert answer["complaint"] == (status and {"status": status}), moment
+        assert answer["complaintBoard"]["total"] == (status is not None), moment
+
+
+@pytest.mark.parametrize(
+    ("moment", "code", "field"),
+    [
+        ({"recordedAt": "2990-01-01T00:00:00Z"}, "time_not_reached", "asOf.recordedAt"),
+        ({"recordedAt": "2022-01-01T00:00:00"}, "invalid", "asOf.recordedAt"),
+        ({"recordedAt": "2022"}, "invalid", "asOf.recordedAt"),
+        ({"position": History("61.05", 1, 9).position(9)}, "position_unknown", "asOf"),
+        ({"position": History("21.71", 1, 9).position(1)}, "position_unknown", "asOf"),
+    ],
+)
+async def test_a_moment_that_is_none_is_refused(
+    service: Service, moment: dict[str, str], code: str, field: str
+) -> None:
+    answer = await service.ask(ASKED, DESK, id=str(UUID(int=1)), asOf=moment)
+    assert answer["data"] is None
+    refused = answer["errors"][0]["extensions"]
+    assert (refused["code"], refused["field"]) == (code, field)
+
+
+async def test_one_request_has_one_moment(service: Service) -> None:
+    document = """query($one: AsOf, $two: AsOf) {
+      complaintBoard(asOf: $one) { total } referralBoard(asOf: $two) { total } }"""
+    zero, one = ({"position": History("61.05", 1, 9).position(at)} for at in (0, 1))
+    await service.complain()
+    for given in ({"one": zero}, {"one": zero, "two": one}):
+        answer = await service.ask(document, SUPERVISOR, **given)
+        assert answer["errors"][0]["extensions"]["code"] == "moments_differ"
+    assert "errors" not in await service.ask(document, SUPERVISOR, one=zero, two=zero)

@@ -17,7 +17,7 @@ PARTNERS = """query($service: String, $min: Position) { partners(service: $servi
   partners { code kind { code words } services { service { code } monthlyLimit referredThisMonth agreement } } } }"""
 REFERRALS = """query($min: Position, $after: Cursor) { referrals(first: 1, after: $after, minPosition: $min) {
   totalCount pageInfo { hasNextPage endCursor } edges { node { id status need packet { name value } } } } }"""
-REFERRAL = """query($id: ID!, $asOf: Position, $min: Position) {
+REFERRAL = """query($id: ID!, $asOf: AsOf, $min: Position) {
   referral(id: $id, asOf: $asOf, minPosition: $min) { id status } }"""
 
 
@@ -114,7 +114,7 @@ async def test_a_referral_as_it_was(service: Service) -> None:
         return found["referral"]
 
     assert await asked(SUPERVISOR) == {"id": draft["subject"], "status": "sent"}
-    assert (await asked(SUPERVISOR, asOf=draft["position"]))["status"] == "drafted"
+    assert (await asked(SUPERVISOR, asOf={"position": draft["position"]}))["status"] == "drafted"
     assert await asked(ELSEWHERE) is None
 
 

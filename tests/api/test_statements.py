@@ -50,6 +50,9 @@ TOPICS = {
 }
 
 GIVEN: dict[str, dict[str, str]] = {
+    "explain": {"number": "SERVED_SERVICES"},
+    "replay": {"of": "{ tenant: true }"},
+    "changes": {"from": '{ recordedAt: "2022-01-01T00:00:00Z" }'},
     "workingCalendar": {"year": "2022"},
     "roster": {"day": '"2023-02-06"'},
     "whatCanThisFamilyGet": {"family": "{ decile: 2 }"},
@@ -108,9 +111,9 @@ def selection(kind: GraphQLOutputType, depth: int = DEEP) -> str:
     return f"{{ {' '.join(fields)} }}"
 
 
-def document(name: str, field: GraphQLField, first: int, ids: dict[str, str]) -> str:
-    """The field with every argument that it needs."""
-    given = dict(GIVEN.get(name, {}))
+def document(name: str, field: GraphQLField, first: int, ids: dict[str, str], **more: str) -> str:
+    """The field with every argument that it needs, and more."""
+    given = {**GIVEN.get(name, {}), **more}
     if name in IDS:
         given[NAMED.get(name, "id")] = f'"{ids[IDS[name]]}"'
     if "first" in field.args:

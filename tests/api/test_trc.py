@@ -24,7 +24,7 @@ TRAIL = """query($min: Position) { auditTrail(first: 50, minPosition: $min) {
   edges { node { fact words wordsEn region } } } }"""
 CALLS = """query($min: Position) { trcCalls(minPosition: $min) { edges { node {
   id status narrative contact } } } }"""
-CASE = """query($id: ID!, $asOf: Position, $min: Position) {
+CASE = """query($id: ID!, $asOf: AsOf, $min: Position) {
   streetCase(id: $id, asOf: $asOf, minPosition: $min) { status person } }"""
 REPORT = {"intake": "referral", "source": "individual", "category": "PMKS-11", "region": VILLAGE}
 
@@ -101,7 +101,9 @@ async def test_a_person_is_known_as_of_when_they_were(service: Service) -> None:
         (known["position"], person["subject"]),
         (revoked["position"], None),
     ):
-        found = await service.data(CASE, DESK, id=case, asOf=at, min=revoked["position"])
+        found = await service.data(
+            CASE, DESK, id=case, asOf={"position": at}, min=revoked["position"]
+        )
         assert found["streetCase"]["person"] == who
 
 

@@ -13,7 +13,6 @@ from projections.audit_trail import (
     AuditFilter,
     audit_count,
     audit_page,
-    position_at,
     timeline,
 )
 from projections.read_model import projected_position
@@ -77,14 +76,3 @@ async def test_the_trail_filters_and_pages_both_ways(
     assert await found(AuditFilter(recorded_before=third)) == [2, 1]
     told = await timeline(conn, board.schema, named("one"), at=3)
     assert [entry.position for entry in told] == [1, 3]
-
-
-async def test_a_time_is_a_position(board: Board, conn: psycopg.AsyncConnection[Any]) -> None:
-    assert await position_at(conn, board.schema, START) == 0
-    history = History()
-    for number in range(9):
-        history.record(named(str(number)), complaint_submitted())
-    board.show(history.facts)
-    for position in range(10):
-        moment = START + timedelta(minutes=position, seconds=30)
-        assert await position_at(conn, board.schema, moment) == position

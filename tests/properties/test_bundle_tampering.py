@@ -15,7 +15,7 @@ from tests.conftest import OpenTenant
 from tests.infra.bundles import bundle, signed_log
 
 Lines = list[bytes]
-EXAMPLES = 150
+EXAMPLES = 250
 
 
 def test_every_tampering_is_found_and_located(tenant: OpenTenant, tmp_path: Path) -> None:

@@ -1,0 +1,240 @@
+"""GraphQL: any number opened to the facts that made it, as of the moment at which it was shown."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from api.asking import detail, question
+from api.audit import AuditEntry
+from api.context import Context, Info
+from api.errors import NotNarrowedBy
+from api.pages import Connection, asked_page
+from api.reading import may_read, scope_of, visible_actor
+from api.scalars import Cursor, Position, Whole
+from domain.errors import Invalid
+from domain.shapes import checked_code
+from projections.behind_walls import Behind
+from projections.explained_numbers import NUMBERS
+from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
+from projections.read_model import SchemaAt
+
+MOST_LINES = 50_000
+"""Facts of one download; the rest follows `after` the last position."""
+
+COLUMNS = (
+    *("position", "adds", "fact", "words", "words_en", "stream", "occurred_at", "recorded_at"),
+    *("actor", "role", "office", "basis", "region", "programme", "period"),
+)
+"""Of a download."""
+
+if TYPE_CHECKING:
+    NumberName = Enum
+else:
+    NumberName = strawberry.enum(
+        Enum("NumberName", {name: name for name in NUMBERS}),
+        description="A number that answers show. `words` of the answer says what it counts.",
+    )
+
+
+@strawberry.input
+class NumberFilter:
+    """What a number is narrowed by, as the answer that showed it was. Each number knows some of these."""
+
+    region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+    programme: str | None = None
+    period: str | None = None
+    office: str | None = None
+    unit: str | None = None
+    since: date | None = strawberry.field(default=None, name="from", description="Included.")
+    until: date | None = strawberry.field(default=None, name="to", description="Included.")
+    batch: str | None = None
+    category: str | None = None
+    channel: str | None = None
+    clock: str | None = None
+    intake: str | None = None
+    item: str | None = None
+    kind: str | None = None
+    line: str | None = None
+    measure: str | None = None
+    outcome: str | None = None
+    partner: str | None = None
+    pledge: str | None = None
+    purpose: str | None = None
+    reason: str | None = None
+    service: str | None = None
+    sex: str | None = None
+    shelter: str | None = None
+    side: str | None = None
+    source: str | None = None
+    stage: str | None = None
+    status: str | None = None
+    subtype: str | None = None
+    village: str | None = None
+    worker: str | None = None
+    year: str | None = None
+
+    def of(self, number: Number, scope: tuple[str, ...], looking: Behind) -> Asked:
+        """The number so narrowed, for a caller. Raises NotNarrowedBy; Invalid for days in the wrong order."""
+        known = [
+            *number.narrowed,
+            *(["region"] if "region" in number.table.fields else []),
+            *(["since", "until"] if number.day else []),
+        ]
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        for name in given:
+            if name not in known:
+                fields = ", ".join(sorted(_SHOWN.get(each, each) for each in known))
+                raise NotNarrowedBy(f"filter.{_SHOWN.get(name, name)}", known=fields)
+        if number.codes is not None and (code := given.get(number.codes[0])) is not None:
+            checked_code(code, number.codes[1], f"filter.{number.codes[0]}")
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise Invalid("filter.to")
+        return Asked(
+            number,
+            scope,
+            looking,
+            self.region,
+            tuple((name, str(given[name])) for name in number.narrowed if name in given),
+            self.since,
+            self.until,
+        )
+
+
+_SHOWN = {"since": "from", "until": "to"}
+
+
+@strawberry.type
+class ExplainedFact:
+    """A fact, and what it added to the number; below zero, what it took away."""
+
+    adds: Whole
+    fact: AuditEntry
+
+
+@strawberry.type
+class Explanation:
+    """A number, and the facts that made it."""
+
+    asked: strawberry.Private[Asked]
+    number: NumberName
+    words: str = strawberry.field(description="What it counts, in Indonesian.")
+    words_en: str
+    unit: str = strawberry.field(
+        description="What it is a number of; `unit` and `measure`: as the rows say, to be narrowed to one."
+    )
+    value: Whole
+    adds_up: bool = strawberry.field(
+        description="Whether the facts add up to it. Where somebody counts once however often they are paid, they add"
+        " up to the payments."
+    )
+    position: Position = strawberry.field(description="The number is that of this moment.")
+
+    @detail("What the facts add up to.")
+    async def added(self, info: Info) -> Whole:
+        view = info.context.snapshot
+        return Whole((await sum_of(view.connection, view.schema, self.asked)).adds)
+
+    @detail("The facts, oldest first.")
+    async def facts(
+        self, info: Info, first: int | None = None, after: Cursor | None = None
+    ) -> Connection[ExplainedFact]:
+        context = info.context
+        view, caller = context.snapshot, context.caller
+        page = asked_page(context, "explain", (self.asked,), first=first, after=after)
+        schema = view.schema if page.at is None else SchemaAt(view.schema, page.at)
+        rows = await shares_page(
+            view.connection, schema, self.asked, after=page.after or 0, limit=page.limit
+        )
+
+        async def count(at: int | None) -> int:
+            there = view.schema if at is None else SchemaAt(view.schema, at)
+            return (await sum_of(view.connection, there, self.asked)).facts
+
+        return page.connection(
+            rows,
+            key=lambda row: row.entry.position,
+            node=lambda row: ExplainedFact(
+                adds=Whole(row.adds), fact=AuditEntry.of(row.entry, caller, view.history)
+            ),
+            count=count,
+        )
+
+    @detail(
+        "The facts as a CSV file in UTF-8, the first 50,000; `after` the last `position` of one, the next ones."
+    )
+    async def csv(self, info: Info, after: Position | None = None) -> str:
+        context = info.context
+        view = context.snapshot
+        start = 0 if after is None else view.history.number(after, "after")
+        rows = await shares_page(
+            view.connection, view.schema, self.asked, after=start, limit=MOST_LINES
+        )
+        text = io.StringIO()
+        lines = csv.writer(text, lineterminator="\r\n")
+        lines.writerow(COLUMNS)
+        lines.writerows(_lines(rows, context))
+        return text.getvalue()
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would take for a formula; somebody typed the basis."""
+
+
+def _lines(rows: Sequence[Share], context: Context) -> Iterator[list[object]]:
+    history, caller = context.snapshot.history, context.caller
+    for row in rows:
+        entry = row.entry
+        yield [
+            history.position(entry.position),
+            row.adds,
+            entry.topic,
+            entry.words_id,
+            entry.words_en,
+            entry.stream,
+            entry.occurred_at.isoformat(),
+            entry.recorded_at.isoformat(),
+            visible_actor(caller, entry.actor, entry.role),
+            entry.role,
+            entry.office,
+            f"'{entry.basis}" if (entry.basis or "").startswith(_FORMULA) else entry.basis,
+            entry.region,
+            entry.programme,
+            entry.period,
+        ]
+
+
+@strawberry.type
+class ExplainQueries:
+    """What can be asked about where numbers come from."""
+
+    @question(
+        "explanations",
+        "A number opened to the facts that made it, each with what it added. With the `asOf` of the answer that showed"
+        " it, the number is that one.",
+    )
+    async def explain(
+        self,
+        info: Info,
+        number: NumberName,
+        wanted: Annotated[NumberFilter | None, strawberry.argument(name="filter")] = None,
+    ) -> Explanation:
+        context = info.context
+        view, chosen = context.snapshot, NUMBERS[number.value]
+        may_read(context.caller, chosen.topic)
+        narrowed = wanted or NumberFilter()
+        asked = narrowed.of(chosen, scope_of(context.caller), await context.looking())
+        return Explanation(
+            asked=asked,
+            number=number,
+            words=chosen.words[0],
+            words_en=chosen.words[1],
+            unit=chosen.unit,
+            value=Whole(await value_of(view.connection, view.schema, asked)),
+            adds_up=chosen.distinct is None,
+            position=view.position,
+        )

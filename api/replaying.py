@@ -1,0 +1,257 @@
+"""GraphQL: a history fact by fact with what each did to the read models; and what differs between two moments."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
+
+import strawberry
+
+from api.as_of import AsOf, moment_of
+from api.asking import question
+from api.audit import AuditEntry
+from api.context import Context, Info
+from api.errors import MomentsReversed
+from api.identifiers import parsed_id_or_none
+from api.pages import Connection, asked_page, listed
+from api.reading import rows_seen, scope_of
+from api.scalars import Cursor, Position
+from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
+from projections.effects import (
+    COLUMNS,
+    SEALED,
+    Difference,
+    Effect,
+    differences,
+    differing_rows,
+    effects_of,
+)
+
+MOST_ROWS_TOLD = 100
+"""Rows shown of one fact: a list of 22,700 families changes as many at once, and says how many."""
+
+WITHHELD = frozenset({"ticket_secret", "donor"})
+"""Columns that are not shown here: what opens a ticket, and who gives, which only those who keep donations see."""
+
+
+@strawberry.input(one_of=True)
+class ReplayOf:
+    """Whose history."""
+
+    subject: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A complaint, case, payment, person, batch, proposal …: its own facts and all that name it.",
+    )
+    office: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What this office recorded."
+    )
+    programme: str | None = strawberry.field(default=strawberry.UNSET)
+    region: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A region and all inside it; the tenant's own code for everything that has a region.",
+    )
+    tenant: bool | None = strawberry.field(default=strawberry.UNSET, description="Everything.")
+
+
+@strawberry.type
+class FieldChange:
+    """A column of a row, before and after. Values are written as in answers: codes, ids, numbers, days."""
+
+    field: str
+    before: str | None
+    after: str | None
+    sealed: bool = strawberry.field(
+        description="Personal or kept apart: that it changed is said, not to what."
+    )
+
+
+@strawberry.type
+class RowChange:
+    """A row of a read model that a fact wrote, changed or took away."""
+
+    table: str
+    key: list[str]
+    change: str = strawberry.field(description="`added`, `changed` or `removed`.")
+    fields: list[FieldChange]
+
+
+@strawberry.type
+class ReplayStep:
+    """One fact, and what it did to what the service answers."""
+
+    fact: AuditEntry
+    rows_changed: int = strawberry.field(description="How many rows; `rows` has the first 100.")
+    rows: list[RowChange]
+
+
+@strawberry.type
+class TableDifference:
+    """How many rows of a table are other ones at the second moment."""
+
+    table: str
+    added: int
+    changed: int
+    removed: int
+
+
+@strawberry.type
+class Differences:
+    """What the service would have answered otherwise at the second of two moments."""
+
+    since: Position
+    until: Position
+    facts: int = strawberry.field(description="Recorded after the first moment, up to the second.")
+    tables: list[TableDifference]
+    rows: Connection[RowChange]
+
+
+@strawberry.type
+class ReplayQueries:
+    """What can be asked about how things came to be."""
+
+    @question(
+        "replay",
+        "A history fact by fact, oldest first, with what each fact did to the read models.",
+    )
+    async def replay(
+        self,
+        info: Info,
+        of: ReplayOf,
+        since: Annotated[
+            AsOf | None, strawberry.argument(name="from", description="After this moment.")
+        ] = None,
+        until: Annotated[
+            AsOf | None, strawberry.argument(name="to", description="Up to and with this moment.")
+        ] = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Connection[ReplayStep]:
+        context = info.context
+        caller, view = context.caller, context.snapshot
+        wanted = AuditFilter(
+            scope=scope_of(caller),
+            looking=await context.looking(),
+            after_position=await _number(context, since),
+            up_to_position=await _number(context, until),
+            subject=parsed_id_or_none(of.subject or None, "of.subject"),
+            office=of.office or None,
+            programme=of.programme or None,
+            region=of.region or None,
+        )
+        oldest_first = partial(audit_page, newest_first=False)
+        found = await listed(
+            context, "replay", wanted, oldest_first, audit_count, first=first, after=after
+        )
+        shown = found.rows[: found.page.rows]
+        did = await effects_of(
+            view.connection,
+            view.schema,
+            [row.position for row in shown],
+            rows_seen(caller, await context.looking()),
+            most=MOST_ROWS_TOLD,
+        )
+        tell = await _teller(context, [one for effects in did.values() for one in effects])
+        return found.connection(
+            key=lambda row: row.position,
+            node=lambda row: ReplayStep(
+                fact=AuditEntry.of(row, caller, view.history),
+                rows_changed=did[row.position][0].changed if did[row.position] else 0,
+                rows=[tell(effect) for effect in did[row.position]],
+            ),
+        )
+
+    @question(
+        "replay",
+        "What the service answers otherwise at the second of two moments than at the first.",
+    )
+    async def changes(
+        self,
+        info: Info,
+        since: Annotated[AsOf, strawberry.argument(name="from")],
+        until: Annotated[
+            AsOf | None, strawberry.argument(name="to", description="Left out: now.")
+        ] = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Differences:
+        context = info.context
+        caller, view = context.caller, context.snapshot
+        start = await _number(context, since) or 0
+        asked_end = await _number(context, until)
+        end = view.number if asked_end is None else asked_end
+        if end < start:
+            raise MomentsReversed("to")
+        seen = rows_seen(caller, await context.looking())
+        page = asked_page(context, "changes", (start, end, seen), first=first, after=after)
+        rows = await differing_rows(
+            view.connection, view.schema, start, end, seen, after=page.after or 0, limit=page.limit
+        )
+        tables = await differences(view.connection, view.schema, start, end, seen)
+        tell = await _teller(context, rows)
+        return Differences(
+            since=view.history.position(start),
+            until=view.history.position(end),
+            facts=end - start,
+            tables=[TableDifference(**each._asdict()) for each in tables],
+            rows=page.connection(rows, key=lambda row: row.place, node=tell, count=_all_of(tables)),
+        )
+
+
+async def _number(context: Context, asked: AsOf | None) -> int | None:
+    """The position of a moment; None for none. Raises as `moment_of` does."""
+    if asked is None:
+        return None
+    view = context.snapshot
+    now = datetime.now(UTC)
+    return (await moment_of(view.connection, view.schema, view.history, asked, now)).number
+
+
+def _all_of(tables: Sequence[Difference]) -> Callable[[int | None], Awaitable[int]]:
+    async def count(_at: int | None) -> int:
+        return sum(each.added + each.changed + each.removed for each in tables)
+
+    return count
+
+
+async def _teller(context: Context, effects: Sequence[Effect]) -> Callable[[Effect], RowChange]:
+    """How these rows are told: without what is sealed, and without accounts of citizens, who could be anonymous."""
+    view, caller = context.snapshot, context.caller
+    texts = {
+        text
+        for effect in effects
+        for row in (effect.before, effect.after)
+        for text in (row or {}).values()
+        if isinstance(text, str)
+    }
+    hidden = await citizens_among(view.connection, view.schema, sorted(texts)) - {caller.actor}
+    return lambda effect: _told(effect, hidden)
+
+
+def _told(effect: Effect, hidden: frozenset[str]) -> RowChange:
+    change = "added" if effect.before is None else "removed" if effect.after is None else "changed"
+    return RowChange(
+        table=effect.table,
+        key=[_text(part) or "" for part in effect.key],
+        change=change,
+        fields=list(_fields(effect, hidden)),
+    )
+
+
+def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
+    before, after = effect.before or {}, effect.after or {}
+    for name in COLUMNS[effect.table]:
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        sealed = name in WITHHELD or any(
+            isinstance(value, str) and (value in hidden or SEALED.search(value))
+            for value in (old, new)
+        )
+        shown = (None, None) if sealed else (_text(old), _text(new))
+        yield FieldChange(field=name, before=shown[0], after=shown[1], sealed=sealed)
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)

@@ -1,0 +1,224 @@
+"""What facts did to the read models: the rows that each wrote, changed or took away, before and after.
+
+A row is stored with the position of the fact that wrote it and, once replaced, with that of the fact that ended it. So
+what a fact did is read where the answers themselves lie, and cannot tell another story than they.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import args_row
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from projections.behind_walls import NOBODY, Behind, complaint_wall
+from projections.conditions import Where
+from projections.models import READ_MODELS
+from projections.read_model import Journal, Table
+
+Row = Mapping[str, Any]
+
+COLUMNS: Final = {table.name: table.fields for model in READ_MODELS for table in model.tables}
+"""The columns of each table, in the order in which it declares them."""
+
+TOLD_OTHERWISE: Final = frozenset({"audit_trail", "mentions"})
+"""Read models that say of a fact what is told with it already."""
+
+SEALED: Final = re.compile(r"\b1\.[A-Za-z0-9_-]{38,}")
+"""Ciphertext as the vault writes it: `1.` and at least a nonce and a tag in base64url."""
+
+
+_ALL: Final = frozenset(model.name for model in READ_MODELS) - TOLD_OTHERWISE
+
+
+class Seen(NamedTuple):
+    """Who looks.
+
+    scope   region prefixes; rows of other regions are left out
+    models  the read models whose rows they may see
+    """
+
+    scope: tuple[str, ...] = ("",)
+    looking: Behind = NOBODY
+    models: frozenset[str] = _ALL
+
+
+class Effect(NamedTuple):
+    """A row that a fact wrote, changed or took away; or that differs between two moments.
+
+    position  of the fact; of two moments, the second
+    place     where the row stands among those that the fact changed, from 1
+    changed   how many those are
+    before    the row until then; None where there was none
+    after     the row from then on; None where there is none
+    """
+
+    position: int
+    place: int
+    changed: int
+    table: str
+    key: Sequence[Any]
+    before: Row | None
+    after: Row | None
+
+
+class Difference(NamedTuple):
+    """How many rows of a table are other ones at the second of two moments."""
+
+    table: str
+    added: int
+    changed: int
+    removed: int
+
+
+class _Touched(NamedTuple):
+    """The rows in question: which live rows and which past rows were written, and which past rows ended."""
+
+    live: Composable
+    past: Composable
+    ended: Composable
+
+
+async def effects_of(
+    conn: AsyncConnection[Any], schema: str, positions: Sequence[int], seen: Seen, *, most: int
+) -> dict[int, list[Effect]]:
+    """Answer what the facts at these positions did, by one statement; `most` rows of each fact."""
+    these = Literal(list(positions))
+    wrote, ended = SQL("position = any ({})").format(these), SQL("_to = any ({})").format(these)
+    rows = await _paired(conn, schema, seen, _Touched(wrote, wrote, ended))
+    query = SQL("{} where place <= {} order by at, place").format(rows.text, Literal(most))
+    found: dict[int, list[Effect]] = {position: [] for position in positions}
+    for effect in await _effects(conn, query, rows.values):
+        found[effect.position].append(effect)
+    return found
+
+
+async def differences(
+    conn: AsyncConnection[Any], schema: str, since: int, until: int, seen: Seen
+) -> list[Difference]:
+    """Answer how many rows of each table differ between two positions; a table that does not is absent."""
+    rows = await _paired(conn, schema, seen, _between(since, until), whole=True)
+    query = SQL(
+        "select table_name, count(*) filter (where before is null),"
+        " count(*) filter (where before is not null and after is not null),"
+        ' count(*) filter (where after is null) from ({}) t group by table_name order by table_name collate "C"'
+    ).format(rows.text)
+    cursor = await conn.execute(query, rows.values)
+    return [Difference(*row) for row in await cursor.fetchall()]
+
+
+async def differing_rows(
+    conn: AsyncConnection[Any],
+    schema: str,
+    since: int,
+    until: int,
+    seen: Seen,
+    *,
+    after: int,
+    limit: int,
+) -> list[Effect]:
+    """Answer the next `limit` rows that differ between two positions, behind the place `after`."""
+    rows = await _paired(conn, schema, seen, _between(since, until), whole=True)
+    query = SQL("{} where place > {} order by place limit {}").format(
+        rows.text, Literal(after), Literal(limit)
+    )
+    return await _effects(conn, query, rows.values)
+
+
+def _between(since: int, until: int) -> _Touched:
+    first, last = Literal(since), Literal(until)
+    wrote = SQL("position > {} and position <= {}").format(first, last)
+    return _Touched(
+        wrote,
+        SQL("{} and _to > {}").format(wrote, last),
+        SQL("_to > {} and _to <= {} and position <= {}").format(first, last, first),
+    )
+
+
+class _Query(NamedTuple):
+    text: Composed
+    values: Mapping[str, object]
+
+
+async def _paired(
+    conn: AsyncConnection[Any], schema: str, seen: Seen, touched: _Touched, *, whole: bool = False
+) -> _Query:
+    """Select the touched rows as `Effect` has them; `whole`: all of them as if one fact had done it."""
+    hidden = await hidden_ids(conn, schema, seen.looking)
+    where = Where()
+    parts = [
+        part
+        for model in READ_MODELS
+        if model.name in seen.models
+        for table in model.tables
+        for part in _parts(table, schema, touched, _allowed(table, where.beside(), seen, hidden))
+    ]
+    at = SQL("0::bigint") if whole else SQL("at")
+    text = SQL(
+        "select at, place, changed, table_name, key, before, after from (select *,"
+        " (count(*) over (partition by at))::int as changed,"
+        ' (row_number() over (partition by at order by table_name collate "C", key))::int as place from'
+        " (select {at} as at, table_name, key, (array_agg(line) filter (where not written))[1] as before,"
+        " (array_agg(line) filter (where written))[1] as after from ({parts}) touched group by 1, 2, 3) paired"
+        " where before is distinct from after) numbered"
+    ).format(at=at, parts=SQL(" union all ").join(parts))
+    return _Query(text, where.values)
+
+
+def _allowed(table: Table[Any], where: Where, seen: Seen, hidden: Sequence[UUID]) -> Composable:
+    """The condition of rows that may be seen: in the scope, and not of a complaint behind a wall."""
+    if "region" in table.fields:
+        where.in_scope(seen.scope)
+    shut = [
+        SQL("{} = any ({})").format(Identifier(column), Literal(hidden)) for column in table.ids
+    ]
+    if not (hidden and shut):
+        return where.sql
+    return SQL("{} and not coalesce({}, false)").format(where.sql, SQL(" or ").join(shut))
+
+
+def _parts(
+    table: Table[Any], schema: str, touched: _Touched, allowed: Composable
+) -> Iterator[Composed]:
+    def part(relation: Identifier, at: str, condition: Composable, written: bool) -> Composed:
+        return SQL(
+            "select {name} as table_name, {at} as at, jsonb_build_array({key}) as key, {written} as written,"
+            " to_jsonb(r) - array['position', '_to', '_node'] as line"
+            " from {relation} r where {condition} and ({allowed})"
+        ).format(
+            name=Literal(table.name),
+            at=Identifier(at),
+            key=SQL(", ").join(map(Identifier, table.key)),
+            written=Literal(written),
+            relation=relation,
+            condition=condition,
+            allowed=allowed,
+        )
+
+    yield part(table.live(schema), "position", touched.live, written=True)
+    if not isinstance(table, Journal):
+        yield part(table.history(schema), "position", touched.past, written=True)
+        yield part(table.history(schema), "_to", touched.ended, written=False)
+
+
+async def _effects(
+    conn: AsyncConnection[Any], query: Composed, values: Mapping[str, object]
+) -> list[Effect]:
+    async with conn.cursor(row_factory=args_row(Effect)) as cursor:
+        await cursor.execute(query, values)
+        return await cursor.fetchall()
+
+
+async def hidden_ids(conn: AsyncConnection[Any], schema: str, looking: Behind) -> list[UUID]:
+    """The complaints and referrals that are behind a wall for who looks. No row that names one is shown."""
+    if not looking.walls:
+        return []
+    cursor = await conn.execute(
+        SQL(
+            "select distinct hidden from {} where wall = any (%s) and but_not_from is distinct from %s"
+        ).format(complaint_wall.live(schema)),
+        (list(looking.walls), looking.account),
+    )
+    return [row[0] for row in await cursor.fetchall()]

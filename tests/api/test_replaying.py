@@ -1,0 +1,244 @@
+"""A replay tells what each fact did to the read models, and shows nobody what they may not see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from psycopg.sql import SQL
+
+from api.auth import Caller, issue
+from api.position import History
+from application.roles import Role
+from infra.database import serving
+from infra.main import create_app
+from infra.migrations import tenant_schema
+from infra.settings import Settings
+from projections.effects import Effect, Seen, differences, differing_rows, effects_of
+from projections.models import READ_MODELS
+from projections.read_model import Journal, Table
+from tests.api.conftest import LIMITS, SECRET
+
+SINTANG, BATAM = "61.05", "21.71"
+SAMPLES = 24
+"""Facts of each tenant that are looked at, spread over the whole history."""
+
+Told = tuple[Settings, str]
+
+
+def tables() -> list[Table[Any]]:
+    return [t for model in READ_MODELS if model.name in Seen().models for t in model.tables]
+
+
+async def _rows(
+    conn: psycopg.AsyncConnection[Any], schema: str, table: Table[Any], at: int
+) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    key = [table.fields.index(name) for name in table.key]
+    if isinstance(table, Journal):
+        query = SQL("select {} from {} where position <= {}").format(
+            table.columns, table.live(schema), at
+        )
+    else:
+        query = SQL("select {} from {}").format(table.columns, table.at(schema, at))
+    rows = await (await conn.execute(query)).fetchall()
+    return {tuple(row[i] for i in key): row[:-1] for row in rows}
+
+
+async def _compared(
+    conn: psycopg.AsyncConnection[Any], schema: str, since: int, until: int
+) -> dict[tuple[str, str], tuple[bool, bool]]:
+    """Which rows differ between two positions, by reading every table twice."""
+    found = {}
+    for table in tables():
+        before, after = [await _rows(conn, schema, table, at) for at in (since, until)]
+        for key in before.keys() | after.keys():
+            if before.get(key) != after.get(key):
+                found[table.name, str([str(part) for part in key])] = (key in before, key in after)
+    return found
+
+
+def _plain(effects: list[Effect]) -> dict[tuple[str, str], tuple[bool, bool]]:
+    return {
+        (one.table, str([str(part) for part in one.key])): (
+            one.before is not None,
+            one.after is not None,
+        )
+        for one in effects
+    }
+
+
+@pytest.mark.parametrize("tenant", [SINTANG, BATAM])
+def test_a_fact_did_what_the_read_models_say_before_and_after_it(told: Told, tenant: str) -> None:
+    async def look() -> None:
+        schema = tenant_schema(tenant)
+        async with await psycopg.AsyncConnection.connect(serving(told[1])) as conn:
+            row = await (await conn.execute(f"select last from {schema}.log_head")).fetchone()
+            assert row is not None
+            sample = range(1, row[0] + 1, max(row[0] // SAMPLES, 1))
+            did = await effects_of(conn, schema, list(sample), Seen(), most=10_000)
+            assert any(did.values())
+            for position in sample:
+                compared = await _compared(conn, schema, position - 1, position)
+                assert _plain(did[position]) == compared, position
+                assert {one.changed for one in did[position]} <= {len(compared)}
+            since, until = row[0] // 3, row[0] * 2 // 3
+            rows = await differing_rows(conn, schema, since, until, Seen(), after=0, limit=100_000)
+            assert _plain(rows) == await _compared(conn, schema, since, until)
+            counted = await differences(conn, schema, since, until, Seen())
+            assert sum(one.added + one.changed + one.removed for one in counted) == len(rows)
+
+    asyncio.run(look())
+
+
+REPLAY = """query($of: ReplayOf!, $from: AsOf, $to: AsOf, $first: Int, $after: Cursor) {
+  replay(of: $of, from: $from, to: $to, first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage }
+    edges { node { rowsChanged fact { position stream fact words actor role }
+      rows { table key change fields { field before after sealed } } } } } }"""
+CHANGES = """query($from: AsOf!, $to: AsOf, $first: Int, $after: Cursor) {
+  changes(from: $from, to: $to, first: $first, after: $after) { facts tables { table added changed removed }
+    rows { totalCount pageInfo { endCursor } edges { node { table key change } } } } }"""
+TRAIL = """query($stream: ID!) { auditTrail(filter: {stream: $stream}, first: 100) {
+  edges { node { position words } } } }"""
+
+
+@pytest.fixture
+async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(*told, LIMITS)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
+    ):
+        yield client
+
+
+async def ask(
+    client: httpx.AsyncClient, document: str, /, role: Role = Role.INSPECTOR, **variables: Any
+) -> Any:
+    token = issue(Caller("asker", role, SINTANG, "secretariat"), SECRET)
+    answer = await client.post(
+        "/graphql",
+        json={"query": document, "variables": variables},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    return answer.json()
+
+
+def one_of(dsn: str, query: str) -> str:
+    with psycopg.connect(serving(dsn)) as connection:
+        row = connection.execute(query.format(s=tenant_schema(SINTANG))).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+async def test_a_complaint_is_replayed_from_state_to_state(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    closed = (
+        "select complaint from {s}.complaint_status_v2 where status = 'closed' and not anonymous"
+    )
+    complaint = one_of(told[1], f"{closed} order by submitted_position limit 1")
+    answer = await ask(client, REPLAY, of={"subject": complaint}, first=100)
+    steps = [edge["node"] for edge in answer["data"]["replay"]["edges"]]
+    trail = (await ask(client, TRAIL, stream=complaint))["data"]["auditTrail"]["edges"]
+    own = [step["fact"] for step in steps if step["fact"]["stream"] == complaint]
+    assert [one["position"] for one in own] == [e["node"]["position"] for e in reversed(trail)]
+
+    statuses = [
+        (field["before"], field["after"])
+        for step in steps
+        for row in step["rows"]
+        if row["table"] == "complaint_status" and row["key"] == [complaint]
+        for field in row["fields"]
+        if field["field"] == "status"
+    ]
+    assert statuses[0][0] is None
+    assert statuses[-1][1] == "closed"
+    assert all(before[1] == after[0] for before, after in pairwise(statuses))
+    sealed = {
+        field["field"]
+        for step in steps
+        for row in step["rows"]
+        for field in row["fields"]
+        if field["sealed"]
+    }
+    assert "narrative" in sealed
+    assert {"ticket_secret", "submitted_by"} & sealed
+
+
+async def test_replays_are_paged_and_bounded_by_two_moments(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    history = History(SINTANG, 1, 10**6)
+    moments: dict[str, Any] = {
+        "from": {"position": history.position(20)},
+        "to": {"position": history.position(50)},
+    }
+    whole = (await ask(client, REPLAY, of={"tenant": True}, first=100, **moments))["data"]["replay"]
+    positions = [history.number(e["node"]["fact"]["position"]) for e in whole["edges"]]
+    assert positions == list(range(21, 51))
+    assert whole["totalCount"] == 30
+    first = (await ask(client, REPLAY, of={"tenant": True}, first=7, **moments))["data"]["replay"]
+    then = await ask(
+        client,
+        REPLAY,
+        of={"tenant": True},
+        first=100,
+        after=first["pageInfo"]["endCursor"],
+        **moments,
+    )
+    assert [*first["edges"], *then["data"]["replay"]["edges"]] == whole["edges"]
+
+    changes = (await ask(client, CHANGES, first=40, **moments))["data"]["changes"]
+    assert changes["facts"] == 30
+    shown = changes["rows"]["edges"]
+    count = sum(t["added"] + t["changed"] + t["removed"] for t in changes["tables"])
+    assert changes["rows"]["totalCount"] == count >= len(shown) > 0
+    turned = await ask(client, CHANGES, first=5, **{"from": moments["to"], "to": moments["from"]})
+    assert turned["errors"][0]["extensions"]["code"] == "moments_reversed"
+
+
+async def test_the_history_of_a_person_and_of_a_batch_holds_what_names_them(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    batch = one_of(told[1], "select batch from {s}.batch_v2 order by scheduled_position limit 1")
+    person = one_of(
+        told[1], f"select recipient from {{s}}.payment_v2 where batch = '{batch}' limit 1"
+    )
+    for subject, expected in (
+        (person, {"person.registered", "entitlement.payment_scheduled"}),
+        (batch, {"batch.scheduled", "entitlement.payment_scheduled"}),
+    ):
+        answer = await ask(client, REPLAY, of={"subject": subject}, first=200)
+        kinds = {edge["node"]["fact"]["fact"] for edge in answer["data"]["replay"]["edges"]}
+        assert expected <= kinds
+
+
+async def test_a_complaint_is_not_found_by_who_filed_it(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    reporter, complaint = one_of(
+        told[1],
+        "select reporter || ' ' || complaint from {s}.complaint_status_v2 where reporter is not null limit 1",
+    ).split()
+    answer = await ask(client, REPLAY, of={"subject": reporter}, first=200)
+    steps = answer["data"]["replay"]["edges"]
+    assert steps
+    assert complaint not in {edge["node"]["fact"]["stream"] for edge in steps}
+    refused = await ask(client, REPLAY, role=Role.CITIZEN, of={"subject": reporter})
+    assert refused["errors"][0]["extensions"]["code"] == "not_allowed"
+
+
+async def test_no_row_shows_ciphertext_or_what_is_planned_in_secret(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await ask(client, REPLAY, of={"tenant": True}, first=200)
+    assert "sealed" in str(answer)
+    texts = str([e["node"]["rows"] for e in answer["data"]["replay"]["edges"]])
+    assert "'1." not in texts
+    assert "'table': 'patrol'" not in texts
