@@ -10,7 +10,7 @@ LOCKED := install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test test-browser check docs bench format lock clean
+.PHONY: help run demo test test-browser check docs history bench format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ check: .venv/.developing ## lint, strict types, layer contracts, lock files
 
 docs: .venv/.developing ## write the generated documents again
 	@$(BIN)/python -m infra.documents
+
+history: .venv/.developing ## add new facts to the golden log, pin what read models show of it
+	@$(BIN)/python -m tests.golden_log
 
 bench: .venv/.developing ## measure the claims of the documents again
 	@$(BIN)/python -m bench

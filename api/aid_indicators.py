@@ -127,7 +127,7 @@ class AidIndicatorQueries:
         return page.connection(
             rows,
             key=lambda row: row.first_position,
-            node=AidPayment.of,
+            node=lambda row: AidPayment.of(row, page.as_of),
             count=lambda at: aid_indicators.indicator_count(
                 view.connection, view.schema, rows_wanted, name, met=met, at=at
             ),

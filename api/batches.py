@@ -12,6 +12,7 @@ from api.pages import Connection, listed
 from api.position import History
 from api.reading import scope_of
 from api.scalars import Cursor, Position, Rupiah
+from api.versions import Versioned
 from domain.settlement import Reference
 from projections import batches, payments
 from projections.batches import Batch as BatchRow
@@ -30,7 +31,7 @@ class BatchStatusTotal:
 
 
 @strawberry.type
-class Batch:
+class Batch(Versioned):
     """A batch of payments under one payment order."""
 
     id: strawberry.ID
@@ -61,12 +62,27 @@ class Batch:
     awaiting_approval: int = strawberry.field(
         description="Retries and corrections that another account must approve before they are paid."
     )
+    amendments: int = strawberry.field(
+        description="Retries and corrections that there ever were. `approveBatch` states it as you saw it."
+    )
+    unenrolled: int | None = strawberry.field(
+        description="Lines for people without an active enrolment on the pay day, as known when they were prepared:"
+        ' `aidPayments(filter: {batch, departing: "unenrolled"})`. Null where it was not asked.'
+        " `approveBatch` states it."
+    )
+    other_amounts: int | None = strawberry.field(
+        description="Lines of another amount than the programme's rule gives:"
+        ' `aidPayments(filter: {batch, departing: "other_amounts"})`. Null where no rule gives amounts, or it was not'
+        " asked. `approveBatch` states it."
+    )
     by_status: list[BatchStatusTotal]
     scheduled: Position
 
     @classmethod
-    def of(cls, row: BatchRow, totals: list[StatusTotal], history: History) -> "Batch":
+    def of(cls, row: BatchRow, totals: list[StatusTotal], history: History, as_of: int) -> "Batch":
         return cls(
+            stream=row.batch,
+            as_of=as_of,
             id=strawberry.ID(str(row.batch)),
             programme=row.programme,
             period=row.period,
@@ -89,6 +105,9 @@ class Batch:
             matched_rupiah=_rupiah(row.matched_rupiah),
             open_differences=row.open_differences,
             awaiting_approval=row.awaiting_approval,
+            amendments=row.amendments,
+            unenrolled=row.unenrolled,
+            other_amounts=row.other_amounts,
             by_status=[
                 BatchStatusTotal(
                     status=total.status,
@@ -107,7 +126,7 @@ def _rupiah(amount: int | None) -> Rupiah | None:
 
 
 @strawberry.type
-class AidPayment:
+class AidPayment(Versioned):
     """The latest attempt at a payment."""
 
     id: strawberry.ID
@@ -130,6 +149,9 @@ class AidPayment:
     rule_rupiah: Rupiah | None = strawberry.field(
         description="What the programme's rule gives; null where none is known."
     )
+    enrolled: bool | None = strawberry.field(
+        description="Whether the enrolment was active on the pay day, as known when it was prepared; null: not asked."
+    )
     credited_on: date | None
     collected_on: date | None
     off_target: str | None = strawberry.field(
@@ -138,8 +160,10 @@ class AidPayment:
     )
 
     @classmethod
-    def of(cls, row: PaymentRow) -> "AidPayment":
+    def of(cls, row: PaymentRow, as_of: int) -> "AidPayment":
         return cls(
+            stream=row.payment,
+            as_of=as_of,
             id=strawberry.ID(str(row.payment)),
             reference=str(Reference(row.payment, row.attempt)),
             batch=strawberry.ID(str(row.batch)),
@@ -156,6 +180,7 @@ class AidPayment:
             amount_rupiah=Rupiah(row.amount_rupiah),
             returned_rupiah=Rupiah(row.returned_rupiah),
             rule_rupiah=_rupiah(row.rule_rupiah),
+            enrolled=row.enrolled,
             credited_on=row.credited_on,
             collected_on=row.collected_on,
             off_target=row.off_target,
@@ -196,6 +221,10 @@ class AidPaymentFilter:
     batch: strawberry.ID | None = None
     status: str | None = None
     region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+    departing: str | None = strawberry.field(
+        default=None,
+        description="The lines behind a batch's number of `unenrolled` or `other_amounts`.",
+    )
 
     def seen_in(self, info: Info) -> payments.PaymentsFilter:
         """The rows that the caller may see of these."""
@@ -206,6 +235,7 @@ class AidPaymentFilter:
             period=self.period,
             batch=parsed_id_or_none(self.batch, "batch"),
             status=self.status,
+            departing=self.departing,
         )
 
 
@@ -242,7 +272,7 @@ class BatchQueries:
         )
         return found.connection(
             key=lambda row: row.scheduled_position,
-            node=lambda row: Batch.of(row, totals, view.history),
+            node=lambda row: Batch.of(row, totals, view.history, found.as_of),
         )
 
     @question("batches", "One batch; null if there is none that you may see.")
@@ -255,7 +285,7 @@ class BatchQueries:
         totals = await payments.totals_of_batches(
             view.connection, view.schema, [row.batch for row in rows]
         )
-        return Batch.of(rows[0], totals, view.history)
+        return Batch.of(rows[0], totals, view.history, view.number)
 
     @question("aid_payments", "Payments one by one, in the order in which they were scheduled.")
     async def aid_payments(
@@ -275,7 +305,9 @@ class BatchQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.first_position, node=AidPayment.of)
+        return found.connection(
+            key=lambda row: row.first_position, node=lambda row: AidPayment.of(row, found.as_of)
+        )
 
     @question("batches", "Where the payer's file, as last reconciled, differs from the record.")
     async def batch_differences(

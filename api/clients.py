@@ -8,6 +8,7 @@ import strawberry
 from api.asking import detail, question
 from api.audit import AuditEntry
 from api.auth import Caller
+from api.citing import Citing
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, day_of_list, listed
@@ -24,11 +25,10 @@ MOST_CASES = 200
 
 
 @strawberry.type
-class Client:
+class Client(Citing):
     """A case as it stands, from the report to aftercare. It holds no personal data: the person is an id."""
 
     row: strawberry.Private[Row]
-    as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
         description="reported | dispatched | arrived | secured | resolved_on_scene | admitted | assessed | "
@@ -95,8 +95,9 @@ class Client:
         since = local_day(row.stage_since, context.caller.tenant)
         due = [day for day in (row.limit_on, row.aftercare_on) if day is not None]
         return cls(
-            row=row,
+            stream=row.case,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.case)),
             status=row.status,
             stage_since=row.stage_since,

@@ -28,6 +28,7 @@ import strawberry
 from strawberry.tools import create_type
 from strawberry.types.arguments import InputContext
 
+from api.asking import detail
 from api.context import Context, Info
 from api.errors import Refused
 from api.identifiers import parsed_id, parsed_id_or_none
@@ -42,6 +43,8 @@ Execute = Callable[[Any, Act, Ports], Awaitable[Receipt]]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_EVIDENCE = 50
 LONGEST_BASIS = 200
+HIGHEST_VERSION = 2**31 - 1
+"""What GraphQL's Int and the log's column can hold."""
 
 
 class InvalidDigest(Invalid):
@@ -78,6 +81,11 @@ class ActInput:
     causation_id: strawberry.ID | None = strawberry.field(
         default=None, description="The fact or command that led to this one."
     )
+    expected_version: int | None = strawberry.field(
+        default=None,
+        description="The `version` that you read of the record which the command names first, or else answers:"
+        " if it has changed since, the answer is `stale_version` and nothing is recorded.",
+    )
     ticket: TicketInput | None = strawberry.field(
         default=None,
         description="In place of a token, for the reporter of a complaint: to confirm, reopen, inform, withdraw.",
@@ -93,6 +101,8 @@ class ActInput:
             raise OutOfRange("basis", least=1, most=LONGEST_BASIS)
         if self.occurred_at is not None and self.occurred_at.tzinfo is None:
             raise Invalid("occurred_at")
+        if self.expected_version is not None and self.expected_version < 0:
+            raise OutOfRange("expected_version", least=0, most=HIGHEST_VERSION)
         caller = context.caller
         return Act(
             actor=caller.actor,
@@ -104,6 +114,7 @@ class ActInput:
             basis=self.basis,
             evidence=tuple(self.evidence),
             on_behalf_of=self.on_behalf_of,
+            expected_version=self.expected_version,
             correlation_id=parsed_id_or_none(self.correlation_id, "correlation_id"),
             causation_id=parsed_id_or_none(self.causation_id, "causation_id"),
         )
@@ -113,6 +124,7 @@ class ActInput:
 class Recorded:
     """The command was recorded, durably; a repeated command answers what it answered the first time."""
 
+    receipt: strawberry.Private[Receipt]
     subject: strawberry.ID = strawberry.field(
         description="The complaint, case, person … concerned."
     )
@@ -122,6 +134,10 @@ class Recorded:
     ticket: TicketSlip | None = strawberry.field(
         default=None, description="Of a complaint that was submitted: for its reporter."
     )
+
+    @detail("How many facts the subject has with this one: `expectedVersion` of what you do next.")
+    async def version(self, info: Info) -> int:
+        return await info.context.version_of(self.receipt.subject, self.receipt.position)
 
 
 async def perform(
@@ -149,6 +165,7 @@ async def _executed(
     async with held:
         receipt = await execute(make(), act.by(context), await context.ports())
         context.answered = (await context.history()).position(receipt.position)
+        context.answered_in = await context.schema()
     return receipt
 
 
@@ -175,6 +192,7 @@ def _mutation(command: type[Command], execute: Execute) -> Any:
         if isinstance(receipt, Refused):
             return receipt
         return Recorded(
+            receipt=receipt,
             subject=strawberry.ID(str(receipt.subject)),
             position=cast("Position", info.context.answered),
         )

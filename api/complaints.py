@@ -8,6 +8,7 @@ import strawberry
 
 from api.asking import detail, question
 from api.audit import AuditEntry
+from api.citing import Citing
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id
 from api.pages import Connection, listed
@@ -28,11 +29,10 @@ Text: TypeAlias = str
 
 
 @strawberry.type
-class Complaint:
+class Complaint(Citing):
     """A complaint as it stood at `position`."""
 
     row: strawberry.Private[Row]
-    as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
         description="submitted | verified | routed | in_progress | information_requested | responded | closed | "
@@ -52,6 +52,9 @@ class Complaint:
     routed_to: str | None = strawberry.field(description="The office that answers it.")
     anonymous: bool
     escalated: bool
+    escalated_to: str | None = strawberry.field(
+        description="supervisor | head | inspectorate, once it was raised."
+    )
     reopened: int = strawberry.field(description="How many times.")
     duplicate_of: strawberry.ID | None
     transferred_to: str | None
@@ -135,6 +138,15 @@ class Complaint:
         rows = await context.timeline_of(self.row.complaint, self.as_of)
         return [AuditEntry.of(row, caller, history) for row in rows]
 
+    @detail(
+        "Digests of the photos and scans that its facts cite up to `position`, first cited first; not for citizens."
+    )
+    async def evidence(self, info: Info) -> list[str]:
+        if own_only(info.context.caller) is not None:
+            return []
+        cited = await info.context.evidence_of(self.stream, self.as_of)
+        return [one.digest for one in cited]
+
     async def _unsealed(self, context: Context, field: str, sealed: str | None) -> str | None:
         key = await context.key_of(self.row.complaint) if sealed else None
         return key.unseal(field, Sealed(sealed)) if key and sealed else None
@@ -143,8 +155,9 @@ class Complaint:
     def of(cls, row: Row, context: Context, as_of: int) -> "Complaint":
         caller, history = context.caller, context.snapshot.history
         return cls(
-            row=row,
+            stream=row.complaint,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.complaint)),
             status=row.status,
             closed_as=row.closed_as,
@@ -157,6 +170,7 @@ class Complaint:
             routed_to=row.routed_to,
             anonymous=row.anonymous,
             escalated=row.escalated,
+            escalated_to=row.escalated_to,
             reopened=row.reopened,
             duplicate_of=_id(row.duplicate_of),
             transferred_to=row.transferred_to,
@@ -188,6 +202,9 @@ class ComplaintFilter:
     category: str | None = None
     programme: str | None = None
     region: str | None = strawberry.field(default=None, description="A region and all inside it.")
+    escalated_to: str | None = strawberry.field(
+        default=None, description="supervisor | head | inspectorate"
+    )
     submitted_from: datetime | None = strawberry.field(default=None, description="Included.")
     submitted_before: datetime | None = strawberry.field(default=None, description="Not included.")
 
@@ -200,6 +217,7 @@ class ComplaintFilter:
             status=self.status,
             category=self.category,
             programme=self.programme,
+            escalated_to=self.escalated_to,
             submitted_by=own_only(caller),
             submitted_from=self.submitted_from,
             submitted_before=self.submitted_before,

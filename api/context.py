@@ -2,8 +2,8 @@
 
 import asyncio
 import copy
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias
@@ -19,6 +19,7 @@ from api.as_of import FIELD, AsOf, Moment, asked_moment, moment_of
 from api.auth import Caller, Tokens, bearer
 from api.errors import NotYetProjected, TenantUnknown, TicketUnknown, Unauthenticated
 from api.live import Live
+from api.loading import as_of_each
 from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
@@ -34,9 +35,11 @@ from domain.errors import NotAppointed
 from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
 from projections.behind_walls import Behind
+from projections.cited_evidence import Citation, cited_in
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import Complaint, duplicates, routed_now
 from projections.programme_owner import owners
+from projections.versions import versions
 
 Transport: TypeAlias = Literal["post", "websocket", "sse"]
 
@@ -88,7 +91,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Process:
-    """What the process shares between requests; infra/main.py puts it together."""
+    """What the process shares between requests; infra/main.py puts it together. facts: their stored names."""
 
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     views: Views
@@ -96,6 +99,7 @@ class Process:
     ports_for: Callable[[str], Awaitable[Ports]]
     schema_of: Callable[[str], Awaitable[str | None]]
     keep_cosignatures: Callable[[str], Awaitable[int]]
+    facts: Collection[str]
     cursor_key: bytes = field(repr=False)
     limits: Limits
     live: Live
@@ -117,30 +121,32 @@ class Context(BaseContext):
         self.in_the_open = False
         self.resume_after: Position | None = None
         self.answered: Position | None = None
+        self.answered_in: str | None = None
         self._caller: Caller | None = None
         self._snapshot: Snapshot | None = None
         self._looking: tuple[Caller, Behind] | None = None
         self._resources = AsyncExitStack()
+        self._load_anew()
+
+    def _load_anew(self) -> None:
+        """Forget what was read for another operation."""
         self._keys: DataLoader[UUID, SealingKey | None] = DataLoader(self._load_keys)
         self._timelines: DataLoader[_Life, list[AuditEntry]] = DataLoader(self._load_timelines)
         self._duplicates: DataLoader[_Life, list[UUID]] = DataLoader(self._load_duplicates)
         self._routed: DataLoader[UUID, str | None] = DataLoader(self._load_routed)
         self._clocks: DataLoader[_Life, list[RunningClock]] = DataLoader(self._load_clocks)
         self._owners: DataLoader[tuple[str, int], str | None] = DataLoader(self._load_owners)
+        self._evidence: DataLoader[_Life, list[Citation]] = DataLoader(self._load_evidence)
+        self._versions: DataLoader[_Life, int] = DataLoader(self._load_versions)
 
     def for_operation(self) -> "Context":
         """A context whose snapshot and answer belong to one operation of this connection."""
         own = copy.copy(self)
-        own.answered = None
+        own.answered = own.answered_in = None
         own._snapshot = None  # noqa: SLF001 - it is our own copy
         own._looking = None  # noqa: SLF001
         own._resources = AsyncExitStack()  # noqa: SLF001
-        own._keys = DataLoader(own._load_keys)  # noqa: SLF001
-        own._timelines = DataLoader(own._load_timelines)  # noqa: SLF001
-        own._duplicates = DataLoader(own._load_duplicates)  # noqa: SLF001
-        own._routed = DataLoader(own._load_routed)  # noqa: SLF001
-        own._clocks = DataLoader(own._load_clocks)  # noqa: SLF001
-        own._owners = DataLoader(own._load_owners)  # noqa: SLF001
+        own._load_anew()  # noqa: SLF001
         return own
 
     def authenticate(self, authorization: object) -> None:
@@ -255,18 +261,12 @@ class Context(BaseContext):
 
     async def _load_timelines(self, lives: list[_Life]) -> list[list[AuditEntry]]:
         view, scope, walls = self.snapshot, scope_of(self.caller), await self.looking()
-        found: dict[_Life, list[AuditEntry]] = {}
-        for as_of in {as_of for _, as_of in lives}:
-            streams = [stream for stream, asked in lives if asked == as_of]
-            told = await timelines(
-                view.connection,
-                view.schema,
-                streams,
-                scope,
-                as_of,
-                looking=walls,
-            )
-            found |= {(stream, as_of): entries for stream, entries in told.items()}
+        found = await as_of_each(
+            lives,
+            lambda asked, as_of: timelines(
+                view.connection, view.schema, asked, scope, as_of, looking=walls
+            ),
+        )
         return [found.get(life, []) for life in lives]
 
     async def duplicates_of(self, complaint: UUID, as_of: int) -> list[UUID]:
@@ -275,11 +275,10 @@ class Context(BaseContext):
 
     async def _load_duplicates(self, lives: list[_Life]) -> list[list[UUID]]:
         view, walls = self.snapshot, await self.looking()
-        found: dict[_Life, list[UUID]] = {}
-        for as_of in {as_of for _, as_of in lives}:
-            originals = [one for one, asked in lives if asked == as_of]
-            read = await duplicates(view.connection, view.schema, originals, walls, as_of)
-            found |= {(original, as_of): copies for original, copies in read.items()}
+        found = await as_of_each(
+            lives,
+            lambda asked, as_of: duplicates(view.connection, view.schema, asked, walls, as_of),
+        )
         return [found.get(life, []) for life in lives]
 
     async def routed_now(self, row: Complaint) -> str | None:
@@ -305,11 +304,20 @@ class Context(BaseContext):
 
     async def _load_clocks(self, lives: list[_Life]) -> list[list[RunningClock]]:
         view = self.snapshot
-        found: dict[_Life, list[RunningClock]] = {}
-        for as_of in {as_of for _, as_of in lives}:
-            asked = [one for one, at in lives if at == as_of]
-            read = await clocks_of(view.connection, view.schema, asked, as_of)
-            found |= {(one, as_of): clocks for one, clocks in read.items()}
+        found = await as_of_each(
+            lives, lambda asked, as_of: clocks_of(view.connection, view.schema, asked, as_of)
+        )
+        return [found.get(life, []) for life in lives]
+
+    async def evidence_of(self, matter: UUID, as_of: int) -> list[Citation]:
+        """The files that a matter's facts cite up to a position; those of one answer are one statement."""
+        return await self._evidence.load((matter, as_of))
+
+    async def _load_evidence(self, lives: list[_Life]) -> list[list[Citation]]:
+        view = self.snapshot
+        found = await as_of_each(
+            lives, lambda asked, as_of: cited_in(view.connection, view.schema, asked, as_of)
+        )
         return [found.get(life, []) for life in lives]
 
     async def owner_of(self, programme: str, as_of: int) -> str | None:
@@ -318,12 +326,35 @@ class Context(BaseContext):
 
     async def _load_owners(self, asked: list[tuple[str, int]]) -> list[str | None]:
         view = self.snapshot
-        found: dict[tuple[str, int], str] = {}
-        for as_of in {as_of for _, as_of in asked}:
-            programmes = [one for one, at in asked if at == as_of]
-            read = await owners(view.connection, view.schema, programmes, as_of)
-            found |= {(one, as_of): office for one, office in read.items()}
+        found = await as_of_each(
+            asked, lambda codes, as_of: owners(view.connection, view.schema, codes, as_of)
+        )
         return [found.get(one) for one in asked]
+
+    async def version_of(self, stream: UUID, as_of: int) -> int:
+        """How many facts a record has up to a position; those of one answer are one statement."""
+        return await self._versions.load((stream, as_of))
+
+    async def _load_versions(self, lives: list[_Life]) -> list[int]:
+        # Whoever acted by a ticket is nobody any more when the answer is put together.
+        schema = self.answered_in or await self.schema()
+        async with self._connection() as connection:
+            found = {
+                as_of: await versions(
+                    connection, schema, [one for one, at in lives if at == as_of], as_of
+                )
+                for as_of in {as_of for _, as_of in lives}
+            }
+        return [found[as_of].get(stream, 0) for stream, as_of in lives]
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """The operation's own, so that it sees what the operation sees; a command has none."""
+        if self._snapshot is not None:
+            yield self._snapshot.connection
+            return
+        async with self.process.pool.connection() as connection:
+            yield connection
 
     async def history(self) -> History:
         """The tenant's log as it is now."""

@@ -7,6 +7,7 @@ import strawberry
 
 from api.asking import question
 from api.beneficiary_counts import RegionLevel
+from api.citing import Citing
 from api.context import Info
 from api.pages import Connection, listed
 from api.reading import scope_of
@@ -73,6 +74,30 @@ class GoodsGiven:
 
     lines: list[GoodsLine]
     position: Position
+
+
+@strawberry.type
+class GoodsHandover(Citing):
+    """The latest record of an item that one recipient got; the same BAST is a record of each of its recipients."""
+
+    id: strawberry.ID
+    programme: str
+    period: str
+    recipient: strawberry.ID
+    item: str
+    measure: str = strawberry.field(description="In what `quantity` is counted; never rupiah.")
+    quantity: int
+    unit: str
+    region: str
+    handover: str = strawberry.field(description="Number of the BAST.")
+    held: bool = strawberry.field(description="Whether it counts; false once it was taken back.")
+
+    @classmethod
+    def of(cls, row: goods_given.Goods, as_of: int) -> "GoodsHandover":
+        said = row._asdict()
+        del said["goods"], said["position"]
+        said |= {"recipient": strawberry.ID(str(row.recipient))}
+        return cls(stream=row.goods, as_of=as_of, id=strawberry.ID(str(row.goods)), **said)
 
 
 @strawberry.type
@@ -147,4 +172,33 @@ class DeliveryQueries:
         )
         return GoodsGiven(
             lines=[GoodsLine(**row._asdict()) for row in rows], position=view.position
+        )
+
+    @question("aid_payments", "Who was handed which goods under which BAST, latest record first.")
+    async def goods_handovers(
+        self,
+        info: Info,
+        *,
+        programme: str | None = None,
+        period: str | None = None,
+        region: str | None = None,
+        held: bool | None = None,
+        first: int | None = None,
+        after: Cursor | None = None,
+    ) -> Connection[GoodsHandover]:
+        wanted = goods_given.GoodsFilter(
+            scope_of(info.context.caller), region, programme, period, held
+        )
+        found = await listed(
+            info.context,
+            "goods_handovers",
+            wanted,
+            goods_given.goods_page,
+            goods_given.goods_count,
+            first=first,
+            after=after,
+        )
+        return found.connection(
+            key=lambda row: row.position,
+            node=lambda row: GoodsHandover.of(row, found.as_of),
         )

@@ -19,7 +19,13 @@ from api.errors import Refused, ShownBefore, TooLarge, Unauthenticated
 from api.scalars import Position
 from api.unmasking import just_recorded
 from application.cited_evidence import RULE
-from application.keeping_evidence import ShowEvidence, StoreEvidence, show_evidence, store_evidence
+from application.keeping_evidence import (
+    ShowEvidence,
+    StoreEvidence,
+    any_in_sight,
+    show_evidence,
+    store_evidence,
+)
 from application.ports import Act, KeptFile, Ports, Receipt, Upload
 from application.regions import region_within
 from application.rules import local_day, rule_in_force
@@ -38,7 +44,8 @@ from domain.errors import (
 )
 from domain.evidence import checked_digest
 from domain.rules import RulesVersion
-from projections.cited_evidence import cited_behind_walls
+from projections.behind_walls import NOBODY
+from projections.cited_evidence import citing
 
 _NAMES = UUID("4e0f3f5b-8b0a-5a8d-8c3e-d2e1a7c1f0b9")
 _MEGA = 1_000_000
@@ -167,7 +174,7 @@ async def _shown(
     """The file itself, once it is recorded who sees it and why; a look with its command id may be repeated shortly."""
 
     async def answer(desk: _Desk) -> Response:
-        if await _behind_walls(desk.context, digest):
+        if await _behind_walls(desk, digest):
             raise NotFound("digest")
         command = ShowEvidence(digest=digest, purpose_code=purpose)
         act = replace(desk.act, command_id=puskesos_command_id or desk.act.command_id)
@@ -184,13 +191,6 @@ async def _shown(
         return Response(data, media_type=_TYPES[kept.kind], headers=headers)
 
     return await _answered(request, answer)
-
-
-async def _behind_walls(context: Context, digest: str) -> bool:
-    """Whether only what is hidden from the caller cites a file: a complaint about them, or of another level."""
-    schema, walls = await context.schema(), await context.looking_now()
-    async with context.process.pool.connection() as connection:
-        return await cited_behind_walls(connection, schema, digest, walls)
 
 
 class _Desk:
@@ -235,6 +235,20 @@ class _Desk:
         """From where on the read models know what the receipt is for; without one, it lies somewhere in the log."""
         history = await self.context.history()
         return history.position(history.last if receipt is None else receipt.position)
+
+
+async def _behind_walls(desk: _Desk, digest: str) -> bool:
+    """Whether only what is hidden from the caller cites a file: a complaint about them, or of another level.
+
+    What the read models still show is asked of the log: whoever was named a moment ago is kept out too.
+    """
+    context = desk.context
+    schema, walls = await context.schema(), await context.looking_now()
+    async with context.process.pool.connection() as connection:
+        if not await citing(connection, schema, digest, NOBODY):
+            return False
+        matters = await citing(connection, schema, digest, walls)
+    return not await any_in_sight(matters, desk.act, desk.ports)
 
 
 async def _answered(request: Request, answer: Any) -> Response:

@@ -13,11 +13,13 @@ from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
 from api.errors import NotNarrowedBy
+from api.filters import OF_FILTERS, OF_QUESTIONS
 from api.pages import Connection, asked_page
 from api.reading import may_read, scope_of, visible_actor
 from api.scalars import Cursor, Position, Whole
 from domain.errors import Invalid
 from domain.shapes import checked_code
+from projections.anomaly_sources import NOTED
 from projections.behind_walls import Behind
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
@@ -90,8 +92,9 @@ class NumberFilter:
             if name not in known:
                 fields = ", ".join(sorted(_SHOWN.get(each, each) for each in known))
                 raise NotNarrowedBy(f"filter.{_SHOWN.get(name, name)}", known=fields)
-        if number.codes is not None and (code := given.get(number.codes[0])) is not None:
-            checked_code(code, number.codes[1], f"filter.{number.codes[0]}")
+        for name, codes in _CODES.get(number.name, {}).items():
+            if name in given:
+                checked_code(given[name], codes, f"filter.{name}")
         if self.since is not None and self.until is not None and self.since > self.until:
             raise Invalid("filter.to")
         return Asked(
@@ -104,6 +107,25 @@ class NumberFilter:
             self.until,
         )
 
+
+_CODES = {
+    "COMPLAINTS": OF_FILTERS["ComplaintFilter"],
+    "COMPLAINTS_WAITING": OF_FILTERS["ClockFilter"],
+    "COMPLAINTS_BREACHED": OF_FILTERS["ClockFilter"],
+    "CASES": OF_FILTERS["StreetCaseFilter"],
+    "CLIENTS": OF_FILTERS["ClientFilter"],
+    "CLIENTS_IN_SHELTER": OF_FILTERS["ClientFilter"],
+    "REFERRALS": OF_FILTERS["ReferralFilter"],
+    "OBJECTIONS": OF_FILTERS["ObjectionFilter"],
+    "AID_PAYMENTS": OF_FILTERS["AidPaymentFilter"],
+    "AID_PAYMENTS_RUPIAH": OF_FILTERS["AidPaymentFilter"],
+    "BATCHES": OF_QUESTIONS["batches"],
+    "STRANDED_CLAIMS": OF_QUESTIONS["stranded_claims"],
+    "ANOMALIES": {"kind": NOTED},
+    **{name: OF_FILTERS["ProposalFilter"] for name in NUMBERS if name.startswith("PROPOSALS_")},
+    **{name: OF_FILTERS["ActivityFilter"] for name in NUMBERS if name.startswith("ACTIVITY_")},
+}
+"""The closed lists of what numbers are narrowed by, as the lists of the same rows know them."""
 
 _SHOWN = {"since": "from", "until": "to"}
 

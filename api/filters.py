@@ -29,8 +29,8 @@ from domain import (
 from domain.care_codes import ActivityKind
 from domain.case_codes import Source
 from domain.complaint_clocks import Clock
-from domain.complaint_codes import Category
-from domain.errors import NotFound
+from domain.complaint_codes import Category, EscalationLevel
+from domain.errors import NotFound, UnknownCode
 from domain.indonesia import checked_region
 from domain.office import KINDS as OFFICE_KINDS
 from domain.period import checked_period
@@ -39,24 +39,30 @@ from domain.shapes import checked_code
 from projections import local_subtypes, offices, partners, programme_catalogue
 from projections.accounts import ENDED, GRANTED, PROPOSED
 from projections.deadlines import KINDS as DEADLINE_KINDS
+from projections.payments import DEPARTING
 
 Lists = Mapping[str, Collection[str]]
 
 OF_FILTERS: Final[Mapping[str, Lists]] = {
     "AccountFilter": {"role": tuple(Role), "status": (PROPOSED, GRANTED, ENDED)},
     "ActivityFilter": {"kind": tuple(ActivityKind)},
-    "AidPaymentFilter": {"status": tuple(entitlement.Status)},
+    "AidPaymentFilter": {"status": tuple(entitlement.Status), "departing": tuple(DEPARTING)},
     "AnomalyFilter": {},
     "AuditTrailFilter": {},
     "ClientFilter": {"status": tuple(case.Status), "category": CATEGORIES},
     "ClockFilter": {"category": tuple(Category), "clock": tuple(Clock)},
-    "ComplaintFilter": {"status": tuple(complaint.Status), "category": tuple(Category)},
+    "ComplaintFilter": {
+        "status": tuple(complaint.Status),
+        "category": tuple(Category),
+        "escalated_to": tuple(EscalationLevel),
+    },
     "EnrolmentFilter": {"status": tuple(enrolment.Status)},
     "HouseholdFilter": {},
     "NumberFilter": {},
     "ObjectionFilter": {"status": tuple(objection.Status)},
     "OfficeFilter": {"kind": OFFICE_KINDS},
     "ProposalFilter": {"stage": tuple(proposal.Stage)},
+    "ReplayOf": {},
     "ReferralFilter": {"status": tuple(referral.Status), "service": partner.SERVICES},
     "StreetCaseFilter": {
         "status": tuple(case.Status),
@@ -77,7 +83,8 @@ OF_QUESTIONS: Final[Mapping[str, Lists]] = {
 }
 """The closed lists of arguments beside a filter."""
 
-_ACTED_IN = ("AuditTrailFilter", "office")
+_FACT = ("AuditTrailFilter", "fact")
+_ACTED_IN = {("AuditTrailFilter", "office"), ("ReplayOf", "office")}
 """An act's office need not be opened here: the web's, say, where citizens write themselves."""
 
 
@@ -89,10 +96,12 @@ async def check_filters(context: Context, question: str, given: Mapping[str, Any
             checked_region(value, field=field)
         elif name == "period":
             checked_period(value, field)
+        elif (owner, name) == _FACT:
+            _check_fact(value, context.process.facts, field)
         elif known := _LISTS.get(owner, {}).get(name):
             checked_code(value, known, field)
     for owner, name, value, field in narrowed:
-        if (owner, name) != _ACTED_IN and (registered := _REGISTERED.get(name)):
+        if (owner, name) not in _ACTED_IN and (registered := _REGISTERED.get(name)):
             await registered(context.snapshot, value, field)
 
 
@@ -103,9 +112,19 @@ def _narrowed(question: str, given: Mapping[str, Any]) -> Iterator[tuple[str, st
         if isinstance(value, str):
             yield question, name, value, camel_case(name)
         elif owner in OF_FILTERS:
+            argument = "filter" if name == "wanted" else name
             for inner, text in vars(value).items():
                 if isinstance(text, str):
-                    yield owner, inner, text, f"filter.{camel_case(inner)}"
+                    yield owner, inner, text, f"{argument}.{camel_case(inner)}"
+
+
+def _check_fact(name: str, facts: Collection[str], field: str) -> None:
+    """Refuse a name that no fact has; what is told are those of the same noun, else the nouns."""
+    nouns = {fact.partition(".")[0] for fact in facts}
+    noun = name.partition(".")[0]
+    alike = {fact for fact in facts if fact.startswith(f"{noun}.")}
+    if name not in facts:
+        raise UnknownCode(field, known=", ".join(sorted(alike or {f"{one}.…" for one in nouns})))
 
 
 async def _programme(view: Snapshot, code: str, field: str) -> None:

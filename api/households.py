@@ -17,6 +17,7 @@ from api.people import Person
 from api.proposals import Objection, Proposal
 from api.reading import masked_number, scope_of, visible_reporter
 from api.scalars import Cursor, Position, Rupiah
+from api.versions import Versioned
 from domain.fact import Sealed
 from projections import complaint_status, enrolled, households, kpm, objections, proposals
 from projections.entitlements import Entitlement
@@ -53,7 +54,7 @@ class HouseholdMember:
 
 
 @strawberry.type
-class Household:
+class Household(Versioned):
     """A family of the village's data."""
 
     row: strawberry.Private[Row]
@@ -81,6 +82,8 @@ class Household:
         as_of: int,
     ) -> "Household":
         return cls(
+            stream=row.household,
+            as_of=as_of,
             row=row,
             id=strawberry.ID(str(row.household)),
             region=row.region,
@@ -194,7 +197,7 @@ class Kpm360:
             view.connection, view.schema, wanted, limit=kpm.MOST_SHOWN
         )
         today = await context.today()
-        return [Proposal.of(row, context, today) for row in rows]
+        return [Proposal.of(row, context, view.number, today) for row in rows]
 
     @detail("Enrolments of its people.")
     async def enrolments(self, info: Info) -> list[FamilyEnrolment]:
@@ -228,7 +231,7 @@ class Kpm360:
         rows = await objections.objections_against(
             view.connection, view.schema, self.row.household, self.ids
         )
-        return [Objection.of(row) for row in rows]
+        return [Objection.of(row, view.number) for row in rows]
 
     @detail("Complaints of its people under their names; for those who work on complaints.")
     async def complaints(self, info: Info) -> list[Complaint]:

@@ -21,8 +21,8 @@ class PaymentAfterDeath:
     died_on: date
 
     @classmethod
-    def of(cls, row: aid_indicators.PaidAfterDeath) -> "PaymentAfterDeath":
-        return cls(payment=AidPayment.of(row.payment), died_on=row.died_on)
+    def of(cls, row: aid_indicators.PaidAfterDeath, as_of: int) -> "PaymentAfterDeath":
+        return cls(payment=AidPayment.of(row.payment, as_of), died_on=row.died_on)
 
 
 @strawberry.type
@@ -58,7 +58,7 @@ class PaidAfterDeathQueries:
         return page.connection(
             rows,
             key=lambda row: row.payment.first_position,
-            node=PaymentAfterDeath.of,
+            node=lambda row: PaymentAfterDeath.of(row, page.as_of),
             count=lambda at: aid_indicators.paid_after_death_count(
                 view.connection, view.schema, rows_wanted, at
             ),

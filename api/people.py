@@ -11,6 +11,7 @@ from api.context import Context, Info
 from api.identifiers import Id, parsed_id
 from api.reading import masked_name, masked_number, scope_of
 from api.scalars import Position
+from api.versions import Versioned
 from application.registering_people import person_digest
 from domain.fact import Sealed
 from domain.indonesia import checked_nik
@@ -21,7 +22,7 @@ _log = structlog.get_logger("puskesos.people")
 
 
 @strawberry.type(description="A person of this tenant, masked. No query shows more; see `unmask`.")
-class Person:
+class Person(Versioned):
     """A person, or an id that was merged into `survivor`."""
 
     row: strawberry.Private[Row]
@@ -64,6 +65,8 @@ class Person:
     @classmethod
     def of(cls, row: Row, context: Context, as_of: int) -> "Person":
         return cls(
+            stream=row.person,
+            as_of=as_of,
             row=row,
             id=strawberry.ID(str(row.person)),
             survivor=strawberry.ID(str(row.survivor)),

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import strawberry
 
-from api.asking import question
+from api.asking import detail, question
 from api.auth import Caller
+from api.citing import Citing
 from api.context import Context, Info
 from api.identifiers import parsed_id_or_none
 from api.pages import Connection, day_of_list, listed
@@ -28,7 +29,7 @@ def _id_or_none(value: UUID | None) -> strawberry.ID | None:
 
 
 @strawberry.type
-class Proposal:
+class Proposal(Citing):
     """A family proposed for a programme."""
 
     id: strawberry.ID
@@ -54,13 +55,13 @@ class Proposal:
     proposed_at: datetime
 
     @classmethod
-    def of(cls, row: Row, context: Context, today: date) -> "Proposal":
+    def of(cls, row: Row, context: Context, as_of: int, today: date) -> "Proposal":
         said = row._asdict()
         for name in ("proposal", "reached", "proposed_position", "position"):
             del said[name]
         since = local_day(row.stage_since, context.caller.tenant)
         said |= {"household": strawberry.ID(str(row.household)), "age_days": (today - since).days}
-        return cls(id=strawberry.ID(str(row.proposal)), **said)
+        return cls(stream=row.proposal, as_of=as_of, id=strawberry.ID(str(row.proposal)), **said)
 
 
 @strawberry.input
@@ -110,9 +111,10 @@ class ProposalFunnels:
 
 
 @strawberry.type
-class Objection:
+class Objection(Citing):
     """A neighbour's objection. Who objected is not shown."""
 
+    raised_position: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(description="raised | upheld | rejected | lapsed")
     household: strawberry.ID | None
@@ -120,10 +122,6 @@ class Objection:
     person: strawberry.ID | None
     region: str
     reason: str
-    photos: int = strawberry.field(description="How many files the objector showed.")
-    evidence: list[str] = strawberry.field(
-        description="Their digests: `GET /evidence/{digest}` shows them to who may see them."
-    )
     due_on: date = strawberry.field(description="The last day for the local government's word.")
     rule_version: int
     asks: str | None = strawberry.field(description="ending | suspension | delisting, once upheld.")
@@ -131,14 +129,18 @@ class Objection:
     raised_at: datetime
     settled_at: datetime | None
 
+    @detail("How many files the objector showed.")
+    async def photos(self, info: Info) -> int:
+        cited = await info.context.evidence_of(self.stream, self.as_of)
+        return sum(one.position == self.raised_position for one in cited)
+
     @classmethod
-    def of(cls, row: ObjectionRow) -> "Objection":
+    def of(cls, row: ObjectionRow, as_of: int) -> "Objection":
         said = row._asdict()
-        for name in ("objection", "raised_position", "position"):
+        for name in ("objection", "position"):
             del said[name]
         said |= {name: _id_or_none(said[name]) for name in ("household", "person")}
-        said |= {"evidence": row.evidence.split()}
-        return cls(id=strawberry.ID(str(row.objection)), photos=len(said["evidence"]), **said)
+        return cls(stream=row.objection, as_of=as_of, id=strawberry.ID(str(row.objection)), **said)
 
 
 @strawberry.input
@@ -184,7 +186,8 @@ class ProposalQueries:
             day=today,
         )
         return found.connection(
-            key=lambda row: row.proposed_position, node=lambda row: Proposal.of(row, context, today)
+            key=lambda row: row.proposed_position,
+            node=lambda row: Proposal.of(row, context, found.as_of, today),
         )
 
     @question("proposals", "How many proposals took each step, per programme and unit.")
@@ -218,4 +221,7 @@ class ProposalQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.raised_position, node=Objection.of)
+        return found.connection(
+            key=lambda row: row.raised_position,
+            node=lambda row: Objection.of(row, found.as_of),
+        )

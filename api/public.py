@@ -1,7 +1,7 @@
 """GraphQL: counts for everybody, in which nobody can be found: small ones are not shown, and cannot be computed.
 
-Each table is of a closed month or of closed quarters, over the whole tenant, with every row and column there is: what
-a caller may choose can never be subtracted from what another chose.
+Each table is of a closed month, of its end or of closed quarters, over the whole tenant, with every row and column
+there is: what a caller may choose can never be subtracted from what another chose.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,12 +22,14 @@ from domain.indonesia import region_name, regions_of
 from domain.shapes import EARLIEST_DAY
 from projections import public_counts
 from projections.enrolled import EnrolledFilter, enrolled
+from projections.recording_times import position_at
 from projections.served import ServedFilter, served
 from projections.suppression import PublicTable as Shown
 from projections.suppression import publish
 
 _MONTHS_A_QUARTER = 3
 _QUARTERS = 4
+_INSTANT = timedelta(microseconds=1)
 
 
 @strawberry.type
@@ -68,6 +70,9 @@ class PublicAggregates:
     position: Position
     fewest: int = strawberry.field(description="Counts below it are not shown.")
     source: str = strawberry.field(description="Where that limit comes from.")
+    enrolled_on: date = strawberry.field(
+        description="The last day of the month that ended last: `enrolled` is what was on record when it ended."
+    )
     today: strawberry.Private[date]
 
     @detail("Services rendered in a closed month (`2022-05`), by service and kecamatan, per unit.")
@@ -91,15 +96,19 @@ class PublicAggregates:
             for unit in sorted({line.unit for line in ever})
         ]
 
-    @detail("People enrolled now, by programme and kecamatan, per unit.")
+    @detail("People enrolled at the end of `enrolledOn`, by programme and kecamatan, per unit.")
     async def enrolled(self, info: Info) -> list[PublicTable]:
         view, tenant = info.context.snapshot, info.context.caller.tenant
+        # What is recorded later, of whatever day, is told with the next month: two answers of one month are equal.
+        over = local_midnight(self.enrolled_on + timedelta(days=1), tenant) - _INSTANT
+        at = await position_at(view.connection, view.schema, over)
         lines = await enrolled(
             view.connection,
             view.schema,
             EnrolledFilter(),
             by=("programme", "region"),
             level="district",
+            at=at,
         )
         counts = {(str(line.programme), line.region or tenant): line.active for line in lines}
         programmes = {(line.unit, str(line.programme)) for line in lines}
@@ -154,6 +163,7 @@ class PublicQueries:
             position=context.snapshot.position,
             fewest=rule["fewest"],
             source=rule.source,
+            enrolled_on=today.replace(day=1) - timedelta(days=1),
             today=today,
         )
 

@@ -8,6 +8,7 @@ import strawberry
 
 from api.asking import detail, question
 from api.audit import AuditEntry
+from api.citing import Citing
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id, parsed_id_or_none
 from api.pages import Connection, listed
@@ -33,11 +34,10 @@ class PacketPart:
 
 
 @strawberry.type
-class Referral:
+class Referral(Citing):
     """A referral as it stood at `position`."""
 
     row: strawberry.Private[Row]
-    as_of: strawberry.Private[int]
     id: strawberry.ID
     status: str = strawberry.field(
         description="drafted | sent | acknowledged | accepted | returned | expired | rerouted | delivered | "
@@ -97,8 +97,9 @@ class Referral:
     @classmethod
     def of(cls, row: Row, context: Context, as_of: int) -> "Referral":
         return cls(
-            row=row,
+            stream=row.referral,
             as_of=as_of,
+            row=row,
             id=strawberry.ID(str(row.referral)),
             status=row.status,
             partner=row.partner,

@@ -98,9 +98,11 @@ class TableDifference:
 class Differences:
     """What the service would have answered otherwise at the second of two moments."""
 
-    since: Position
-    until: Position
-    facts: int = strawberry.field(description="Recorded after the first moment, up to the second.")
+    from_position: Position
+    to_position: Position
+    facts: int = strawberry.field(
+        description="Recorded after the first moment, up to the second, as far as you see them."
+    )
     tables: list[TableDifference]
     rows: Connection[RowChange]
 
@@ -189,9 +191,18 @@ class ReplayQueries:
         tables = await differences(view.connection, view.schema, start, end, seen)
         tell = await _teller(context, rows)
         return Differences(
-            since=view.history.position(start),
-            until=view.history.position(end),
-            facts=end - start,
+            from_position=view.history.position(start),
+            to_position=view.history.position(end),
+            facts=await audit_count(
+                view.connection,
+                view.schema,
+                AuditFilter(
+                    scope=seen.scope,
+                    looking=seen.looking,
+                    after_position=start,
+                    up_to_position=end,
+                ),
+            ),
             tables=[TableDifference(**each._asdict()) for each in tables],
             rows=page.connection(rows, key=lambda row: row.place, node=tell, count=_all_of(tables)),
         )

@@ -13,6 +13,7 @@ from api.context import Info
 from api.pages import Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
+from api.versions import Versioned
 from projections import activities, shelters, staff
 from projections.activities import Session as SessionRow
 from projections.activities import SessionFilter
@@ -57,7 +58,7 @@ class ShelterOccupancy:
 
 
 @strawberry.type
-class ActivitySession:
+class ActivitySession(Versioned):
     """A session of an activity in a shelter."""
 
     id: strawberry.ID
@@ -70,8 +71,10 @@ class ActivitySession:
     absent: int
 
     @classmethod
-    def of(cls, row: SessionRow) -> "ActivitySession":
+    def of(cls, row: SessionRow, as_of: int) -> "ActivitySession":
         return cls(
+            stream=row.activity,
+            as_of=as_of,
             id=strawberry.ID(str(row.activity)),
             shelter=row.shelter,
             kind=row.kind,
@@ -174,7 +177,10 @@ class ShelterQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.opened_position, node=ActivitySession.of)
+        return found.connection(
+            key=lambda row: row.opened_position,
+            node=lambda row: ActivitySession.of(row, found.as_of),
+        )
 
     @question("shelters", "Sessions, hours and attendance by kind of activity.")
     async def activity_totals(

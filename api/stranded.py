@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from api.asking import question
+from api.citing import Citing
 from api.context import Info
 from api.pages import Connection, day_of_list, listed
 from api.reading import scope_of
@@ -40,7 +41,7 @@ class EarlierClaim:
 
 
 @strawberry.type
-class StrandedClaim:
+class StrandedClaim(Citing):
     """A stranded person's claim to be sent home."""
 
     id: strawberry.ID
@@ -66,9 +67,11 @@ class StrandedClaim:
 
     @classmethod
     def of(
-        cls, row: ClaimRow, enquiries: list[EnquiryRow], checklist: RulesVersion
+        cls, row: ClaimRow, enquiries: list[EnquiryRow], checklist: RulesVersion, as_of: int
     ) -> "StrandedClaim":
         return cls(
+            stream=row.claim,
+            as_of=as_of,
             id=_id(row.claim),
             status=row.status,
             person=_id(row.person),
@@ -145,5 +148,7 @@ class StrandedQueries:
         checklist = await rule_on(info, "stranded_checklist", today, found.at)
         return found.connection(
             key=lambda row: row.claimed_position,
-            node=lambda row: StrandedClaim.of(row, enquiries.get(row.claim, []), checklist),
+            node=lambda row: StrandedClaim.of(
+                row, enquiries.get(row.claim, []), checklist, found.as_of
+            ),
         )

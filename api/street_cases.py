@@ -8,11 +8,13 @@ import strawberry
 
 from api.asking import detail, question
 from api.auth import Caller
+from api.citing import Citing
 from api.context import Context, Info
 from api.identifiers import Id, parsed_id, parsed_id_or_none
 from api.pages import Connection, listed
 from api.reading import masked_number, reads_calls, scope_of
 from api.scalars import Cursor, Position
+from api.versions import Versioned
 from domain.fact import Sealed
 from projections import local_subtypes, street_cases, trc_calls
 from projections.street_cases import CaseFilter as RowFilter
@@ -24,7 +26,7 @@ def _id(value: UUID | None) -> strawberry.ID | None:
 
 
 @strawberry.type
-class StreetCase:
+class StreetCase(Citing):
     """A PMKS case as the street knows it."""
 
     id: strawberry.ID
@@ -62,9 +64,11 @@ class StreetCase:
     )
 
     @classmethod
-    def of(cls, row: Row) -> "StreetCase":
+    def of(cls, row: Row, as_of: int) -> "StreetCase":
         shown = {name: getattr(row, name) for name in cls.__annotations__ if name in row._fields}
         return cls(
+            stream=row.case_id,
+            as_of=as_of,
             **shown
             | {
                 "id": strawberry.ID(str(row.case_id)),
@@ -72,12 +76,12 @@ class StreetCase:
                 "call": _id(row.call),
                 "patrol": _id(row.patrol),
                 "members": row.members.split(),
-            }
+            },
         )
 
 
 @strawberry.type
-class Call:
+class Call(Versioned):
     """A call to the call centre."""
 
     row: strawberry.Private[trc_calls.Call]
@@ -109,8 +113,10 @@ class Call:
         return key.unseal(field, Sealed(sealed)) if key else None
 
     @classmethod
-    def of(cls, row: trc_calls.Call) -> "Call":
+    def of(cls, row: trc_calls.Call, as_of: int) -> "Call":
         return cls(
+            stream=row.call,
+            as_of=as_of,
             row=row,
             id=strawberry.ID(str(row.call)),
             status=row.status,
@@ -196,7 +202,7 @@ class StreetCaseQueries:
         row = await street_cases.street_case_of(
             view.connection, view.schema, parsed_id(case_id, "id"), scope_of(context.caller)
         )
-        return None if row is None else StreetCase.of(row)
+        return None if row is None else StreetCase.of(row, view.number)
 
     @question("street_cases", "Cases, newest report first.")
     async def street_cases(
@@ -217,7 +223,10 @@ class StreetCaseQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.reported_position, node=StreetCase.of)
+        return found.connection(
+            key=lambda row: row.reported_position,
+            node=lambda row: StreetCase.of(row, found.as_of),
+        )
 
     @question("trc_calls", "Calls to the call centre, newest first.")
     async def trc_calls(
@@ -239,7 +248,9 @@ class StreetCaseQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.received_position, node=Call.of)
+        return found.connection(
+            key=lambda row: row.received_position, node=lambda row: Call.of(row, found.as_of)
+        )
 
     @question("case_totals", "Cases by category, subtype, source, intake, status and outcome.")
     async def case_totals(

@@ -208,6 +208,7 @@ async def _submit(info: Info, given: Given, act: ActInput) -> object:
     if isinstance(receipt, Refused):
         return receipt
     return Recorded(
+        receipt=receipt,
         subject=strawberry.ID(str(receipt.subject)),
         position=cast("Position", context.answered),
         ticket=await _slip(context, act, receipt),

@@ -13,6 +13,7 @@ from api.pages import MOST_ROWS, Connection, listed
 from api.reading import scope_of
 from api.scalars import Cursor, Position
 from api.street_cases import Call, StreetCase
+from api.versions import Versioned
 from application.roles import Role
 from domain.nearness import distance
 from projections import patrols, roster_board, street_cases, trc_calls
@@ -130,7 +131,7 @@ class RosterDay:
 
 
 @strawberry.type
-class ShiftSwap:
+class ShiftSwap(Versioned):
     """An offer to swap two duties."""
 
     id: strawberry.ID
@@ -143,8 +144,10 @@ class ShiftSwap:
     takes_shift: str
 
     @classmethod
-    def of(cls, row: SwapRow) -> "ShiftSwap":
+    def of(cls, row: SwapRow, as_of: int) -> "ShiftSwap":
         return cls(
+            stream=row.swap,
+            as_of=as_of,
             id=strawberry.ID(str(row.swap)),
             status=row.status,
             proposer=row.proposer,
@@ -215,7 +218,7 @@ class TrcBoard:
 
 
 @strawberry.type
-class Patrol:
+class Patrol(Versioned):
     """A patrol. Its plan is for those who lead it only."""
 
     id: strawberry.ID
@@ -230,8 +233,10 @@ class Patrol:
     cases: int = strawberry.field(description="How many people it found.")
 
     @classmethod
-    def of(cls, row: PatrolRow) -> "Patrol":
+    def of(cls, row: PatrolRow, as_of: int) -> "Patrol":
         return cls(
+            stream=row.patrol,
+            as_of=as_of,
             id=strawberry.ID(str(row.patrol)),
             status=row.status,
             area=row.area.split(),
@@ -291,8 +296,8 @@ class TrcQueries:
         team = await roster_board.team_size(conn, schema)
         return TrcBoard(
             now=now,
-            calls=[Call.of(row) for row in calls],
-            cases=[StreetCase.of(row) for row in cases],
+            calls=[Call.of(row, view.number) for row in calls],
+            cases=[StreetCase.of(row, view.number) for row in cases],
             on_duty=[TeamMember.of(row) for row in duty],
             shifts=[
                 RunningShift(
@@ -341,7 +346,7 @@ class TrcQueries:
         view, caller = context.snapshot, context.caller
         mine = caller.actor if caller.role is Role.TRC else None
         rows = await roster_board.swaps_of(view.connection, view.schema, mine, MOST_ROWS)
-        return [ShiftSwap.of(row) for row in rows]
+        return [ShiftSwap.of(row, view.number) for row in rows]
 
     @question("patrol_plans", "Patrols, latest plan first; for those who lead them only.")
     async def patrol_plans(
@@ -362,7 +367,9 @@ class TrcQueries:
             first=first,
             after=after,
         )
-        return found.connection(key=lambda row: row.planned_position, node=Patrol.of)
+        return found.connection(
+            key=lambda row: row.planned_position, node=lambda row: Patrol.of(row, found.as_of)
+        )
 
 
 def _map(

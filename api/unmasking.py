@@ -11,8 +11,10 @@ from api.context import Context, Info
 from api.errors import Refused, ShownBefore
 from api.scalars import Position
 from application.registering_people import Unmask, unmask
-from domain.errors import NotAppointed
+from application.use_case import check_permission, seen
+from domain.errors import Refusal
 from domain.fact import Sealed
+from domain.person import PersonEvent, evolve
 from projections.people import people_by_id
 from projections.recording_times import recorded_at
 
@@ -53,18 +55,19 @@ async def _unmask(info: Info, given: Given, act: ActInput) -> object:
     receipt = await perform(context, "Unmask", make, act, unmask)
     if isinstance(receipt, Refused) or command is None:
         return receipt
-    await context.wait_for([cast("Position", context.answered)])
+    ports = await context.ports()
     try:
-        await (
-            context.admit()
-        )  # a repeated command is answered, but a revoked account is shown nothing
-    except NotAppointed as refusal:
+        # Of a repeated command too: who may not look any more, by the log and not by read models, is shown nothing.
+        doing = await check_permission(Unmask, act.by(context), ports)
+        await seen(receipt.subject, PersonEvent, evolve, doing, ports)
+    except Refusal as refusal:
         return Refused.of(refusal)
+    await context.wait_for([cast("Position", context.answered)])
     if receipt.repeated and not await just_recorded(context, receipt.position):
         return Refused.of(ShownBefore("command_id"))
     return Unmasked(
         person=strawberry.ID(str(receipt.subject)),
-        fields=await _in_clear(context, receipt.subject, command.fields),
+        fields=await _in_clear(context, receipt.subject, command.fields, doing.regions),
         position=cast("Position", context.answered),
     )
 
@@ -77,10 +80,12 @@ async def just_recorded(context: Context, position: int) -> bool:
     return recorded is not None and now - recorded <= REPEATABLE
 
 
-async def _in_clear(context: Context, person: UUID, fields: tuple[str, ...]) -> list[UnmaskedField]:
-    schema, caller = await context.schema(), context.caller
+async def _in_clear(
+    context: Context, person: UUID, fields: tuple[str, ...], regions: tuple[str, ...]
+) -> list[UnmaskedField]:
+    schema = await context.schema()
     async with context.process.pool.connection() as connection:
-        found = await people_by_id(connection, schema, [person], caller.regions)
+        found = await people_by_id(connection, schema, [person], regions)
     row, key = found.get(person), await context.key_of(person)
     shown = []
     for name in dict.fromkeys(fields):

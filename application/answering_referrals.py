@@ -4,14 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from application.packets import PacketField
-from application.ports import Act, Change, Outcome, Ports, Stream
-from application.referring import drafted_onward, place_returned, seen_referral
+from application.ports import Act, Change, Outcome, Ports
+from application.referring import SeenReferral, drafted_onward, place_returned, seen_referral
 from application.rules import local_day
 from application.sealing import key_of_record, seal_text
 from application.use_case import Command, use_case
 from domain import referral_decisions as decisions
 from domain.fact import About
-from domain.referral import Referral, ReferralEvent
+from domain.referral import ReferralEvent
 
 
 class AcknowledgeReferral(Command, frozen=True, kw_only=True):
@@ -102,7 +102,7 @@ async def decline_referral(command: DeclineReferral, act: Act, ports: Ports) -> 
     about = About(referral.region)
     returned = await place_returned(stream.id, referral, ports)
     if command.reroute_to is None:
-        return Outcome(stream.id, [Change(stream, [declined], about), *returned])
+        return _recorded(stream, declined, *returned)
     service = command.service or referral.service
     onward = await drafted_onward(
         stream.id, referral, command.reroute_to, service, command.packet, act, ports
@@ -111,7 +111,10 @@ async def decline_referral(command: DeclineReferral, act: Act, ports: Ports) -> 
     rerouted = decisions.reroute(decisions.after_decline(referral), onward=onward.change.stream.id)
     changes = [Change(stream, [declined, rerouted], about), *returned, onward.change]
     return Outcome(
-        onward.change.stream.id, changes, keys=[onward.key], unchanged=[onward.agreed_with]
+        onward.change.stream.id,
+        changes,
+        keys=[onward.key],
+        unchanged=[onward.agreed_with, *stream.rests_on],
     )
 
 
@@ -151,9 +154,10 @@ async def expire_referral(command: ExpireReferral, act: Act, ports: Ports) -> Ou
     stream, referral = await seen_referral(command.referral, act, ports)
     fact = decisions.expire(stream.state, today=local_day(ports.clock(), ports.tenant))
     returned = await place_returned(stream.id, referral, ports)
-    return Outcome(stream.id, [Change(stream, [fact], About(referral.region)), *returned])
+    return _recorded(stream, fact, *returned)
 
 
-def _recorded(stream: Stream[Referral], fact: ReferralEvent) -> Outcome:
+def _recorded(stream: SeenReferral, fact: ReferralEvent, *also: Change) -> Outcome:
     about = About() if stream.state is None else About(stream.state.region)
-    return Outcome(stream.id, [Change(stream, [fact], about)])
+    changes = [Change(stream, [fact], about), *also]
+    return Outcome(stream.id, changes, unchanged=stream.rests_on)

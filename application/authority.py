@@ -128,33 +128,54 @@ async def chain_of(account: str, ports: Ports) -> tuple[str, ...]:
 
 
 async def offices_of(
-    accounts: Sequence[str], ports: Ports, rests_on: RestsOn | None = None
+    accounts: Sequence[str],
+    ports: Ports,
+    rests_on: RestsOn | None = None,
+    *,
+    role: Role | None = None,
 ) -> tuple[str, ...]:
-    """The offices at which these accounts are appointed today."""
+    """The offices at which these accounts are appointed today; role: in this one only."""
     streams = [account_stream(account) for account in accounts]
     read: list[Stream[Account]] = await ports.ledger.read_many(streams, evolve_account)
     _rest(rests_on, read)
     day = local_day(ports.clock(), ports.tenant)
     held = (grant for one in read if one.state is not None for grant in one.state.grants_on(day))
-    return tuple(dict.fromkeys(grant.office for grant in held))
+    return tuple(dict.fromkeys(one.office for one in held if role is None or one.role == role))
 
 
 async def heads_over(
     offices: Sequence[str], ports: Ports, rests_on: RestsOn | None = None
 ) -> tuple[str, ...]:
     """The heads of these offices and of all above them, nearest first."""
-    heads: dict[str, None] = {}
-    met: set[str] = set()
+    over = await heads_by_office(offices, ports, rests_on)
+    return tuple(dict.fromkeys(head for head in over.values() if head is not None))
+
+
+async def heads_by_office(
+    offices: Sequence[str],
+    ports: Ports,
+    rests_on: RestsOn | None = None,
+    *,
+    levels: int | None = None,
+) -> dict[str, str | None]:
+    """These offices and those above them, nearest first, each with the account in charge if there is one.
+
+    levels: how many, these ones being the first; None for all.
+    """
+    found: dict[str, str | None] = {}
     level = list(offices)
-    while level:
-        met |= set(level)
+    while level and levels != 0:
         read = await ports.ledger.read_many([office_stream(code) for code in level], evolve_office)
         _rest(rests_on, read)
-        known = [stream.state for stream in read if stream.state is not None]
-        heads |= {office.head: None for office in known if office.head is not None}
-        following = (office.superior for office in known if office.superior is not None)
-        level = [code for code in dict.fromkeys(following) if code not in met]
-    return tuple(heads)
+        states = [stream.state for stream in read]
+        found |= {
+            code: None if state is None else state.head
+            for code, state in zip(level, states, strict=True)
+        }
+        following = (state.superior for state in states if state is not None and state.superior)
+        level = [code for code in dict.fromkeys(following) if code not in found]
+        levels = None if levels is None else levels - 1
+    return found
 
 
 async def offices_above(code: str, ports: Ports) -> list[tuple[str, Stream[Office]]]:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import msgspec
 
+from application.departures import checked_departures, enrolled_on_pay_day
 from application.identities import Identities, identities_of_many
 from application.lines import in_line, numbered
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.regions import region_within
-from application.rules import acted_on, rule_in_force
+from application.rules import rule_in_force
 from application.use_case import Command, facts_of, use_case
 from domain import batch_decisions as batches
 from domain import entitlement_decisions as decisions
@@ -26,8 +27,10 @@ from domain.batch import (
     list_stream,
 )
 from domain.batch import evolve as evolve_batch
+from domain.departures import Departures
 from domain.entitlement import (
     Entitlement,
+    PaymentScheduled,
     checked_component,
     entitlement_stream,
     evolve,
@@ -35,6 +38,7 @@ from domain.entitlement import (
 from domain.entitlement_decisions import Amount
 from domain.errors import AlreadyPaid, NotFound, RepeatedLine
 from domain.fact import About
+from domain.period import days_of
 from domain.programme import active_unit, programme_stream
 from domain.programme import evolve as evolve_programme
 from domain.programme_rules import checked_payable, terms_stream
@@ -60,7 +64,9 @@ class ScheduleBatch(Command, frozen=True, kw_only=True):
     any; channel: of CHANNELS; number: 1..9999, counts the
     batches of programme, period and channel; unit: the programme's; funding: of FUNDING;
     decree, payment_order: numbers of SK and SP2D; control_count, control_sum_rupiah: must agree
-    with the lines; region: None is the whole tenant.
+    with the lines; unenrolled: lines for people without an active enrolment on the pay day; other_amounts: lines of
+    another amount than the programme's rule gives. Both must agree, left out is none, and neither goes without the
+    act's basis. region: None is the whole tenant.
     """
 
     programme: str
@@ -75,6 +81,8 @@ class ScheduleBatch(Command, frozen=True, kw_only=True):
     lines: tuple[PaymentLine, ...]
     payment_order: str | None = None
     region: str | None = None
+    unenrolled: int = 0
+    other_amounts: int = 0
 
 
 @use_case
@@ -104,6 +112,9 @@ async def schedule_batch(command: ScheduleBatch, act: Act, ports: Ports) -> Outc
     checked_payable(terms.state, fact.period)
     about = About(region, command.programme, command.period)
     payments = await _payments(command.lines, fact, stream.id, act, ports)
+    stated = Departures(command.unenrolled, command.other_amounts)
+    numbers = await checked_departures(stated, payments.scheduled, act, ports)
+    fact = msgspec.structs.replace(fact, **numbers._asdict())
     listed = batches.listed(stream.id, [change.stream.id for change in payments.changes])
     opening = [
         Change(stream, (fact,), about),
@@ -123,6 +134,7 @@ def _batch_id(command: ScheduleBatch) -> UUID:
 
 
 class _Payments(NamedTuple):
+    scheduled: list[PaymentScheduled]
     changes: list[Change]
     unchanged: list[Stream[Any]]
 
@@ -137,8 +149,11 @@ async def _payments(
         for one in recipient.all
     ]
     streams = iter(await ports.ledger.read_many(wanted, evolve))
-    due = await _amounts_due(lines, batch, act, ports)
-    payments = _Payments([], [])
+    due = await _amounts_due(lines, batch, ports)
+    enrolled = await enrolled_on_pay_day(
+        recipients, batch.programme, batch.period, batch.region, act, ports
+    )
+    payments = _Payments([], [], enrolled.unchanged)
     async for row, line in numbered(lines):
         recipient = recipients[row - 1]
         with in_line(row):
@@ -159,7 +174,9 @@ async def _payments(
                 scheduled_for=act.on_behalf_of,
                 region=region,
                 rule=due.get(line.component),
+                enrolled=enrolled.active[row - 1],
             )
+        payments.scheduled.append(fact)
         about = About(region, batch.programme, batch.period)
         payments.changes.append(Change(own, (fact,), about))
         payments.unchanged.extend((*recipient.streams, *under_all))
@@ -167,12 +184,15 @@ async def _payments(
 
 
 async def _amounts_due(
-    lines: Sequence[PaymentLine], batch: BatchScheduled, act: Act, ports: Ports
+    lines: Sequence[PaymentLine], batch: BatchScheduled, ports: Ports
 ) -> dict[str, Amount]:
-    """What the programme's rule gives for each component, where there is such a rule; others are refused then."""
+    """What the programme's rule gives for each component, where there is such a rule; others are refused then.
+
+    It is the version that was in force when the period began: arrears are paid by the amounts of their time.
+    """
     if (name := rule_of_amounts(batch.programme)) is None:
         return {}
-    rule = await rule_in_force(name, acted_on(act, ports), ports)
+    rule = await rule_in_force(name, days_of(batch.period)[0], ports)
     found: dict[str, Amount | None] = {}
     for row, line in enumerate(lines, start=1):
         if line.component not in found:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.cited_evidence import check_kept
 from application.identities import identities, identities_of_many
 from application.lines import in_line, numbered
 from application.ports import Act, Change, Outcome, Ports, Stream
@@ -35,7 +36,7 @@ class DistributeGoods(Command, frozen=True, kw_only=True):
 
     period: `YYYY-MM` or `YYYY-Tn`, an open one where the programme has ever opened any; item: of ITEMS; unit: the
     programme's; handover: number of the BAST;
-    evidence_digest: SHA-256 of its signed copy; control_count, control_quantity: must agree with the lines.
+    evidence_digest: SHA-256 of its signed copy, as kept; control_count, control_quantity: must agree with the lines.
     """
 
     programme: str
@@ -74,6 +75,7 @@ async def distribute_goods(command: DistributeGoods, act: Act, ports: Ports) -> 
         number=command.handover,
         evidence_digest=command.evidence_digest,
     ).checked()
+    await check_kept((handover.evidence_digest,), ports, "evidence_digest")
     checked_payable(terms.state, command.period)
     decisions.checked_quantities(
         command.control_count, command.control_quantity, [line.quantity for line in lines]

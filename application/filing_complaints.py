@@ -1,13 +1,14 @@
 """Use cases of the complaint desk: take complaints in, verify and route them, or set them aside."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from application.authority import RestsOn, offices_above
 from application.complaint_timing import complaint_timing
-from application.confidentiality import hidden_from, in_conflict
+from application.confidentiality import hidden_from, in_conflict, originals_of
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.references import known_office, known_person_if_any, known_programme, owner_office
 from application.regions import region_within
@@ -19,7 +20,7 @@ from application.use_case import Command, seen, use_case
 from domain import complaint_decisions as decisions
 from domain.complaint import Complaint, ComplaintEvent, evolve
 from domain.complaint_conflicts import pass_up
-from domain.errors import Missing, NotFound
+from domain.errors import AlreadyExists, Missing, NotFound
 from domain.fact import About
 from domain.identifiers import stream_id
 
@@ -34,9 +35,9 @@ class SubmitComplaint(Command, frozen=True, kw_only=True):
     characters. contact: how to reach the reporter, 1 to 200 characters. anonymous: then neither
     reporter nor contact may be given.
 
-    against_accounts, against_offices: whom it is about; they never see it, nor does anybody whom a named head commands
-    or who acts in the place of a named officer. confidentiality: Confidentiality; left out, an anonymous one is
-    restricted, any other open.
+    against_accounts, against_offices: whom it is about; they never see it, nor does anybody whom a named head commands,
+    who heads them, or who acts in the place of a named officer. confidentiality: Confidentiality; left out, an
+    anonymous one is restricted, any other open.
     """
 
     channel: str
@@ -53,7 +54,7 @@ class SubmitComplaint(Command, frozen=True, kw_only=True):
 
 
 class NameOfficers(Command, frozen=True, kw_only=True):
-    """accounts, offices: whom the complaint turns out to be about; at least one."""
+    """accounts, offices: whom the complaint turns out to be about; at least one. Of a duplicate: its originals too."""
 
     complaint: UUID
     accounts: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ class RejectComplaint(Command, frozen=True, kw_only=True):
 
 
 class MarkDuplicate(Command, frozen=True, kw_only=True):
-    """original: the complaint under which the matter is handled."""
+    """original: the complaint under which the matter is handled; it is about all whom this one is about."""
 
     complaint: UUID
     original: UUID
@@ -177,14 +178,21 @@ async def _offices(codes: tuple[str, ...], field: str, ports: Ports) -> tuple[st
 
 @use_case
 async def name_officers(command: NameOfficers, act: Act, ports: Ports) -> Outcome:
-    """Keep a complaint from accounts and offices that it turns out to be about."""
+    """Keep a complaint, and those under which it is handled, from whom it turns out to be about."""
     stream = await seen_complaint(command.complaint, act, ports)
-    fact = decisions.name_officers(
-        stream.state,
-        accounts=command.accounts,
-        offices=await _offices(command.offices, "offices", ports),
-    )
-    return recorded(stream, fact)
+    offices = await _offices(command.offices, "offices", ports)
+    fact = decisions.name_officers(stream.state, accounts=command.accounts, offices=offices)
+    outcome = recorded(stream, fact)
+    originals = [] if stream.state is None else await originals_of(stream.state, ports)
+    for original in originals:
+        with suppress(AlreadyExists):
+            fact = decisions.name_officers(
+                original.state, accounts=command.accounts, offices=offices
+            )
+            seen_too = SeenComplaint(original.id, original.version, original.state)
+            more = recorded(seen_too, fact).changes
+            outcome = replace(outcome, changes=[*outcome.changes, *more])
+    return outcome
 
 
 @use_case

@@ -61,9 +61,10 @@ class RecordArrival(Command, frozen=True, kw_only=True):
 
 
 class SecurePerson(Command, frozen=True, kw_only=True):
-    """The person is with the team."""
+    """The person is with the team. brought_by: BroughtBy, where nobody went for them; never of a patrol."""
 
     case: UUID
+    brought_by: str | None = None
 
 
 class ResolveOnScene(Command, frozen=True, kw_only=True):
@@ -143,9 +144,9 @@ async def record_arrival(command: RecordArrival, act: Act, ports: Ports) -> Outc
 
 @use_case
 async def secure_person(command: SecurePerson, act: Act, ports: Ports) -> Outcome:
-    """Take the person along."""
+    """Take the person along, or take over who was brought to us."""
     stream = await seen_case(command.case, act, ports)
-    return recorded(stream, decisions.secure(stream.state))
+    return recorded(stream, decisions.secure(stream.state, brought_by=command.brought_by))
 
 
 @use_case

@@ -61,8 +61,8 @@ class LapseObjection(Command, frozen=True, kw_only=True):
 @use_case
 async def raise_objection(command: RaiseObjection, act: Act, ports: Ports) -> Outcome:
     """Object as somebody of the same village, with a photo and coordinates of the house."""
-    target, resting = await _target(command, act, ports)
     objector = await identities(command.objector, act, ports, field="objector")
+    target, resting = await _target(command, act, ports)
     today = local_day(ports.clock(), ports.tenant)
     objection = stream_id("objection", act.actor, str(act.command_id))
     key = ports.vault.new_key(objection)

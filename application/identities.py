@@ -52,6 +52,14 @@ class Identities:
         states = (stream.state for stream in self.streams)
         return any(state is not None and state.died_on is not None for state in states)
 
+    def moved_to(self, one: UUID) -> str | None:
+        """Where the person, or whoever this id was before a merge, moved last; None if neither ever did."""
+        known = {stream.id: stream.state for stream in self.streams}
+        for state in (known.get(self.surviving), known.get(one)):
+            if state is not None and state.moved:
+                return state.region
+        return None
+
     def own(self, streams: Sequence[Stream[S]]) -> Stream[S]:
         """Of the streams of `all`, in its order, the surviving id's: where new records go."""
         return streams[self.all.index(self.surviving)]

@@ -1,14 +1,23 @@
 """Use cases of evidence: take a kept photo or scan into the log, and record who is shown it."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from application.cited_evidence import RULE
+from application.confidentiality import hidden_from
 from application.ports import Act, Change, Outcome, Ports
+from application.referring import came_of_their_own
 from application.regions import region_within
 from application.rules import local_day, rule_in_force
-from application.use_case import Command, seen, use_case
+from application.use_case import Command, facts_of, seen, use_case
 from domain import evidence as decisions
+from domain.complaint import ComplaintEvent
+from domain.complaint import evolve as evolve_complaint
 from domain.errors import NotFound
 from domain.evidence import EvidenceEvent, checked_digest, evidence_stream, evolve
 from domain.fact import About
+from domain.referral import ReferralEvent
+from domain.referral import evolve as evolve_referral
 
 
 class StoreEvidence(Command, frozen=True, kw_only=True):
@@ -53,3 +62,19 @@ async def show_evidence(command: ShowEvidence, act: Act, ports: Ports) -> Outcom
     stream, evidence = await seen(stream_id, EvidenceEvent, evolve, act, ports)
     fact = decisions.show(evidence, purpose_code=command.purpose_code)
     return Outcome(stream.id, [Change(stream, (fact,), About(region=evidence.region))])
+
+
+async def any_in_sight(matters: Iterable[UUID], act: Act, ports: Ports) -> bool:
+    """Whether one of these is no complaint that is hidden from whoever acts, nor a referral that came of one."""
+    for matter in matters:
+        complaint = await ports.ledger.read(matter, facts_of(ComplaintEvent, evolve_complaint))
+        referral = await ports.ledger.read(matter, facts_of(ReferralEvent, evolve_referral))
+        if complaint.state is not None:
+            hidden = await hidden_from(complaint.state, act, ports)
+        else:
+            hidden = referral.state is not None and await came_of_their_own(
+                referral.state, act, ports
+            )
+        if not hidden:
+            return True
+    return False

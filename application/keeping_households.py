@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -32,7 +32,7 @@ from domain.household import (
     require_minutes,
 )
 from domain.identifiers import stream_id
-from domain.indonesia import checked_family_card, checked_region, lies_in
+from domain.indonesia import checked_family_card, checked_region, checked_village, lies_in
 from domain.person import Person, PersonEvent
 
 
@@ -44,7 +44,7 @@ class FamilyMember(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RegisterHousehold(Command, frozen=True, kw_only=True):
-    """Enter a family. head, members: registered people; family_card: number of the KK, 16 digits."""
+    """Enter a family. region: of a desa or kelurahan; head, members: registered people; family_card: KK, 16 digits."""
 
     region: str
     head: UUID
@@ -85,7 +85,7 @@ class NameHead(Command, frozen=True, kw_only=True):
 
 
 class MoveHousehold(Command, frozen=True, kw_only=True):
-    """Note that a family lives elsewhere. to_region: any region of Indonesia, inside the tenant or not."""
+    """Note that a family lives elsewhere. to_region: a desa or kelurahan here, or any region outside the tenant."""
 
     household: UUID
     to_region: str
@@ -96,7 +96,7 @@ class MoveHousehold(Command, frozen=True, kw_only=True):
 async def register_household(command: RegisterHousehold, act: Act, ports: Ports) -> Outcome:
     """Enter a family with its members, none of whom belongs to another one."""
     require_minutes(act.basis)
-    region = region_within(command.region, act, ports)
+    region = checked_village(region_within(command.region, act, ports), field="region")
     rests_on = await check_own(region, act, ports, field="region")
     household = stream_id("household", act.actor, str(act.command_id))
     asked = (command.head, *(member.person for member in command.members))
@@ -114,20 +114,26 @@ async def register_household(command: RegisterHousehold, act: Act, ports: Ports)
         minutes=act.basis,
     )
     relations = {command.head: HEAD, **{m.person: m.relation for m in command.members}}
-    joined = [joining(people[one], household, relation) for one, relation in relations.items()]
+    home = Home(household, region, acted_on(act, ports))
+    joined = [
+        change
+        for one, relation in relations.items()
+        for change in joining(people[one], home, relation)
+    ]
     return _outcome(stream, facts, joined, people.values(), rests_on, keys=[key.stored])
 
 
 @use_case
 async def add_member(command: AddMember, act: Act, ports: Ports) -> Outcome:
-    """Add somebody who belongs to no family yet."""
+    """Add somebody who belongs to no family yet, and lives with this one from then on."""
     stream, state, rests_on = await own_household(command.household, act, ports)
     person = await identities(command.person, act, ports, field="person")
     fact = decisions.add(
         state, person=person.surviving, relation=command.relation, minutes=act.basis
     )
-    joined = joining(present(person, "person"), stream.id, fact.relation)
-    return _outcome(stream, [fact], [joined], [person], rests_on)
+    home = Home(stream.id, state.region, acted_on(act, ports))
+    joined = joining(present(person, "person"), home, fact.relation)
+    return _outcome(stream, [fact], joined, [person], rests_on)
 
 
 @use_case
@@ -190,11 +196,14 @@ async def move_household(command: MoveHousehold, act: Act, ports: Ports) -> Outc
     """Note that a family moved, and its members with it; outside the tenant its history here ends."""
     stream, state, rests_on = await own_household(command.household, act, ports)
     to_region = checked_region(command.to_region, field="to_region")
+    outside = not lies_in(to_region, ports.tenant)
+    if not outside:
+        checked_village(to_region, field="to_region")
     today = local_day(ports.clock(), ports.tenant)
     fact = decisions.move(
         state,
         to_region=to_region,
-        outside=not lies_in(to_region, ports.tenant),
+        outside=outside,
         moved_on=command.moved_on,
         today=today,
         minutes=act.basis,
@@ -223,11 +232,30 @@ def present(person: Identities | None, field: str) -> Identities:
     return person
 
 
-def joining(person: Identities, household: UUID, relation: str) -> Change:
-    """That a person belongs to a family, under the id that goes on."""
-    own = _stream(person, person.surviving)
-    fact = of_person.join(own.state, household=household, relation=relation)
-    return _of_person(person, own.id, fact)
+class Home(NamedTuple):
+    """The family that somebody joins, where it lives, and the day from which they live there too."""
+
+    household: UUID
+    region: str
+    since: date
+
+
+def joining(person: Identities, home: Home, relation: str) -> list[Change]:
+    """That a person belongs to a family, first under the id that goes on, and lives where the family does."""
+    changes = []
+    for one in dict.fromkeys((person.surviving, person.given)):
+        own, facts = _stream(person, one), list[PersonEvent]()
+        if one == person.surviving:
+            facts.append(of_person.join(own.state, household=home.household, relation=relation))
+        if own.state is not None and own.state.region != home.region:
+            facts.append(
+                of_person.move(
+                    own.state, to_region=home.region, moved_on=home.since, today=home.since
+                )
+            )
+        if facts:
+            changes.append(Change(own, facts, About(region=home.region)))
+    return changes
 
 
 def _moved(person: Identities, family: HouseholdMoved, today: date) -> Iterable[Change]:

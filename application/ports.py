@@ -81,6 +81,7 @@ class Act:
 
     regions      prefixes of region codes that the actor may see and touch; "" is everything in the tenant
     on_behalf_of the account that the actor substitutes for, in that one's role and office
+    expected_version  how many facts the record had when the actor read it; None: whatever they are now
     stated_at    when it happened, if the client said so; `occurred_at` falls back to the time of recording
     """
 
@@ -95,6 +96,7 @@ class Act:
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
     on_behalf_of: str | None = None
+    expected_version: int | None = None
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Use cases of a proposal: from the village's proposal to what the programme's owner decided about it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,14 @@ from application.ports import Act, Change, Outcome, Ports, Stream
 from application.receiving_enrolments import FAMILIES, Enrolling, enrolled, without_enrolment
 from application.rules import local_day
 from application.sealing import key_of_record, seal_required, seal_text
-from application.use_case import Command, seen, use_case
+from application.use_case import Command, facts_of, use_case
 from application.village_data import check_own, own_household
 from domain import proposal as decisions
 from domain.enrolment import Decision
 from domain.errors import Missing, NotFound, OutOfRange, WrongState
 from domain.fact import About
-from domain.household import Household
+from domain.household import Household, HouseholdEvent
+from domain.household import evolve as evolve_household
 from domain.programme import Programme, active_unit, programme_stream
 from domain.programme import evolve as evolve_programme
 from domain.proposal import Proposal, ProposalEvent, evolve, proposal_stream
@@ -310,10 +312,24 @@ async def _round(programme: str, household: UUID, number: int, ports: Ports) -> 
 async def _own(
     command: _OfProposal, act: Act, ports: Ports
 ) -> tuple[Stream[Proposal], Proposal, tuple[Stream[Any], ...]]:
-    """A proposal in sight of a family where the actor works, and the streams that say so."""
-    stream, proposal = await seen(command.proposal, ProposalEvent, evolve, act, ports)
+    """A proposal in sight of a family where the actor works, and the streams that say so.
+
+    While it runs it is the work of the village where the family lives now.
+    """
+    stream: Stream[Proposal] = await ports.ledger.read(
+        command.proposal, facts_of(ProposalEvent, evolve)
+    )
+    if (proposal := stream.state) is None:
+        raise NotFound
+    family: Stream[Household] = await ports.ledger.read(
+        proposal.household, facts_of(HouseholdEvent, evolve_household)
+    )
+    if family.state is not None and proposal.stage not in decisions.FINISHED:
+        proposal = replace(proposal, region=family.state.region)
+    if not act.sees(proposal.region):
+        raise NotFound
     rests_on = await check_own(proposal.region, act, ports, field="proposal")
-    return stream, proposal, rests_on
+    return stream, proposal, (*rests_on, family)
 
 
 def _recorded(

@@ -1,6 +1,7 @@
 """Use cases that receive what a programme's owner decided about enrolments."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -145,7 +146,10 @@ async def receive_ending(command: ReceiveEnding, act: Act, ports: Ports) -> Outc
 
 
 class Addressed(NamedTuple):
-    """An enrolment that a command names by programme and person, and the streams that say so."""
+    """An enrolment that a command names by programme and person, and the streams that say so.
+
+    The region of a running one is where the person lives who moved; of one that ended, where it was.
+    """
 
     stream: Stream[Enrolment]
     enrolment: Enrolment
@@ -157,9 +161,15 @@ async def addressed(programme: str, person_id: UUID, act: Act, ports: Ports) -> 
     person = await identities(person_id, act, ports, field="person")
     streams = await _streams(programme, person.all, ports)
     stream = person.bearing(streams, lambda enrolment: enrolment.running)
-    if stream is None or stream.state is None or not act.sees(stream.state.region):
+    if stream is None or stream.state is None:
         raise NotFound("enrolment")
-    return Addressed(stream, stream.state, [*person.streams, *streams])
+    enrolment = stream.state
+    home = person.moved_to(enrolment.person) if enrolment.running else None
+    if home is not None:
+        enrolment = replace(enrolment, region=home)
+    if not act.sees(enrolment.region):
+        raise NotFound("enrolment")
+    return Addressed(stream, enrolment, [*person.streams, *streams])
 
 
 async def _streams(programme: str, people: Sequence[UUID], ports: Ports) -> list[Stream[Enrolment]]:

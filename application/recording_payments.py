@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from application.departures import checked_departures, enrolled_on_pay_day
 from application.disbursing import payments_of
-from application.identities import identities
+from application.identities import Identities, identities
 from application.ports import Act, Change, Outcome, Ports, Stream
 from application.rules import acted_on, local_day
 from application.use_case import Command, facts_of, use_case
@@ -25,9 +26,11 @@ from domain.batch import (
     known_batch,
 )
 from domain.batch import evolve as evolve_batch
+from domain.departures import Departures
 from domain.entitlement import (
     Entitlement,
     EntitlementEvent,
+    PaymentScheduled,
     Status,
     entitlement_stream,
     evolve,
@@ -35,6 +38,8 @@ from domain.entitlement import (
 from domain.entitlement_decisions import Heir
 from domain.errors import NotFound
 from domain.fact import About
+from domain.programme_rules import checked_payable, terms_stream
+from domain.programme_rules import evolve as evolve_terms
 
 
 class _OnPayment(Command, frozen=True, kw_only=True):
@@ -74,9 +79,14 @@ class RecordReturn(_OnPayment, frozen=True, kw_only=True):
 
 
 class RetryPayment(_OnPayment, frozen=True, kw_only=True):
-    """Pay the same amount again after failure, full return or reversal. channel: None keeps it."""
+    """Pay the same amount again after failure, full return or reversal. channel: None keeps it.
+
+    unenrolled, other_amounts: 1 where the payment is so, as for ScheduleBatch; left out is none.
+    """
 
     channel: str | None = None
+    unenrolled: int = 0
+    other_amounts: int = 0
 
 
 class ReversePayment(_OnPayment, frozen=True, kw_only=True):
@@ -88,11 +98,13 @@ class ReversePayment(_OnPayment, frozen=True, kw_only=True):
 class CorrectPayment(_OnPayment, frozen=True, kw_only=True):
     """Replace the amount of a payment of which no money is out, nor may be on its way.
 
-    reason: of CORRECTION_REASONS.
+    reason: of CORRECTION_REASONS. unenrolled, other_amounts: 1 where the new payment is so, as for ScheduleBatch.
     """
 
     amount_rupiah: int
     reason: str
+    unenrolled: int = 0
+    other_amounts: int = 0
 
 
 @use_case
@@ -154,6 +166,7 @@ async def reverse_payment(command: ReversePayment, act: Act, ports: Ports) -> Ou
 async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcome:
     """Schedule the same amount again, under the id that goes on after merges."""
     found = await _addressed(command, act, ports)
+    planned = await _planned(found, act, ports)
     channel = None if command.channel is None else checked_channel(command.channel)
     fact = decisions.retry(
         found.state,
@@ -161,16 +174,18 @@ async def retry_payment(command: RetryPayment, act: Act, ports: Ports) -> Outcom
         on_behalf_of=act.on_behalf_of,
         channel=channel,
         heir=found.heir,
+        enrolled=planned.enrolled,
     )
-    amended = found.amended(fact.attempt, act)
+    await planned.check_stated(command, fact)
     added = await found.added(ports)
-    return found.recorded(found.own, found.change(found.own, fact), amended, *added)
+    return planned.recorded(found.own, found.change(found.own, fact), found.amended(fact), *added)
 
 
 @use_case
 async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Outcome:
     """Replace the amount: the mark on the old payment and the new payment are one append."""
     found = await _addressed(command, act, ports)
+    planned = await _planned(found, act, ports)
     if found.state.status is Status.SCHEDULED:
         batches.check_correctable(found.batch.state, found.stream.id, found.state.payment.attempt)
     corrected, replacement = decisions.correct(
@@ -180,13 +195,15 @@ async def correct_payment(command: CorrectPayment, act: Act, ports: Ports) -> Ou
         by=act.actor,
         on_behalf_of=act.on_behalf_of,
         heir=found.heir,
+        enrolled=planned.enrolled,
     )
-    amended = found.amended(replacement.attempt, act)
+    await planned.check_stated(command, replacement)
+    amended = found.amended(replacement, found.state)
     if found.heir is None:
         both = found.change(found.stream, corrected, replacement)
-        return found.recorded(found.stream, both, amended)
+        return planned.recorded(found.stream, both, amended)
     old, new = found.change(found.stream, corrected), found.change(found.own, replacement)
-    return found.recorded(found.own, old, new, amended, *await found.added(ports))
+    return planned.recorded(found.own, old, new, amended, *await found.added(ports))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +214,7 @@ class _Addressed:
     itself lies under another; batch: whose payment it is; unchanged: everything that says so.
     """
 
+    person: Identities
     stream: Stream[Entitlement]
     state: Entitlement
     own: Stream[Entitlement]
@@ -215,15 +233,17 @@ class _Addressed:
         known = known_batch(self.batch.state)
         return batches.checked_result_day(known, acted_on(act, ports), today, "occurred_at")
 
-    def amended(self, attempt: int, act: Act) -> Change:
-        """What the batch says of another attempt: somebody else must approve it."""
-        fact = batches.amend(
-            self.batch.state,
-            payment=self.own.id,
-            attempt=attempt,
-            by=act.actor,
-            on_behalf_of=act.on_behalf_of,
-        )
+    def amended(self, prepared: PaymentScheduled, corrected: Entitlement | None = None) -> Change:
+        """What the batch says of another attempt: somebody else must approve it. corrected: what it replaces."""
+        before = (self.own.state, None if corrected is self.own.state else corrected)
+        replaced = [
+            one.payment
+            for one in before
+            if one is not None
+            and one.status is not Status.CORRECTED
+            and one.payment.batch == self.batch.id
+        ]
+        fact = batches.amend(self.batch.state, self.own.id, prepared, replaced=replaced)
         known = known_batch(self.batch.state)
         return Change(self.batch, (fact,), About(known.region, known.programme, known.period))
 
@@ -265,4 +285,37 @@ async def _addressed(command: _OnPayment, act: Act, ports: Ports) -> _Addressed:
     heir = None if own.id == stream.id else Heir(person.surviving, own.state)
     batch = await ports.ledger.read(stream.state.payment.batch, facts_of(BatchEvent, evolve_batch))
     unchanged: list[Stream[Any]] = [*person.streams, *streams, batch]
-    return _Addressed(stream, stream.state, own, heir, batch, unchanged)
+    return _Addressed(person, stream, stream.state, own, heir, batch, unchanged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """Another attempt at a payment, in a period whose books are open. enrolled: whether on the batch's pay day."""
+
+    found: _Addressed
+    enrolled: bool
+    unchanged: Sequence[Stream[Any]]
+    act: Act
+    ports: Ports
+
+    async def check_stated(
+        self, command: RetryPayment | CorrectPayment, prepared: PaymentScheduled
+    ) -> None:
+        """Refuse a payment beside the enrolments or the rule's amounts that was not stated to be one."""
+        stated = Departures(command.unenrolled, command.other_amounts)
+        await checked_departures(stated, [prepared], self.act, self.ports)
+
+    def recorded(self, subject: Stream[Entitlement], *changes: Change) -> Outcome:
+        """As of the payment; it holds only while the period and the enrolment are as they were read, too."""
+        return Outcome(subject.id, changes, unchanged=[*self.found.unchanged, *self.unchanged])
+
+
+async def _planned(found: _Addressed, act: Act, ports: Ports) -> _Planned:
+    """What money that is planned once more rests on. Refuses a period that is closed, as scheduling does."""
+    payment, batch = found.state.payment, known_batch(found.batch.state)
+    terms = await ports.ledger.read(terms_stream(payment.programme), evolve_terms)
+    checked_payable(terms.state, payment.period)
+    enrolled = await enrolled_on_pay_day(
+        [found.person], payment.programme, payment.period, batch.region, act, ports
+    )
+    return _Planned(found, enrolled.active[0], [terms, *enrolled.unchanged], act, ports)

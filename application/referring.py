@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from application.authority import RestsOn
 from application.calendars import working_calendar
 from application.confidentiality import is_about
 from application.filing_complaints import seen_complaint
@@ -102,7 +103,8 @@ async def draft_referral(command: DraftReferral, act: Act, ports: Ports) -> Outc
         need=seal_required(key, "need", command.need),
     )
     change = Change(stream, [fact], About(subject.region))
-    return Outcome(referral, [change], keys=[key.stored], unchanged=[agreed_with])
+    unchanged = [agreed_with, *subject.rests_on]
+    return Outcome(referral, [change], keys=[key.stored], unchanged=unchanged)
 
 
 @use_case
@@ -129,7 +131,7 @@ async def send_referral(command: SendReferral, act: Act, ports: Ports) -> Outcom
             Change(stream, [fact], About(referral.region)),
             Change(month, [place], About(referral.region, period=place.month)),
         ],
-        unchanged=[agreed_with],
+        unchanged=[agreed_with, *stream.rests_on],
     )
 
 
@@ -143,7 +145,10 @@ async def reroute_referral(command: RerouteReferral, act: Act, ports: Ports) -> 
     )
     changes = [Change(stream, [fact], About(referral.region)), onward.change]
     return Outcome(
-        onward.change.stream.id, changes, keys=[onward.key], unchanged=[onward.agreed_with]
+        onward.change.stream.id,
+        changes,
+        keys=[onward.key],
+        unchanged=[onward.agreed_with, *stream.rests_on],
     )
 
 
@@ -153,7 +158,8 @@ async def open_referral_packet(command: OpenReferralPacket, act: Act, ports: Por
     stream, referral = await seen_referral(command.referral, act, ports)
     await key_of_record(stream.id, ports)
     fact = decisions.open_packet(stream.state, reason=command.reason)
-    return Outcome(stream.id, [Change(stream, [fact], About(referral.region))])
+    change = Change(stream, [fact], About(referral.region))
+    return Outcome(stream.id, [change], unchanged=stream.rests_on)
 
 
 class Onward(NamedTuple):
@@ -199,18 +205,34 @@ async def drafted_onward(
     return Onward(Change(new, [fact], About(before.region)), key.stored, agreed_with)
 
 
-async def seen_referral(
-    referral: UUID, act: Act, ports: Ports
-) -> tuple[Stream[Referral], Referral]:
+@dataclass(frozen=True, slots=True)
+class SeenReferral(Stream[Referral]):
+    """A referral that whoever acts sees. rests_on: what was read to know that, which holds only while it is so."""
+
+    rests_on: tuple[Stream[Any], ...] = ()
+
+
+async def seen_referral(referral: UUID, act: Act, ports: Ports) -> tuple[SeenReferral, Referral]:
     """The referral, if it lies in the actor's regions and did not come of a complaint that is about them."""
     stream, state = await seen(referral, ReferralEvent, evolve, act, ports)
-    if state.subject_kind == decisions.Subject.COMPLAINT:
-        source: Stream[complaint.Complaint] = await ports.ledger.read(
-            state.subject, complaint.evolve
-        )
-        if source.state is not None and await is_about(source.state, act, ports):
-            raise NotFound
-    return stream, state
+    rests_on = RestsOn()
+    if await came_of_their_own(state, act, ports, rests_on):
+        raise NotFound
+    return SeenReferral(stream.id, stream.version, state, tuple(rests_on)), state
+
+
+async def came_of_their_own(
+    referral: Referral, act: Act, ports: Ports, rests_on: RestsOn | None = None
+) -> bool:
+    """Whether the referral came of a complaint that is about whoever acts."""
+    if referral.subject_kind != decisions.Subject.COMPLAINT:
+        return False
+    source: Stream[complaint.Complaint] = await ports.ledger.read(
+        referral.subject, facts_of(complaint.ComplaintEvent, complaint.evolve)
+    )
+    if rests_on is not None:
+        rests_on.append(source)
+    return source.state is not None and await is_about(source.state, act, ports, rests_on)
 
 
 async def partner_of(code: str, ports: Ports) -> Stream[Partner]:
@@ -248,6 +270,7 @@ def _new_referral(act: Act) -> UUID:
 class _SubjectOf:
     region: str
     person: UUID | None
+    rests_on: tuple[Stream[Any], ...]
 
 
 _States: dict[decisions.Subject, tuple[Any, Callable[..., Any]]] = {
@@ -261,9 +284,11 @@ _States: dict[decisions.Subject, tuple[Any, Callable[..., Any]]] = {
 async def _subject(kind: str, subject: UUID, act: Act, ports: Ports) -> _SubjectOf:
     """What the referral comes from, if it is of this kind and in the actor's regions."""
     wanted = listed(decisions.Subject, kind, "subject_kind")
+    rests_on: tuple[Stream[Any], ...] = ()
     if wanted is decisions.Subject.COMPLAINT:
-        await seen_complaint(subject, act, ports)
+        about = await seen_complaint(subject, act, ports)
+        rests_on = (about, *about.rests_on)
     events, evolve_subject = _States[wanted]
     _, state = await seen(subject, events, evolve_subject, act, ports)
     itself = subject if wanted is decisions.Subject.PERSON else None
-    return _SubjectOf(state.region, itself or getattr(state, "person", None))
+    return _SubjectOf(state.region, itself or getattr(state, "person", None), rests_on)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from application.identities import Identities, identities_of_many
-from application.keeping_households import joining, present
+from application.keeping_households import Home, joining, present
 from application.lines import in_line
 from application.ports import Act, Change, IndexEntry, NewKey, Outcome, Ports, Stream
 from application.regions import region_within
@@ -17,6 +17,7 @@ from application.registering_people import (
     person_digest,
     registration,
 )
+from application.rules import acted_on
 from application.use_case import Command, use_case
 from domain import household as decisions
 from domain import person as of_person
@@ -24,7 +25,7 @@ from domain.errors import AlreadyExists, PersonAlreadyRegistered
 from domain.fact import About
 from domain.household import HEAD, RELATIONS, NewMember, evolve, require_minutes
 from domain.identifiers import stream_id
-from domain.indonesia import checked_family_card
+from domain.indonesia import checked_family_card, checked_village
 from domain.shapes import checked_code, checked_number
 
 MOST_MEMBERS = 100
@@ -48,7 +49,7 @@ class RegisterFamily(Command, frozen=True, kw_only=True):
     """Enter a family with its people; refusals name `lines[n]`, n from 1.
 
     lines: the head first; whoever has a NIK that is registered already is that person, all others are new.
-    family_card: number of the KK, 16 digits.
+    region: of a desa or kelurahan; family_card: number of the KK, 16 digits.
     """
 
     region: str
@@ -61,10 +62,10 @@ async def register_family(command: RegisterFamily, act: Act, ports: Ports) -> Ou
     """Enter a family and those of its people who are not registered yet, in one append."""
     require_minutes(act.basis)
     checked_number(len(command.lines), "lines", least=1, most=MOST_MEMBERS)
-    region = region_within(command.region, act, ports)
+    region = checked_village(region_within(command.region, act, ports), field="region")
     household = stream_id("household", act.actor, str(act.command_id))
     known = await _known(command, region, act, ports)
-    entering = _Entering(household, region, ports)
+    entering = _Entering(Home(household, region, acted_on(act, ports)), ports)
     for row, (line, person) in enumerate(zip(command.lines, known, strict=True), start=1):
         with in_line(row, "person"):
             await entering.add(line, person)
@@ -124,9 +125,8 @@ def _person(line: FamilyLine, region: str) -> RegisterPerson:
 class _Entering:
     """The people of one family as they are added, the head first."""
 
-    def __init__(self, household: UUID, region: str, ports: Ports) -> None:
-        self._household = household
-        self._region = region
+    def __init__(self, home: Home, ports: Ports) -> None:
+        self._home = home
         self._ports = ports
         self.members: list[NewMember] = []
         self.changes: list[Change] = []
@@ -137,23 +137,25 @@ class _Entering:
         """Decide what a line records of its person."""
         allowed: Sequence[str] = _OTHERS if self.members else (HEAD,)
         relation = checked_code(line.relation, allowed, "relation")
-        change = await self._new(line, relation) if known is None else self._joined(known, relation)
-        if any(one.person == change.stream.id for one in self.members):
+        changes = (
+            [await self._new(line, relation)]
+            if known is None
+            else joining(present(known, "person"), self._home, relation)
+        )
+        person = changes[0].stream.id
+        if any(one.person == person for one in self.members):
             raise AlreadyExists("person")
-        self.members.append(NewMember(change.stream.id, relation))
-        self.changes.append(change)
-
-    def _joined(self, known: Identities, relation: str) -> Change:
-        return joining(present(known, "person"), self._household, relation)
+        self.members.append(NewMember(person, relation))
+        self.changes += changes
 
     async def _new(self, line: FamilyLine, relation: str) -> Change:
         stream: Stream[Any] = await self._ports.ledger.read(self._ports.new_id(), of_person.evolve)
-        new = registration(stream, _person(line, self._region), self._region, self._ports)
+        new = registration(stream, _person(line, self._home.region), self._home.region, self._ports)
         if {e.digest for e in new.entries if e.unique} & {e.digest for e in self.index if e.unique}:
             raise AlreadyExists("nik")
         belongs = of_person.join(
-            of_person.evolve(None, new.fact), household=self._household, relation=relation
+            of_person.evolve(None, new.fact), household=self._home.household, relation=relation
         )
         self.keys.append(new.key)
         self.index += new.entries
-        return Change(stream, (new.fact, belongs), About(region=self._region))
+        return Change(stream, (new.fact, belongs), About(region=self._home.region))

@@ -37,8 +37,14 @@ class _OnBatch(Command, frozen=True, kw_only=True):
 class ApproveBatch(_OnBatch, frozen=True, kw_only=True):
     """Find a prepared batch right, or all that was retried and corrected in it since.
 
-    Not by an account that prepared, retried or corrected anything of it.
+    Not by an account that prepared, retried or corrected anything of it. amendments: retries and corrections that
+    there ever were in it; unenrolled, other_amounts: of its lines. As the approver saw them, left out is none; refused
+    if any was added since.
     """
+
+    amendments: int = 0
+    unenrolled: int = 0
+    other_amounts: int = 0
 
 
 class RejectBatch(_OnBatch, frozen=True, kw_only=True):
@@ -104,7 +110,8 @@ class CloseBatch(_OnBatch, frozen=True, kw_only=True):
 async def approve_batch(command: ApproveBatch, act: Act, ports: Ports) -> Outcome:
     """Approve a prepared batch, or what waits for approval in one that was approved."""
     stream, batch = await _batch(command, act, ports)
-    return _outcome(stream, batch, decisions.approve(batch, by=act.people))
+    seen_so = decisions.Seen(command.amendments, command.unenrolled, command.other_amounts)
+    return _outcome(stream, batch, decisions.approve(batch, seen_so, by=act.people))
 
 
 @use_case

@@ -12,6 +12,7 @@ import msgspec
 
 from application.authority import Permitted, in_force
 from application.cited_evidence import check_cited
+from application.expected_version import check_not_stale, held_to_expected
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
 from domain.errors import (
@@ -66,16 +67,18 @@ def use_case(
             try:
                 permitted = await in_force(act, ports, remember=number == 0)
                 await check_cited(act, ports)
-                outcome = permitted.kept(await decide(command, permitted.act, ports))
+                decided = await decide(command, permitted.act, ports)
+                outcome = permitted.kept(await held_to_expected(command, act, decided, ports))
                 return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
             except Conflict:
                 continue
-            except Refusal:
+            except Refusal as refusal:
                 # Sent twice at once, it meets its own fact, recorded since we asked for an answer.
                 if (first := await _answered(act, digest, ports)) is not None:
                     return first
                 # What came of memory is no answer: once more, by what the log says now.
                 if not permitted.remembered:
+                    await check_not_stale(command, act, refusal, ports)
                     raise
         raise Conflicted
 

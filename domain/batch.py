@@ -13,10 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.errors import (
-    NotFound,
-    WrongState,
-)
+from domain.errors import NotFound, WrongState
 from domain.fact import Fact
 from domain.identifiers import stream_id
 from domain.shapes import checked_code
@@ -82,6 +79,9 @@ class BatchScheduled(Fact, frozen=True, kw_only=True):
     control_count, control_sum_rupiah  as the sender stated them; the lines were found to agree
     scheduled_by       the account that prepared it, scheduled_for: the one in whose place it acted; neither approves it
     needs_approval     whether nothing is paid before approval and instruction; batches of before this was asked may
+    unenrolled         lines for people without an active enrolment on the pay day; None: it was not asked then
+    other_amounts      lines of another amount than the programme's rule gives; None: no rule gives any, or not asked
+    Both were stated by the sender as well, on a basis where they are not 0; `domain/departures.py`
     """
 
     programme: str
@@ -98,6 +98,8 @@ class BatchScheduled(Fact, frozen=True, kw_only=True):
     scheduled_by: str = ""
     needs_approval: bool = False
     scheduled_for: str | None = None
+    unenrolled: int | None = None
+    other_amounts: int | None = None
 
 
 class BatchListed(Fact, frozen=True, kw_only=True):
@@ -123,12 +125,15 @@ class BatchAmended(Fact, frozen=True, kw_only=True):
 
     payment, attempt  which; nothing of it is paid before somebody else found it right
     amended_by        the account that prepared it, amended_for: the one in whose place it acted; neither approves it
+    unenrolled, other_amounts  as in BatchScheduled: of the batch's lines as they are with this one
     """
 
     payment: UUID
     attempt: int
     amended_by: str
     amended_for: str | None = None
+    unenrolled: int | None = None
+    other_amounts: int | None = None
 
 
 class BatchAmendmentsApproved(Fact, frozen=True, kw_only=True):
@@ -264,6 +269,7 @@ class Batch:
 
     makers       accounts that prepared it or an amendment, or in whose place that was done
     awaiting     amendments that nobody else approved yet: payments and their attempts
+    amendments   how many there ever were; unenrolled, other_amounts: as in BatchScheduled, amendments counted in
     differences  numbers of those still open; None before a reconciliation
     compared     how the attempts stood then, as `attempts_digest`
     """
@@ -277,6 +283,9 @@ class Batch:
     makers: frozenset[str | None]
     status: Status
     awaiting: frozenset[tuple[UUID, int]] = frozenset()
+    amendments: int = 0
+    unenrolled: int | None = None
+    other_amounts: int | None = None
     payment_order: str | None = None
     instructed_on: date | None = None
     due_on: date | None = None
@@ -335,6 +344,8 @@ def _scheduled(event: BatchScheduled) -> Batch:
         # A batch of before approvals was asked for is with the payer from the start.
         status=Status.SCHEDULED if event.needs_approval else Status.INSTRUCTED,
         payment_order=event.payment_order,
+        unenrolled=event.unenrolled,
+        other_amounts=event.other_amounts,
     )
 
 
@@ -347,6 +358,9 @@ def _amended(
         known,
         makers=known.makers | {event.amended_by, event.amended_for},
         awaiting=known.awaiting | {(event.payment, event.attempt)},
+        amendments=known.amendments + 1,
+        unenrolled=event.unenrolled,
+        other_amounts=event.other_amounts,
     )
 
 

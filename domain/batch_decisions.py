@@ -1,6 +1,7 @@
 """What may be done with a batch, and when: pure decisions over the state of batch.py."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from domain.batch import (
     in_status,
     known_batch,
 )
+from domain.departures import Departures, after
+from domain.entitlement import PaymentScheduled
 from domain.errors import (
     AlreadyExists,
     ControlMismatch,
@@ -34,6 +37,7 @@ from domain.errors import (
     LinesOpen,
     NotFound,
     OutOfRange,
+    ProposalChanged,
     WrongState,
 )
 from domain.period import checked_period
@@ -104,12 +108,32 @@ def listed(batch: UUID, payments: Sequence[UUID], *, added: bool = False) -> lis
     ]
 
 
-def approve(batch: Batch | None, *, by: Collection[str]) -> BatchApproved | BatchAmendmentsApproved:
-    """Find a prepared batch right, or what was amended in it since; whoever prepared any of it may not."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the approver saw of a batch. amendments: how many there ever were; the rest as in BatchScheduled."""
+
+    amendments: int
+    unenrolled: int
+    other_amounts: int
+
+
+def approve(
+    batch: Batch | None, seen: Seen, *, by: Collection[str]
+) -> BatchApproved | BatchAmendmentsApproved:
+    """Find a prepared batch right, or what was amended in it since; whoever prepared any of it may not.
+
+    What was amended since the approver looked must be looked at first.
+    """
     known = in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
     if known.status is not Status.SCHEDULED and not known.awaiting:
         raise WrongState("batch", status=known.status.value)
     check_other_people(known.makers, by)
+    if seen.amendments != known.amendments:
+        raise ProposalChanged("amendments")
+    if seen.unenrolled != (known.unenrolled or 0):
+        raise ProposalChanged("unenrolled")
+    if seen.other_amounts != (known.other_amounts or 0):
+        raise ProposalChanged("other_amounts")
     if known.status is Status.SCHEDULED:
         return BatchApproved()
     return BatchAmendmentsApproved(attempts=len(known.awaiting))
@@ -130,11 +154,27 @@ def reject(
 
 
 def amend(
-    batch: Batch | None, *, payment: UUID, attempt: int, by: str, on_behalf_of: str | None = None
+    batch: Batch | None,
+    stream: UUID,
+    prepared: PaymentScheduled,
+    *,
+    replaced: Iterable[PaymentScheduled] = (),
 ) -> BatchAmended:
-    """Prepare another attempt at a payment within a batch that is not over; a new batch may hold it then."""
-    in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
-    return BatchAmended(payment=payment, attempt=attempt, amended_by=by, amended_for=on_behalf_of)
+    """Prepare another attempt at a payment within a batch that is not over; a new batch may hold it then.
+
+    stream: in which the attempt lies; replaced: those lines of the batch in whose place it stands.
+    """
+    known = in_status(batch, Status.SCHEDULED, *_AMENDED_LATER)
+    before = None if known.unenrolled is None else Departures(known.unenrolled, known.other_amounts)
+    numbers = after(before, prepared, replaced)
+    return BatchAmended(
+        payment=stream,
+        attempt=prepared.attempt,
+        amended_by=prepared.scheduled_by,
+        amended_for=prepared.scheduled_for,
+        unenrolled=numbers.unenrolled,
+        other_amounts=numbers.other_amounts,
+    )
 
 
 def checked_result_day(batch: Batch, day: date, today: date, field: str) -> date:

@@ -21,6 +21,7 @@ from domain.care import (
     ShelterAdmitted,
     evolve_care,
 )
+from domain.case_codes import Intake
 from domain.errors import NotFound
 from domain.fact import Fact, Sealed
 
@@ -76,7 +77,9 @@ class TeamArrived(Fact, frozen=True, kw_only=True):
 
 
 class PersonSecured(Fact, frozen=True, kw_only=True):
-    """The person is with the team."""
+    """The person is with the team. brought_by: BroughtBy, who brought them; None where the team met them."""
+
+    brought_by: str | None = None
 
 
 class ResolvedOnScene(Fact, frozen=True, kw_only=True):
@@ -120,13 +123,17 @@ CaseEvent: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What decisions and access checks read. sex: Sex, as reported. care: the client's stay."""
+    """What decisions and access checks read. sex: Sex, as reported. care: the client's stay.
+
+    met_on_patrol: whoever reported the person stood beside them.
+    """
 
     region: str
     category: str
     status: Status = Status.REPORTED
     person: UUID | None = None
     sex: str | None = None
+    met_on_patrol: bool = False
     care: Care = NO_CARE
 
     @property
@@ -151,7 +158,11 @@ def evolve(case: Case | None, event: CaseEvent) -> Case:
     """Apply a fact."""
     if isinstance(event, CaseReported):
         return Case(
-            region=event.region, category=event.category, person=event.person, sex=event.sex
+            region=event.region,
+            category=event.category,
+            person=event.person,
+            sex=event.sex,
+            met_on_patrol=event.intake == Intake.PATROL,
         )
     if case is None:
         raise NotFound  # the id is that of something else

@@ -20,6 +20,19 @@ class Source(StrEnum):
     OTHER = "other"
 
 
+class BroughtBy(StrEnum):
+    """Who brought a person whom no team went for. Our own list."""
+
+    POLICE = "police"
+    SATPOL_PP = "satpol_pp"
+    FAMILY = "family"
+    RESIDENTS = "residents"
+    HOSPITAL = "hospital"
+    OFFICE = "office"
+    COMPANY = "company"
+    THEMSELVES = "themselves"
+
+
 class Sex(StrEnum):
     """As on Indonesian papers; a case without it is one where nobody could tell yet."""
 

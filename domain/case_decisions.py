@@ -16,6 +16,7 @@ from domain.case import (
     TeamDispatched,
 )
 from domain.case_codes import (
+    BroughtBy,
     Intake,
     Resolution,
     RevokeReason,
@@ -28,6 +29,7 @@ from domain.errors import (
     Invalid,
     Missing,
     NotFound,
+    NotOnScene,
     SexDiffers,
     UnknownCode,
     WrongState,
@@ -115,12 +117,15 @@ def arrive(state: Case | None) -> TeamArrived:
     return TeamArrived()
 
 
-def secure(state: Case | None) -> PersonSecured:
-    """Take the person along.
-
-    No dispatch is needed: a patrol is there already, and a referral may bring the person.
-    """
-    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED})
+def secure(state: Case | None, *, brought_by: str | None = None) -> PersonSecured:
+    """Take the person along: met on a patrol, reached by a team that was sent, or brought to us by somebody."""
+    known = in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED})
+    if brought_by is not None:
+        if known.met_on_patrol:
+            raise Invalid("brought_by")
+        return PersonSecured(brought_by=listed(BroughtBy, brought_by, "brought_by"))
+    if not known.met_on_patrol and known.status is not Status.ARRIVED:
+        raise NotOnScene("brought_by", status=known.status.value)
     return PersonSecured()
 
 

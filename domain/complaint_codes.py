@@ -92,6 +92,7 @@ class EscalationReason(StrEnum):
     SENSITIVE = "sensitive"  # illegal cuts, staff conduct
     SAFETY_AT_RISK = "safety_at_risk"
     REPORTER_DISSATISFIED = "reporter_dissatisfied"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"  # no office above may handle it
 
 
 class EscalationLevel(StrEnum):

@@ -1,17 +1,19 @@
 """What becomes of a complaint that lies where it may not be handled: it is passed up, whatever its status."""
 
-from domain.complaint import Complaint, ComplaintPassedUp
+from domain.complaint import Complaint, ComplaintEscalated, ComplaintPassedUp
+from domain.complaint_codes import EscalationLevel, EscalationReason
 from domain.complaint_decisions import OPEN
 from domain.errors import ConflictOfInterest, NotFound, WrongState
 
 
 def pass_up(
     complaint: Complaint | None, *, from_office: str, conflict: bool, to_office: str | None
-) -> ComplaintPassedUp:
-    """Move an open complaint from an office that it is about to the nearest one above that it is not about.
+) -> ComplaintPassedUp | ComplaintEscalated:
+    """Move an open complaint from an office that may not handle it to the nearest one above that may.
 
-    conflict: whether it is about that office or a head who commands it. to_office: the nearest free one; None where
-    there is none, which is a ConflictOfInterest that somebody outside has to solve.
+    conflict: whether it is about that office, who serves there or who commands it. to_office: the nearest free one.
+    Where there is none the inspectorate is told, once; from then on that is a ConflictOfInterest, which somebody
+    outside has to solve.
     """
     if complaint is None:
         raise NotFound
@@ -21,6 +23,10 @@ def pass_up(
         raise WrongState("from_office", status="moved")
     if not conflict:
         raise WrongState("from_office", status="no_conflict")
-    if to_office is None:
+    if to_office is not None:
+        return ComplaintPassedUp(from_office=from_office, to_office=to_office)
+    if complaint.escalated_to == EscalationLevel.INSPECTORATE:
         raise ConflictOfInterest("from_office")
-    return ComplaintPassedUp(from_office=from_office, to_office=to_office)
+    return ComplaintEscalated(
+        level=EscalationLevel.INSPECTORATE, reason=EscalationReason.CONFLICT_OF_INTEREST
+    )

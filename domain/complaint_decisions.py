@@ -56,6 +56,7 @@ from domain.errors import (
     Missing,
     NotAnonymous,
     NotFound,
+    NotNamedInOriginal,
     SameRecord,
     TooEarly,
     UnknownCode,
@@ -328,7 +329,8 @@ def mark_duplicate(
 ) -> list[ComplaintEvent]:
     """Handle it under another complaint that exists and is not a duplicate in its turn.
 
-    It gets the other's walls first: from who may not see the other, that there is one is hidden too.
+    It gets the other's walls first: from who may not see the other, that there is one is hidden too. The other must be
+    about everybody whom this one is about: they would see there, and handle, what is said of them here.
     """
     state = in_status(complaint, UNANSWERED)
     if original == this:
@@ -337,6 +339,12 @@ def mark_duplicate(
         raise NotFound("original")
     if other.status is Status.DUPLICATE:
         raise WrongState("original", status=other.status.value)
+    about_all = (
+        state.against_accounts <= other.against_accounts
+        and state.against_offices <= other.against_offices
+    )
+    if not about_all:
+        raise NotNamedInOriginal("original")
     facts: list[ComplaintEvent] = []
     accounts = other.against_accounts - state.against_accounts
     offices = other.against_offices - state.against_offices

@@ -1,9 +1,10 @@
 """Walls around a complaint: from whom it is hidden, as short tags that the read side stores and compares too.
 
 A complaint may name accounts and offices that it is about: the named account, whoever acts in its place, everybody of a
-named office, and everybody whom a named head commands, never see it: nobody decides on their own superior. Who heads
-what and who acts for whom is read when somebody looks or acts, so that a head or substitute of later counts from then
-on. A level of confidentiality hides it from the roles that do not read that level.
+named office, everybody whom a named head commands, and the heads above those named, never see it: nobody decides on
+their own superior, or on what they answer for. Who heads what and who acts for whom is read when somebody looks or
+acts, so that a head or substitute of later counts from then on. A level of confidentiality hides it from the roles that
+do not read that level.
 """
 
 import re

@@ -65,6 +65,7 @@ class PayDay:
     """The plan that holds."""
 
     region: str
+    planned_on: date
     on_time_until: date
 
 
@@ -80,7 +81,7 @@ def evolve_pay_day(_before: PayDay | None, event: PayDayEvent) -> PayDay:
     """What is planned after the fact."""
     match event:
         case PayDayPlanned():
-            return PayDay(event.region, event.on_time_until)
+            return PayDay(event.region, event.planned_on, event.on_time_until)
         case _:
             assert_never(event)
 

@@ -6,7 +6,7 @@ The programme's owner decides; we receive the decision and record it.
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias, TypedDict, assert_never
+from typing import NamedTuple, TypeAlias, TypedDict, assert_never
 from uuid import UUID
 
 from domain.errors import AlreadyExists, NotFound, WrongState
@@ -116,6 +116,32 @@ def evolve(enrolment: Enrolment | None, event: EnrolmentEvent) -> Enrolment:
             return replace(_known(enrolment), status=Status.ENDED)
         case _:
             assert_never(event)
+
+
+class Standing(NamedTuple):
+    """From which day on an enrolment was, or was not, active by a decision of its owner."""
+
+    since: date
+    active: bool
+
+
+def evolve_standings(
+    before: tuple[Standing, ...] | None, event: EnrolmentEvent
+) -> tuple[Standing, ...]:
+    """Every standing of the enrolment after the fact, as they were received."""
+    match event:
+        case EnrolmentDecided() | EnrolmentResumed():
+            active = True
+        case EnrolmentSuspended() | EnrolmentEnded():
+            active = False
+        case _:
+            assert_never(event)
+    return (*(before or ()), Standing(event.decided_on, active))
+
+
+def active_on(standings: tuple[Standing, ...] | None, day: date) -> bool:
+    """Whether the enrolment was active on a day, by the last received of the decisions up to that day."""
+    return next((one.active for one in reversed(standings or ()) if one.since <= day), False)
 
 
 # Decisions ----------------------------------------------------------------------------------------

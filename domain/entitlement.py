@@ -98,6 +98,7 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     region        village of the recipient, or as much as is known
     rule_rupiah   what the rule in force gives for this component and period; None where none does
     rule_version  of that rule
+    enrolled      whether the recipient's enrolment was active on the pay day, as known then; None: it was not asked
     """
 
     batch: UUID
@@ -108,6 +109,7 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
     rule_rupiah: int | None = None
     rule_version: int | None = None
     scheduled_for: str | None = None
+    enrolled: bool | None = None
 
 
 class _Reported(_OfPayment, frozen=True, kw_only=True):

@@ -63,6 +63,7 @@ def schedule(
     corrects: int | None = None,
     rule: Amount | None = None,
     scheduled_for: str | None = None,
+    enrolled: bool | None = None,
 ) -> PaymentScheduled:
     """Schedule the first payment, or another attempt when no earlier one is live."""
     return PaymentScheduled(
@@ -81,6 +82,7 @@ def schedule(
         rule_rupiah=rule.rupiah if rule else None,
         rule_version=rule.version if rule else None,
         scheduled_for=scheduled_for,
+        enrolled=enrolled,
     )
 
 
@@ -158,10 +160,11 @@ def retry(
     channel: str | None = None,
     heir: Heir | None = None,
     on_behalf_of: str | None = None,
+    enrolled: bool | None = None,
 ) -> PaymentScheduled:
     """Schedule the same amount again, by the same channel or another.
 
-    heir: when the recipient was merged into somebody since, who takes the next attempt.
+    heir: when the recipient was merged into somebody since, who takes the next attempt; enrolled: as in its fact.
     """
     known = known_entitlement(entitlement)
     if known.live:
@@ -173,6 +176,7 @@ def retry(
         by=by,
         on_behalf_of=on_behalf_of,
         channel=channel or known.payment.channel,
+        enrolled=enrolled,
     )
 
 
@@ -184,10 +188,11 @@ def correct(
     by: str,
     heir: Heir | None = None,
     on_behalf_of: str | None = None,
+    enrolled: bool | None = None,
 ) -> tuple[PaymentCorrected, PaymentScheduled]:
     """Replace the amount of a payment of which no money is out; the two facts refer to each other.
 
-    heir: as for `retry`; the second fact belongs into the heir's stream.
+    heir, enrolled: as for `retry`; the second fact belongs into the heir's stream.
     """
     correctable = {Status.SCHEDULED, Status.FAILED, Status.RETURNED, Status.REVERSED}
     known = in_status(entitlement, correctable)
@@ -200,6 +205,7 @@ def correct(
         channel=payment.channel,
         amount_rupiah=checked_rupiah(amount_rupiah),
         corrects=payment.attempt,
+        enrolled=enrolled,
     )
     reason = checked_code(reason, CORRECTION_REASONS, "reason")
     corrected = PaymentCorrected(**_same(known), replaced_by=replacement.attempt, reason=reason)
@@ -213,6 +219,7 @@ def _again(
     by: str,
     on_behalf_of: str | None,
     channel: str,
+    enrolled: bool | None,
     amount_rupiah: int | None = None,
     corrects: int | None = None,
 ) -> PaymentScheduled:
@@ -232,6 +239,7 @@ def _again(
         region=payment.region,
         rule=_rule_of(payment),
         scheduled_for=on_behalf_of,
+        enrolled=enrolled,
     )
 
 

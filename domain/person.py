@@ -103,7 +103,7 @@ class PersonDied(Fact, frozen=True, kw_only=True):
 
 
 class PersonMoved(Fact, frozen=True, kw_only=True):
-    """The person lives in another region of the tenant since a day, together with their family."""
+    """The person lives in another region of the tenant since a day: with their family, or with the one they joined."""
 
     to_region: str
     moved_on: date
@@ -141,7 +141,7 @@ class Person:
     region: home, as far as known, always in the tenant;
     merged_into: the id that goes on instead; absorbed: the ids merged directly into this one;
     told_apart: the ids that were found to mean somebody else;
-    household: the family that this id belongs to.
+    household: the family that this id belongs to; moved: whether the region is one to which they moved.
     """
 
     region: str
@@ -151,6 +151,7 @@ class Person:
     household: UUID | None = None
     died_on: date | None = None
     sex: str | None = None
+    moved: bool = False
 
 
 def evolve(person: Person | None, event: PersonEvent) -> Person:
@@ -169,7 +170,7 @@ def evolve(person: Person | None, event: PersonEvent) -> Person:
         case PersonDied():
             return replace(_known(person), died_on=event.died_on)
         case PersonMoved():
-            return replace(_known(person), region=event.to_region)
+            return replace(_known(person), region=event.to_region, moved=True)
         case PersonalDataUnmasked():
             return _known(person)
         case _:

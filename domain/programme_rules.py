@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
@@ -16,8 +16,8 @@ from domain.criteria import (
 )
 from domain.errors import (
     AlreadyExists,
-    Invalid,
     NotFound,
+    OutOfRange,
     PeriodsOverlap,
     ProgrammeWithoutRules,
     TooEarly,
@@ -205,12 +205,14 @@ def open_period(
     checked_period(period)
     if known.period(period) is not None:
         raise AlreadyExists("period")
-    if not period.startswith(f"{first_day.year}-"):
-        raise Invalid("first_day")
-    if not 0 <= (last_day - first_day).days < LONGEST_PERIOD:
-        raise Invalid("last_day")
+    year = (date(int(period[:4]), 1, 1), date(int(period[:4]), 12, 31))
+    if not year[0] <= first_day <= year[1]:
+        raise OutOfRange("first_day", least=year[0], most=year[1])
+    longest = first_day + timedelta(days=LONGEST_PERIOD - 1)
+    if not first_day <= last_day <= longest:
+        raise OutOfRange("last_day", least=first_day, most=longest)
     if apply_by is not None and apply_by > last_day:
-        raise Invalid("apply_by")
+        raise OutOfRange("apply_by", least=EARLIEST_DAY, most=last_day)
     if (version := known.on(first_day)) is None:
         raise ProgrammeWithoutRules("programme")
     for each in known.periods:

@@ -24,6 +24,7 @@ PEOPLE: Final = "orang / people"
 VISITS: Final = "kunjungan / visits"
 RUPIAH: Final = "rupiah / rupiah"
 ACTS: Final = "tindakan / acts"
+HEADS: Final = "pimpinan / heads"
 
 ALWAYS: Final = date(2000, 1, 1)
 """From when what ships is valid: before anything that we record."""
@@ -51,8 +52,10 @@ _BOOK: Final[tuple[Rule, ...]] = (
     # offices and people who act
     rule(
         "evidence",
-        "Foto dan pindaian: ukuran yang diterima dan disimpan, dan apakah bukti yang dirujuk wajib tersimpan",
-        "Photos and scans: what sizes are taken and kept, and whether cited evidence must be kept here",
+        "Foto dan pindaian: ukuran yang diterima dan disimpan, dan apakah bukti yang dirujuk wajib tersimpan di sini "
+        "(0: selama masa peralihan, bila berkas masih disimpan di tempat lain)",
+        "Photos and scans: what sizes are taken and kept, and whether cited evidence must be kept here "
+        "(0: for a time of transition, while files are still kept elsewhere)",
         "Ketentuan kami; catatan penelitian [38]: satu formulir Puskesos gagal dengan empat foto asli 25–30 MB",
         upload=(15, Parameter(1, 50, MEGABYTES)),
         picture=(64, Parameter(1, 200, MEGAPIXELS)),
@@ -60,7 +63,7 @@ _BOOK: Final[tuple[Rule, ...]] = (
         kept_photo=(300, Parameter(50, 2000, KILOBYTES)),
         kept_scan=(2000, Parameter(100, 10_000, KILOBYTES)),
         patience=(48, Parameter(1, 336, HOURS)),
-        must_be_stored=(0, Parameter(0, 1, YES_NO)),
+        must_be_stored=(1, Parameter(0, 1, YES_NO)),
     ),
     # complaints
     rule(
@@ -77,6 +80,13 @@ _BOOK: Final[tuple[Rule, ...]] = (
         "The clocks stand still at most this long for a question to the reporter, and then go on without an answer",
         "Asumsi setempat: sama lamanya dengan waktu balas pelapor; aturan yang mengikat belum ditemukan",
         days=(10, Parameter(1, 60, WORKING_DAYS)),
+    ),
+    rule(
+        "complaint_chain",
+        "Pimpinan di atas petugas teradu yang tidak melihat dan tidak menangani pengaduannya: 1 = pimpinan kantornya",
+        "Heads above an officer complained of who neither see nor handle the complaint: 1 = the head of that office",
+        "Asumsi setempat: pimpinan kantor petugas itu sendiri; aturan yang menetapkan sejauh mana belum ditemukan",
+        heads=(1, Parameter(1, 9, HEADS)),
     ),
     rule(
         "complaint_verify",
@@ -235,6 +245,14 @@ _BOOK: Final[tuple[Rule, ...]] = (
         bpjs_credit_is_final=(1, Parameter(0, 1, YES_NO)),
         pos_credit_is_final=(0, Parameter(0, 1, YES_NO)),
         village_cash_credit_is_final=(0, Parameter(0, 1, YES_NO)),
+    ),
+    rule(
+        "unenrolled_lines",
+        "Bolehkah batch membayar orang tanpa kepesertaan aktif pada hari bayar, bila dinyatakan dengan dasarnya",
+        "Whether a batch may pay people without an active enrolment on the pay day, if that is stated with its basis",
+        "Asumsi setempat: boleh bila dinyatakan dan disetujui; aturan yang melarangnya tidak ditemukan, BPK mencatat"
+        " salah sasaran [29]",
+        allowed=(1, Parameter(0, 1, YES_NO)),
     ),
     rule(
         "amounts_bpnt",

@@ -28,6 +28,10 @@ class Given(NamedTuple):
 def examine(file: Path, anchors: Iterable[str]) -> Report:
     """Verify a bundle against anchors as they are given on the command line. Raises CannotVerify."""
     given = [_read(each) for each in anchors]
+    if file.exists() and any(each.bundle and each.bundle.samefile(file) for each in given):
+        raise CannotVerify(
+            "A bundle is no anchor of itself.", "Give what you had from elsewhere before."
+        )
     report = _verified(file, [each.anchor for each in given])
     if report.parted is None:
         return report

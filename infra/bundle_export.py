@@ -78,7 +78,7 @@ def make_bundle(
         ),
         later=None if size == signed.size else asyncio.run(later_proof(dsn, schema, size, signed)),
     )
-    with Meter("Menyegel / Sealing", 3 * size) as meter:
+    with Meter("Menyegel / Sealing", 4 * size) as meter:
         facts = write_bundle(opened.connection, order, keys[-1], path, meter)
     return Made(size, facts, keys[-1].verifier.text)
 

@@ -125,8 +125,20 @@ def replay(
         typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the sentences: id or en.")] = "id",
+    into: Annotated[
+        str | None,
+        typer.Option(help="No words: the read models as they were, in this schema, for SQL."),
+    ] = None,
+    drop: Annotated[bool, typer.Option("--drop", help="Remove what --into made.")] = False,
 ) -> None:
     """Tell the history in words, from the log: what happened, when, by whom, on what basis."""
+    if into is not None:
+        if office or complaint or subject:
+            raise typer.BadParameter("--into takes the whole tenant: only --until goes with it.")
+        _replay_into(tenant, into, until, drop=drop)
+        return
+    if drop:
+        raise typer.BadParameter("Say --into, the schema to remove.")
     from api.identifiers import parsed_id_or_none
     from domain.errors import UnknownCode
     from infra.opening import opened_tenant, prepared_database
@@ -146,6 +158,40 @@ def replay(
             told += 1
     if not told:
         raise NothingRecorded
+
+
+def _replay_into(code: str, into: str, until: str | None, *, drop: bool) -> None:
+    import psycopg
+
+    from domain.errors import UnknownCode
+    from infra.log_reader import LogReader
+    from infra.migrations import tenants
+    from infra.opening import owned_database
+    from infra.replay import position_until
+    from infra.replay_into import drop_replay, replay_into
+    from infra.terminal import Meter, say
+
+    with (
+        owned_database(load_settings()) as dsn,
+        psycopg.connect(dsn, autocommit=True) as connection,
+    ):
+        schemas = {each.code: each.schema for each in tenants(connection)}
+        if code not in schemas:
+            raise UnknownCode("tenant", known=", ".join(schemas) or "–")
+        if drop:
+            drop_replay(connection, schemas[code], into)
+            say(f"{into}: dihapus. / Removed.")
+            return
+        reader = LogReader(connection, schemas[code])
+        end = position_until(until, reader)
+        with Meter(into, reader.head().last if end is None else end) as meter:
+            position = replay_into(
+                connection, schemas[code], into, end, lambda done, _rate, _left: meter(done)
+            )
+    say(
+        f"{into}: model baca {code} sebagaimana pada posisi {position}."
+        f" / The read models of {code} as of position {position}."
+    )
 
 
 def _signed(settings: Settings, caller: Any, days: int) -> str:

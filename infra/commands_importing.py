@@ -78,6 +78,18 @@ def import_file(
     funding: Annotated[
         str, typer.Option(help="Payments: apbn, apbd_province, apbd_regency, village_fund …")
     ] = "apbn",
+    unenrolled: Annotated[
+        int, typer.Option(help="Payments: lines for people without an active enrolment.")
+    ] = 0,
+    other_amounts: Annotated[
+        int, typer.Option(help="Payments: lines of another amount than the programme's rule gives.")
+    ] = 0,
+    basis: Annotated[
+        str | None,
+        typer.Option(
+            help="Payments: decree or minutes on which --unenrolled, --other-amounts rest."
+        ),
+    ] = None,
     batch: Annotated[
         str | None,
         typer.Option(help="Settlements: the batch's id, or PROGRAMME/PERIOD/CHANNEL/NUMBER."),
@@ -101,7 +113,8 @@ def import_file(
     The rows of one family of a households file are recorded together or not at all.
 
     A payments file is one batch, with --control-count, --control-sum and --decree, and it is
-    recorded whole or not at all.
+    recorded whole or not at all. What of it departs from the enrolments or the rule's amounts is stated,
+    with --basis.
 
     A settlements file says what became of the payments of one --batch.
     """
@@ -112,7 +125,8 @@ def import_file(
     totals = (control_count, control_sum)
     order: Batch | Settlement | None = None
     if kind == PAYMENTS:
-        order = _ordered(totals, unit, funding, decree, payment_order)
+        ordered = _ordered(totals, unit, funding, decree, payment_order)
+        order = ordered._replace(unenrolled=unenrolled, other_amounts=other_amounts, basis=basis)
     elif kind == SETTLEMENTS:
         order = _settled(batch, totals if final else None, settled_is_credited)
     _import(kind, file, columns, order, tenant, office, role, actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,30 +37,87 @@ def rebuild(
     tenant: Annotated[
         str | None, typer.Option(help="Only this tenant.", show_default=False)
     ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Switch although this read model differs; repeat for several."),
+    ] = None,
+    *,
     every: Annotated[bool, typer.Option("--all", help="Every tenant.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Only compare, every tenant or one; exit code 1 if anything differs."
+        ),
+    ] = False,
 ) -> None:
-    """Build the read models anew from the log, beside those in use, compare, and switch."""
+    """Build the read models anew from the log, beside those in use, compare, and switch if they are equal."""
     import psycopg
 
-    from infra.log_reader import LogReader
+    from infra.migrations import no_read_models
     from infra.opening import owned_database
-    from infra.rebuild import rebuild as build_anew
-    from infra.terminal import Meter, say
+    from infra.terminal import say
 
-    _require_one_or_all(tenant, every=every)
+    if not check:
+        _require_one_or_all(tenant, every=every)
+    _require_read_models(accept or ())
+    differing = 0
     with (
-        owned_database(load_settings()) as dsn,
+        owned_database(load_settings(), no_read_models) as dsn,
         psycopg.connect(dsn, autocommit=True) as connection,
     ):
         for each in _chosen(connection, tenant):
-            last = LogReader(connection, each.schema).head().last
-            with Meter(each.code, last) as meter:
-                built = build_anew(connection, each.schema, LogReader, partial(_tell, meter))
-            mended = f"; diperbaiki / mended: {', '.join(built.mended)}" if built.mended else ""
-            say(
-                f"{each.code}: dibangun ulang sampai posisi {built.position} dalam {built.seconds:.1f} detik{mended}."
-                f" / Rebuilt up to position {built.position} in {built.seconds:.1f} s."
-            )
+            if check:
+                differing += _compare(connection, each)
+            else:
+                _build_anew(connection, each, accept or ())
+    if differing:
+        say(f"{differing} model baca berbeda. / {differing} read models differ.")
+        raise typer.Exit(1)
+
+
+def _build_anew(connection: Connection[Any], tenant: Tenant, accept: Sequence[str]) -> None:
+    from infra.log_reader import LogReader
+    from infra.rebuild import rebuild as build_anew
+    from infra.terminal import Meter, say
+
+    last = LogReader(connection, tenant.schema).head().last
+    with Meter(tenant.code, last) as meter:
+        built = build_anew(
+            connection, tenant.schema, LogReader, partial(_tell, meter), accept=accept
+        )
+    mended = f"; diperbaiki / mended: {', '.join(built.mended)}" if built.mended else ""
+    say(
+        f"{tenant.code}: dibangun ulang sampai posisi {built.position} dalam {built.seconds:.1f} detik{mended}."
+        f" / Rebuilt up to position {built.position} in {built.seconds:.1f} s."
+    )
+
+
+def _compare(connection: Connection[Any], tenant: Tenant) -> int:
+    """Say where each read model that differs from the log does first; answers how many do."""
+    from infra.log_reader import LogReader
+    from infra.rebuild import compare_with_log
+    from infra.terminal import Meter, say
+
+    last = LogReader(connection, tenant.schema).head().last
+    with Meter(tenant.code, last) as meter:
+        found = compare_with_log(connection, tenant.schema, LogReader, partial(_tell, meter))
+    for each in found:
+        say(f"{tenant.code}: berbeda / differs: {each}")
+    if not found:
+        say(
+            f"{tenant.code}: yang ditampilkan sama dengan isi log."
+            " / What is shown is what the log says."
+        )
+    return len(found)
+
+
+def _require_read_models(names: Sequence[str]) -> None:
+    from domain.errors import UnknownCode
+    from projections.models import READ_MODELS
+
+    known = [model.name for model in READ_MODELS]
+    if not set(names) <= set(known):
+        raise UnknownCode("accept", known=", ".join(known))
 
 
 def _tell(meter: Meter, done: int, _rate: float, _left: float) -> None:

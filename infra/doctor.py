@@ -18,7 +18,7 @@ from infra.database import OLDEST_VERSION, SERVICE_ROLE, serving
 from infra.log_reader import LogGap, LogReader
 from infra.migrations import CONTROL_SCHEMA, Tenant
 from infra.querying import is_ours
-from infra.rebuild import rebuild
+from infra.rebuild import compare_with_log
 from infra.replay import history
 from infra.schema_steps import CONTROL_STEPS, TENANT_STEPS
 from infra.settings import CannotStart, Settings
@@ -319,7 +319,7 @@ def is_prepared(connection: Connection[Any]) -> bool:
 
 
 def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Finding]:
-    """Read every fact, and compare every read model with one built anew, which then takes its place."""
+    """Read every fact, and compare every read model with one built anew."""
     try:
         for _ in history(LogReader(connection, tenant.schema), None):
             pass
@@ -331,12 +331,14 @@ def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Find
         )
         return
     yield Finding(Level.FINE, f"{tenant.code}: every fact can be read.")
-    mended = rebuild(connection, tenant.schema, LogReader).mended
-    if mended:
+    found = compare_with_log(connection, tenant.schema, LogReader)
+    if found:
         yield Finding(
             Level.ERROR,
-            f"{tenant.code}: read models differed from the log: {', '.join(mended)}.",
-            "They were rebuilt just now. Report it: a read model that drifts is a fault of ours.",
+            f"{tenant.code}: read models differ from the log: {'; '.join(map(str, found))}.",
+            f"Run `puskesos rebuild --tenant {tenant.code}"
+            f"{''.join(f' --accept {each.model}' for each in found)}`, and report it: a read model that drifts is"
+            " a fault of ours.",
         )
     else:
         yield Finding(Level.FINE, f"{tenant.code}: every read model equals its rebuild.")

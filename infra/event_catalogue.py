@@ -299,6 +299,7 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     # trc: what a case came from, and who was sent, may be said since
     ("case.reported", 1): _grown,
     ("case.team_dispatched", 1): _grown,
+    ("case.person_secured", 1): _grown,
     # enquiries: digests are made when they are carried, and kept nowhere
     ("enquiry.sent", 1): _grown,
     ("enquiry.received", 1): _by_kinds,
@@ -316,6 +317,10 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("budget_line.expenditure_proposed", 1): _grown,
     ("csr.allocated", 1): _grown,
     ("batch.scheduled", 2): _grown,
+    # aid to the right people: what a batch pays beside the enrolments and the rule's amounts
+    ("batch.scheduled", 3): _grown,
+    ("batch.amended", 1): _grown,
+    ("entitlement.payment_scheduled", 2): _grown,
     # families: the local day on which somebody left
     ("household.member_removed", 1): _grown,
     # how the payments stood that a payer's file was compared with

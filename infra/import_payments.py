@@ -54,6 +54,9 @@ class Batch(NamedTuple):
     funding: str
     decree: str
     payment_order: str | None
+    unenrolled: int = 0
+    other_amounts: int = 0
+    basis: str | None = None
 
 
 async def payment_line(cells: Cells, ports: Ports) -> PaymentLine:
@@ -83,6 +86,8 @@ def scheduled_batch(
         payment_order=batch.payment_order,
         control_count=batch.control_count,
         control_sum_rupiah=batch.control_sum_rupiah,
+        unenrolled=batch.unenrolled,
+        other_amounts=batch.other_amounts,
         lines=tuple(lines),
     )
 

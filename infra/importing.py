@@ -120,7 +120,7 @@ async def import_payments(
         command = scheduled_batch(batch, [row.cells for row in rows], lines)
         content = [cell.encode() for row in rows for cell in row.cells.values()]
         command_id = named(("payments",), content, ports)
-        receipt = await perform(command, command_id, desk, ports)
+        receipt = await perform(command, command_id, desk._replace(basis=batch.basis), ports)
     except Refusal as refusal:
         # First, since it decides about the whole file.
         result.problems.insert(0, Problem(row_meant(refusal, good) or sheet.header_row, refusal))

@@ -20,6 +20,7 @@ from api.measures import Measures
 from api.snapshot import history_of
 from infra.checkpoints import keep_cosignatures
 from infra.database import serving
+from infra.event_catalogue import FACTS
 from infra.graphiql import FOLDER
 from infra.hub import Hub
 from infra.migrations import CONTROL_SCHEMA
@@ -142,6 +143,7 @@ def create_app(
                 ports_for=world.ports_of,
                 schema_of=tenants.schema_of,
                 keep_cosignatures=keep,
+                facts=FACTS,
                 cursor_key=hmac.digest(settings.master_key, b"cursors", "sha256"),
                 limits=bounds,
                 live=Live(measures, bounds.buffered_updates),

@@ -56,8 +56,9 @@ def no_read_models(_connection: Connection, _schema: str) -> None:
 def migrate(dsn: str, read_models: ReadModels = no_read_models) -> None:
     """Bring the control schema and every tenant's to this release; harmless when they are.
 
-    `read_models` makes a tenant's read-model tables; it runs at each call, in the tenant's
-    transaction, and so must itself be harmless when they exist.
+    `read_models` makes a tenant's read-model tables; it runs at each call, and so must itself be
+    harmless when they exist. It commits by itself as it goes on, since building them takes a while;
+    whoever migrates the tenant at the same time waits for it meanwhile.
     """
     with _explained(), psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(sql.SQL("SET lock_timeout = {}").format(_LOCK_TIMEOUT))
@@ -70,6 +71,9 @@ def migrate(dsn: str, read_models: ReadModels = no_read_models) -> None:
             with connection.transaction():
                 _lock(connection, tenant.schema)
                 _take_steps(connection, tenant.schema, TENANT_STEPS)
+            with psycopg.connect(dsn) as turn:
+                turn.execute(sql.SQL("SET lock_timeout = {}").format(_LOCK_TIMEOUT))
+                _lock(turn, tenant.schema)
                 read_models(connection, tenant.schema)
 
 

@@ -27,7 +27,15 @@ from domain.indonesia import checked_region
 from domain.office import PURPOSES, Office, evolve_office, office_stream
 from infra.database import SERVICE_ROLE, check_reachable, open_database, serving
 from infra.log_reader import LogReader
-from infra.migrations import CONTROL_SCHEMA, Purpose, Tenant, migrate, open_tenant, tenants
+from infra.migrations import (
+    CONTROL_SCHEMA,
+    Purpose,
+    ReadModels,
+    Tenant,
+    migrate,
+    open_tenant,
+    tenants,
+)
 from infra.projector import Projector, read_position
 from infra.read_model_tables import make_read_models
 from infra.settings import ConfigurationError, Settings, Unavailable
@@ -62,11 +70,11 @@ def prepared_database(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def owned_database(settings: Settings) -> Iterator[str]:
+def owned_database(settings: Settings, read_models: ReadModels = make_read_models) -> Iterator[str]:
     """Yield the owner's DSN of a migrated database. Only the embedded one is migrated unasked."""
     with open_database(settings) as dsn:
         if settings.embedded:
-            migrate(dsn, make_read_models)
+            migrate(dsn, read_models)
         else:
             _require_migrated(dsn)
         yield dsn

@@ -80,7 +80,7 @@ def what_is_due(connection: Connection[Any], schema: str, today: date, most: int
     rows = overdue(connection, schema, today, list(REACTIONS), most)
     return [Due(row.subject, row.kind, row.due_on, row.opened_position) for row in rows] + [
         Due(lies.complaint, IN_CONFLICT, today, lies.position, lies.office)
-        for lies in misplaced(connection, schema, most)
+        for lies in misplaced(connection, schema, today, most)
     ]
 
 

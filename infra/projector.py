@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Protocol
 
 import psycopg
@@ -24,10 +24,11 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from domain.fact import Recorded
+from infra.kept_tables import is_claimed
 from infra.migrations import tenants
 from infra.recorder import FACTS_CHANNEL
 from projections.folding import Moved, project
-from projections.models import FOLDS
+from projections.models import READ_MODELS, ReadModel
 from projections.read_model import POSITION, position_query
 
 VIEWS_CHANNEL: Final = "puskesos_views"
@@ -56,6 +57,7 @@ class Projector:
     dsn            of the serving role
     poll_seconds   how often it looks without being told
     lease_seconds  how long after a projector died another one takes over
+    models         what this release folds the facts into
     """
 
     def __init__(
@@ -66,12 +68,16 @@ class Projector:
         page: int = PAGE,
         poll_seconds: float = 1.0,
         lease_seconds: float = 10.0,
+        models: Sequence[ReadModel] = READ_MODELS,
     ) -> None:
         self._dsn = dsn
         self._open_log = open_log
         self._page = page
         self._poll_seconds = poll_seconds
         self._lease_seconds = lease_seconds
+        self._folds = [model.fold for model in models]
+        self._tables = [table for model in models for table in model.tables]
+        self._of_others: set[str] = set()  # schemas whose tables are another release's
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping = threading.Event()
         self._bell, self._wire = socket.socketpair()
@@ -134,15 +140,43 @@ class Projector:
     def _advance(self, work: Connection[Any], leases: Leases, schema: str) -> bool:
         """Project one page; answers whether there may be more."""
         position, last = _positions(work, schema)
-        if last <= position or not leases.hold(schema):
+        if last <= position or not self._may_fold(work, leases, schema) or not leases.hold(schema):
             return False
         facts = self._open_log(work, schema).page(position, self._page)
         try:
-            project(work, schema, FOLDS, facts, name=POSITION, start=position)
+            if not self._project(work, schema, facts, position):
+                return False
         except Moved:
             return True
         work.execute("select pg_notify(%s, %s)", (VIEWS_CHANNEL, f"{schema}:{facts[-1].position}"))
         return facts[-1].position < last
+
+    def _may_fold(self, work: Connection[Any], leases: Leases, schema: str) -> bool:
+        """Whether the tables are this release's; if not, whoever may fold into them gets our turn."""
+        if is_claimed(work, schema, self._tables) is not False:
+            self._of_others.discard(schema)
+            return True
+        if schema not in self._of_others:
+            log.warning("projector_stands_by", tenant=schema, why="tables of another release")
+            self._of_others.add(schema)
+        leases.let_go(schema)
+        return False
+
+    def _project(
+        self, work: Connection[Any], schema: str, facts: Sequence[Recorded], start: int
+    ) -> bool:
+        """Fold a page, unless the tables have become another release's; answers whether it did."""
+        with work.transaction():
+            # Before anything is looked at: whoever switches the tables is then done, or waits for us.
+            work.execute(
+                SQL("lock table {} in row exclusive mode").format(
+                    Identifier(schema, "projection_position")
+                )
+            )
+            if is_claimed(work, schema, self._tables) is False:
+                return False
+            project(work, schema, self._folds, facts, name=POSITION, start=start)
+        return True
 
     def _listen(self, ear: Connection[Any], seconds: float) -> set[str]:
         """Wait for news, for the next look or for the end; answers the schemas with new facts."""
@@ -181,7 +215,12 @@ class Leases:
 
     def release(self) -> None:
         """Give back every lease, so that a standby need not wait until they run out."""
-        for schema in self._renew_at:
+        for schema in list(self._renew_at):
+            self.let_go(schema)
+
+    def let_go(self, schema: str) -> None:
+        """Give back a tenant's lease, if it is ours."""
+        if self._renew_at.pop(schema, None) is not None:
             self._connection.execute(
                 SQL("delete from {} where name = %s and holder = %s").format(
                     Identifier(schema, "projector_lease")

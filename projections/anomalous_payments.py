@@ -20,7 +20,7 @@ from domain.person import PersonDied, PersonsMerged, PersonsUnmerged
 from projections.anomaly import anomaly, note, settle
 from projections.anomaly_kinds import AnomalyKind
 from projections.batches import batch
-from projections.entitlements import entitlement
+from projections.entitlements import Entitlement, entitlement
 from projections.folding import Fold, Page
 from projections.payments import Payment, payment
 from projections.people import survivor_of
@@ -96,6 +96,21 @@ def _ended(page: Page, recorded: Recorded, fact: EntitlementEvent) -> None:
             settle(page, kind, str(recorded.stream))
 
 
+@fold.needs(PersonDied, after=1)
+def _announce_paid(page: Page, recorded: Recorded, _fact: PersonDied) -> None:
+    page.rows(entitlement).want_where("survivor", survivor_of(page, recorded.stream))
+
+
+@fold.needs(PersonDied, after=2)
+def _announce_payments(page: Page, recorded: Recorded, _fact: PersonDied) -> None:
+    for due in page.rows(entitlement).where("survivor", survivor_of(page, recorded.stream)):
+        stream = _stream_of(due)
+        page.rows(payment).want(stream)
+        page.rows(recipient_doubt).want(due.recipient)
+        for kind in _KINDS:
+            page.rows(anomaly).want(kind.value, str(stream))
+
+
 @fold.when(PersonDied, PersonsMerged)
 def _known(page: Page, recorded: Recorded, _fact: PersonDied | PersonsMerged) -> None:
     _review(page, recorded, survivor_of(page, recorded.stream))
@@ -109,9 +124,12 @@ def _unmerged(page: Page, recorded: Recorded, fact: PersonsUnmerged) -> None:
 
 def _review(page: Page, recorded: Recorded, survivor: UUID) -> None:
     for due in page.rows(entitlement).where("survivor", survivor):
-        stream = entitlement_stream(due.programme, due.period, due.recipient, due.component)
-        if (row := page.rows(payment).get(stream)) is not None:
+        if (row := page.rows(payment).get(_stream_of(due))) is not None:
             _judge(page, recorded, row)
+
+
+def _stream_of(due: Entitlement) -> UUID:
+    return entitlement_stream(due.programme, due.period, due.recipient, due.component)
 
 
 def _judge(page: Page, recorded: Recorded, row: Payment) -> None:

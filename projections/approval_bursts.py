@@ -10,7 +10,7 @@ from domain.care import ServicePlanApproved
 from domain.fact import Fact, Recorded
 from domain.proposal import DinsosVerified
 from domain.stranded import RepatriationApproved
-from projections.anomaly import note
+from projections.anomaly import anomaly, note
 from projections.anomaly_kinds import AnomalyKind
 from projections.folding import Fold, Page, day_recorded
 from projections.read_model import Table
@@ -56,6 +56,20 @@ def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
     page.rows(approver).want(recorded.envelope.actor)
 
 
+@fold.needs(*_APPROVES, after=1)
+def _announce_those_before(page: Page, recorded: Recorded, _fact: Fact) -> None:
+    """The approvals before this page with which one in it may make a burst, and the bursts that may go on or begin."""
+    actor = recorded.envelope.actor
+    known = page.rows(approver).get(actor) or Approver(actor, 0, None, None)
+    rule = rule_in_force(page, "anomaly_approval_burst", day_recorded(recorded))
+    window = range(max(1, known.approvals + 2 - rule["approvals"]), known.approvals + 1)
+    began = () if known.burst_from is None else (known.burst_from,)
+    for number in {*window, *began}:
+        page.rows(approval).want(actor, number)
+    for number in {*window, *began, known.approvals + 1}:
+        page.rows(anomaly).want(AnomalyKind.APPROVAL_BURST.value, f"{actor} {number}")
+
+
 @fold.when(*_APPROVES)
 def _approved(page: Page, recorded: Recorded, fact: Any) -> None:
     if isinstance(fact, RoleGranted) and not fact.proposed_by:
@@ -63,11 +77,11 @@ def _approved(page: Page, recorded: Recorded, fact: Any) -> None:
     actor, now = recorded.envelope.actor, recorded.recorded_at
     before = page.rows(approver).get(actor) or Approver(actor, 0, None, None)
     number = before.approvals + 1
-    page.rows(approval).put(Approval(actor, number, now))
+    page.rows(approval).add(Approval(actor, number, now))
     known = before._replace(approvals=number)
     rule = rule_in_force(page, "anomaly_approval_burst", day_recorded(recorded))
     earliest = number - rule["approvals"] + 1
-    began = page.rows(approval).get(actor, earliest)
+    began = page.rows(approval).get(actor, earliest) if earliest > 0 else None
     if began is not None and now - began.approved_at <= timedelta(minutes=rule["minutes"]):
         goes_on = before.burst_from is not None and before.burst_to == before.approvals
         first = before.burst_from if goes_on and before.burst_from else earliest

@@ -36,6 +36,8 @@ class Batch(NamedTuple):
     matched, stated_count, …  of the latest reconciliation; None before one
     open_differences          of it, not explained
     awaiting_approval         retries and corrections that nobody else approved yet
+    amendments                retries and corrections that there ever were
+    unenrolled, other_amounts of its lines, amendments counted in; None where it was not asked, or no rule gives any
     """
 
     batch: UUID
@@ -60,6 +62,9 @@ class Batch(NamedTuple):
     matched_rupiah: int | None
     open_differences: int
     awaiting_approval: int
+    amendments: int
+    unenrolled: int | None
+    other_amounts: int | None
     scheduled_position: int
     position: int = 0
 
@@ -84,7 +89,7 @@ batch = Table(
     Batch,
     key=("batch",),
     indexes=(("scheduled_position",), ("programme", "period")),
-    version=2,
+    version=3,
 )
 batch_difference = Table(
     "batch_difference",
@@ -143,6 +148,9 @@ def _scheduled(page: Page, recorded: Recorded, fact: BatchScheduled) -> None:
             matched_rupiah=None,
             open_differences=0,
             awaiting_approval=0,
+            amendments=0,
+            unenrolled=fact.unenrolled,
+            other_amounts=fact.other_amounts,
             scheduled_position=recorded.position,
         )
     )
@@ -160,9 +168,15 @@ def _rejected(page: Page, recorded: Recorded, _fact: BatchRejected) -> None:
 
 
 @fold.when(BatchAmended)
-def _amended(page: Page, recorded: Recorded, _fact: BatchAmended) -> None:
+def _amended(page: Page, recorded: Recorded, fact: BatchAmended) -> None:
     if (row := page.rows(batch).get(recorded.stream)) is not None:
-        page.rows(batch).put(row._replace(awaiting_approval=row.awaiting_approval + 1))
+        changed = row._replace(
+            awaiting_approval=row.awaiting_approval + 1,
+            amendments=row.amendments + 1,
+            unenrolled=fact.unenrolled,
+            other_amounts=fact.other_amounts,
+        )
+        page.rows(batch).put(changed)
 
 
 @fold.when(BatchAmendmentsApproved)

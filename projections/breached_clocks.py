@@ -1,5 +1,6 @@
 """Clocks that ran out: complaints, referrals, stays, aftercare and objections that nobody attended to in time."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -15,7 +16,7 @@ from domain.complaint_clocks import SlaBreached, SlaStarted
 from domain.fact import Fact, Recorded
 from domain.objection import ObjectionLapsed, ObjectionRaised
 from domain.referral import ReferralExpired, ReferralSent
-from projections.anomaly import note
+from projections.anomaly import anomaly, note
 from projections.anomaly_kinds import AnomalyKind
 from projections.complaint_status import complaint_status
 from projections.deadlines import OPENS, deadline_kind
@@ -56,6 +57,19 @@ _STARTS: Final = (
 )
 """Facts with which a clock begins; what moves or resumes one begins none."""
 
+_RUN_OUT: Final[Mapping[type[Fact], str]] = {
+    ReferralExpired: "referral.expiry",
+    StayLimitExceeded: "case.stay_limit",
+    AftercareOverdue: "case.aftercare",
+    ObjectionLapsed: "objection.verification",
+}
+"""Facts that say that a clock ran out, and which."""
+
+
+@fold.needs(*_STARTS)
+def _announce_start(page: Page, recorded: Recorded, fact: Fact) -> None:
+    page.rows(clock_office).want(recorded.stream, deadline_kind(OPENS[type(fact)], fact))
+
 
 @fold.when(*_STARTS)
 def _started(page: Page, recorded: Recorded, fact: Fact) -> None:
@@ -73,6 +87,13 @@ def _started(page: Page, recorded: Recorded, fact: Fact) -> None:
 @fold.needs(SlaBreached)
 def _announce_complaint(page: Page, recorded: Recorded, _fact: SlaBreached) -> None:
     page.rows(complaint_status).want(recorded.stream)
+    page.rows(anomaly).want(AnomalyKind.CLOCK_BREACHED.value, str(recorded.position))
+
+
+@fold.needs(*_RUN_OUT)
+def _announce_end(page: Page, recorded: Recorded, fact: Fact) -> None:
+    page.rows(clock_office).want(recorded.stream, _RUN_OUT[type(fact)])
+    page.rows(anomaly).want(AnomalyKind.CLOCK_BREACHED.value, str(recorded.position))
 
 
 @fold.when(SlaBreached)
@@ -84,25 +105,26 @@ def _complaint(page: Page, recorded: Recorded, fact: SlaBreached) -> None:
 
 @fold.when(ReferralExpired)
 def _referral(page: Page, recorded: Recorded, fact: ReferralExpired) -> None:
-    _ran_out(page, recorded, "referral.expiry", fact.expired_on)
+    _ran_out(page, recorded, fact.expired_on)
 
 
 @fold.when(StayLimitExceeded)
 def _stay(page: Page, recorded: Recorded, fact: StayLimitExceeded) -> None:
-    _ran_out(page, recorded, "case.stay_limit", fact.limit_on)
+    _ran_out(page, recorded, fact.limit_on)
 
 
 @fold.when(AftercareOverdue)
 def _aftercare(page: Page, recorded: Recorded, fact: AftercareOverdue) -> None:
-    _ran_out(page, recorded, "case.aftercare", fact.planned_for)
+    _ran_out(page, recorded, fact.planned_for)
 
 
 @fold.when(ObjectionLapsed)
 def _objection(page: Page, recorded: Recorded, fact: ObjectionLapsed) -> None:
-    _ran_out(page, recorded, "objection.verification", fact.due_on)
+    _ran_out(page, recorded, fact.due_on)
 
 
-def _ran_out(page: Page, recorded: Recorded, clock: str, due_on: date) -> None:
+def _ran_out(page: Page, recorded: Recorded, due_on: date) -> None:
+    clock = _RUN_OUT[type(recorded.fact)]
     row = page.rows(clock_office).get(recorded.stream, clock)
     _breached(page, recorded, clock, due_on, None if row is None else row.office)
 

@@ -1,7 +1,8 @@
 """Who commands whom: the head of every office and the office above it, and over which walls an account does not see.
 
-The rule is that of `application.confidentiality.is_about`: whom a complaint is about, everybody whom they command, and
-whoever acts in their place are kept from it by what holds at the moment of the question.
+The rule is that of `application.confidentiality.is_about`: whom a complaint is about, everybody whom they command, the
+heads above them as far as the rule `complaint_chain` goes, and whoever acts in the place of one of these or those are
+kept from it by what holds at the moment of the question.
 """
 
 from datetime import date
@@ -16,6 +17,7 @@ from domain.office import OfficeHeadAppointed, OfficePlacedUnder
 from projections.accounts import appointment, in_force_on
 from projections.folding import Fold, Page
 from projections.read_model import Table
+from projections.rules_in_force import number_on_day, published_rule
 
 
 class Rank(NamedTuple):
@@ -58,12 +60,12 @@ async def walls_of_rank(
     """Answer the walls before an account that acts in a role at an office on a day.
 
     Those of whom it substitutes for, of the offices in which it is appointed, and of the heads of these and of the
-    offices above them.
+    offices above them; and, where it is a head or stands in for one, of the offices it leads and of who serves there.
     """
     parameters = {"account": account, "role": role, "office": office, "day": day}
     cursor = await conn.execute(_walls_of_rank(schema), parameters)
-    held, desks, heads = await cursor.fetchone() or ([], [], [])
-    return (*map(of_account, (*held, *heads)), *map(of_office, desks))
+    accounts, offices = await cursor.fetchone() or ([], [])
+    return (*map(of_account, accounts), *map(of_office, offices))
 
 
 def _walls_of_rank(schema: str) -> Composed:
@@ -71,23 +73,37 @@ def _walls_of_rank(schema: str) -> Composed:
         "with recursive held(account, here) as (select acting_for,"
         " bool_or(role = %(role)s and office = %(office)s) from {appointment} own"
         " where account = %(account)s and acting_for is not null and {own_counts} group by acting_for),"
-        " desk(office) as (select %(office)s::text union select own.office from {appointment} own"
-        " where own.acting_for is null and {own_counts} and (own.account = %(account)s"
-        " or own.account in (select account from held where here))),"
+        " people(account) as (select %(account)s::text union all select account from held where here),"
+        " post(office, role) as (select own.office, own.role from {appointment} own"
+        " where own.account = any (array(select account from people))"
+        " and own.acting_for is null and {own_counts}),"
+        " desk(office) as (select %(office)s::text union select office from post),"
         " above(office) as (select office from desk union select rank.superior from above"
-        " join {rank} rank on rank.office = above.office where rank.superior is not null)"
-        " select array(select account from held), array(select office from desk),"
-        " array(select distinct rank.head from above join {rank} rank on rank.office = above.office"
-        " where rank.head is not null)"
+        " join {rank} rank on rank.office = above.office where rank.superior is not null),"
+        " leads(office) as (select %(office)s::text where %(role)s = 'head'"
+        " union select office from post where role = 'head' union select rank.office from {rank} rank"
+        " where rank.head = %(account)s or rank.head = any (array(select account from held))),"
+        " below(office, level) as (select office, 1 from leads union"
+        " select rank.office, below.level + 1 from below join {rank} rank on rank.superior = below.office"
+        " where below.level < {heads})"
+        " select array(select account from held union select rank.head from above"
+        " join {rank} rank on rank.office = above.office where rank.head is not null"
+        " union select own.account from {appointment} own where own.acting_for is null and {own_counts}"
+        " and own.office = any (array(select office from below))),"
+        " array(select office from desk union select office from below)"
     ).format(
         appointment=appointment.live(schema),
         rank=office_rank.live(schema),
         own_counts=in_force_on("own"),
+        heads=number_on_day(schema, "complaint_chain", "heads"),
     )
 
 
 def ranked_at(schema: str) -> Composed:
     """Select the position of the last fact by which `walls_of_rank` may have changed."""
-    return SQL(
-        "(select greatest((select max(position) from {}), (select max(position) from {}), 0))"
-    ).format(appointment.live(schema), office_rank.live(schema))
+    return SQL("(select greatest({}, 0))").format(
+        SQL(", ").join(
+            SQL("(select max(position) from {})").format(table.live(schema))
+            for table in (appointment, office_rank, published_rule)
+        )
+    )

@@ -60,6 +60,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "deadline_passed": ("lewat tenggat", "deadline passed"),
     "repeated": ("berulang", "repeated"),
     "sensitive": ("peka", "sensitive"),
+    "conflict_of_interest": ("benturan kepentingan", "conflict of interest"),
     "safety_at_risk": ("keselamatan terancam", "safety at risk"),
     "reporter_dissatisfied": ("pelapor tidak puas", "the reporter is dissatisfied"),
     # Complaints: clocks, levels of confidentiality, what is handed over
@@ -285,6 +286,9 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "individual": ("perseorangan", "an individual"),
     "office": ("kantor", "an office"),
     "company": ("perusahaan", "a company"),
+    "family": ("keluarga", "family"),
+    "residents": ("warga", "residents"),
+    "themselves": ("dirinya sendiri", "themselves"),
     "referred_elsewhere": ("dirujuk ke pihak lain", "referred elsewhere"),
     "not_pmks": ("bukan PMKS", "not a person in need"),
     "false_alarm": ("laporan keliru", "false alarm"),

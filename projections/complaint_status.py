@@ -280,6 +280,7 @@ class ComplaintFilter:
     status: str | None = None
     category: str | None = None
     programme: str | None = None
+    escalated_to: str | None = None
     submitted_by: str | None = None
     submitted_from: datetime | None = None
     submitted_before: datetime | None = None
@@ -290,6 +291,7 @@ class ComplaintFilter:
             .equals("status", self.status)
             .equals("category", self.category)
             .equals("programme", self.programme)
+            .equals("escalated_to", self.escalated_to)
             .equals("submitted_by", self.submitted_by)
             .at_least("submitted_at", self.submitted_from)
             .below("submitted_at", self.submitted_before)

@@ -56,6 +56,12 @@ class Where:
         self._conditions.append(SQL("{} is null").format(Identifier(column)))
         return self
 
+    def holds(self, condition: Composable | None) -> "Where":
+        """Rows of which a condition without parameters is true."""
+        if condition is not None:
+            self._conditions.append(condition)
+        return self
+
     def after(self, *place: tuple[str, object]) -> "Where":
         """Rows behind a place in the order of these columns."""
         columns = SQL(", ").join(Identifier(column) for column, _ in place)

@@ -17,7 +17,7 @@ from domain.enrolment import (
     EnrolmentSuspended,
 )
 from domain.fact import Fact, Recorded
-from domain.person import PersonsMerged, PersonsUnmerged
+from domain.person import PersonMoved, PersonsMerged, PersonsUnmerged
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.grouping import RegionLevel, dimensions, group_by, named
@@ -28,6 +28,7 @@ from projections.read_model import Table
 class Enrolment(NamedTuple):
     """A person's enrolment in a programme.
 
+    region     where the person lives; once it has ended, where they lived then
     standing   active | suspended | ended
     survivor   the id that the person counts as after merges
     since      the day of the owner's decision by which it stands so
@@ -59,7 +60,7 @@ enrolment = Table(
         ("region", "decided_position"),
     ),
     past=((), ("programme",)),
-    version=2,
+    version=3,
 )
 
 fold = Fold()
@@ -110,6 +111,19 @@ def _went_on(page: Page, _recorded: Recorded, fact: EnrolmentEvent) -> None:
                 decree=fact.decree,
             )
         )
+
+
+@fold.needs(PersonMoved)
+def _announce_home(page: Page, recorded: Recorded, _fact: PersonMoved) -> None:
+    page.rows(people).want(recorded.stream)
+
+
+@fold.when(PersonMoved)
+def _moved(page: Page, recorded: Recorded, fact: PersonMoved) -> None:
+    rows = page.rows(enrolment)
+    for row in rows.where("survivor", survivor_of(page, recorded.stream)):
+        if row.standing != "ended":
+            rows.put(row._replace(region=fact.to_region))
 
 
 @fold.when(PersonsMerged)

@@ -4,7 +4,6 @@ from typing import Final
 
 from projections.activities import activity_session
 from projections.anomaly import anomaly
-from projections.anomaly_sources import NOTED
 from projections.batches import batch, batch_difference
 from projections.clients import IN_SHELTER, client
 from projections.complaint_board import complaint_clock
@@ -413,7 +412,6 @@ def _money_and_oversight() -> tuple[Number, ...]:
             "anomalies",
             anomaly,
             narrowed=("kind", "programme", "period"),
-            codes=("kind", tuple(NOTED)),
             walls="subject",
         ),
     )

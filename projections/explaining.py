@@ -28,7 +28,6 @@ class Number:
     narrowed   by which columns it may be narrowed, beside `region`; `day` stands for the column `day`
     walls      the column with the id of a complaint or referral, whose walls hold
     distinct   the column of an id, of which each counts once however many rows there are; the facts add up to rows
-    codes      of a column: the codes by which alone it may be narrowed, where others are not counted here
     best       a column and its values, for a distinct number: who has several counts under the first of them only
     """
 
@@ -43,7 +42,6 @@ class Number:
     day: str | None = None
     walls: str | None = None
     distinct: str | None = None
-    codes: tuple[str, tuple[str, ...]] | None = None
     best: tuple[str, tuple[str, ...]] | None = None
 
 

@@ -38,7 +38,7 @@ class Fold:
     def __init__(self) -> None:
         self.handlers: dict[type[Fact], Handler] = {}
         self.every: Handler | None = None
-        self.announcements: dict[type[Fact], Handler] = {}
+        self.announcements: tuple[dict[type[Fact], Handler], ...] = ({}, {}, {})
         self.announce_every: Handler | None = None
 
     def when(self, *kinds: type[Fact]) -> Callable[[H], H]:
@@ -55,14 +55,16 @@ class Fold:
         self.every = handler
         return handler
 
-    def needs(self, *kinds: type[Fact]) -> Callable[[H], H]:
+    def needs(self, *kinds: type[Fact], after: int = 0) -> Callable[[H], H]:
         """Declare which rows the handlers will ask for, so that a page reads them all at once.
 
         It speeds things up and decides nothing: a row that was not announced is read when asked.
+
+        after  how many readings come first, 2 at most: what it asks for follows from rows announced in those
         """
 
         def declare(announce: H) -> H:
-            self.announcements.update(dict.fromkeys(kinds, announce))
+            self.announcements[after].update(dict.fromkeys(kinds, announce))
             return announce
 
         return declare
@@ -96,20 +98,30 @@ class Rows(Generic[R]):
         self._changed: set[Key] = set()
         self._past: list[tuple[Any, ...]] = []
         self._searched: set[tuple[str, Any]] = set()
+        self._sought: defaultdict[str, set[Any]] = defaultdict(set)  # column → values
         self._groups: dict[str, defaultdict[Any, set[Key]]] = {}  # column → value → keys
 
     def want(self, *key: Any) -> None:
         """Announce that this row will be asked for."""
         self._wanted.add(key)
 
+    def want_where(self, column: str, value: object) -> None:
+        """Announce that the rows with this value will be asked for."""
+        if (column, value) not in self._searched:
+            self._sought[column].add(value)
+
     def load(self) -> None:
-        """Read every announced row in one statement."""
+        """Read every announced row in one statement, and one for each column by which rows are sought."""
         if missing := self._wanted - self._rows.keys():
             self._rows.update(dict.fromkeys(missing))
             self._read(
                 _selection(self._table, self._page), [list(c) for c in zip(*missing, strict=True)]
             )
         self._wanted.clear()
+        for column, values in self._sought.items():
+            self._searched.update((column, value) for value in values)
+            self._read(_search(self._table, self._page, column), [list(values)])
+        self._sought.clear()
 
     def get(self, *key: Any) -> R | None:
         """Answer the row, if there is one now."""
@@ -119,14 +131,14 @@ class Rows(Generic[R]):
         return self._rows[key]
 
     def where(self, column: str, value: object) -> list[R]:
-        """Answer the rows with this value, in key order; a statement each, so for rare facts."""
+        """Answer the rows with this value, in key order; a statement each where it was not announced."""
         if column not in self._groups:
             self._groups[column] = defaultdict(set)
             for key, row in self._rows.items():
                 self._group(column, key, None, row)
         if (column, value) not in self._searched:
-            self._searched.add((column, value))
-            self._read(_search(self._table, self._page, column), [value])
+            self.want_where(column, value)
+            self.load()
         found = (self._rows[key] for key in sorted(self._groups[column][value]))
         return [row for row in found if row is not None]
 
@@ -140,6 +152,11 @@ class Rows(Generic[R]):
         # The row type's own constructor would cost more than everything else in this method.
         new = tuple.__new__(self._table.row, (*row[:-1], self._page.position))
         self._set(key, old, new)
+
+    def add(self, row: R) -> None:
+        """Write a row whose key was never used, so that nobody need look whether there is one."""
+        self._rows.setdefault(row[: self._width], None)
+        self.put(row)
 
     def remove(self, *key: Any) -> None:
         """Take a row away; it stays in the history."""
@@ -233,13 +250,7 @@ class Page:
 
     def fold(self, folds: Sequence[Fold], facts: Sequence[Recorded]) -> None:
         """Let every fold see every fact, fact by fact, in the order of the folds."""
-        announced = dict[type[Fact], list[Handler]](_by_kind(f.announcements for f in folds))
-        whatever = [fold.announce_every for fold in folds if fold.announce_every is not None]
-        for recorded in facts:
-            for announce in (*whatever, *announced.get(type(recorded.fact), ())):
-                announce(self, recorded, recorded.fact)
-        for rows in self._rows.values():
-            rows.load()
+        self._announce(folds, facts)
         every = [fold.every for fold in folds if fold.every is not None]
         handlers = _by_kind(fold.handlers for fold in folds)
         for recorded in facts:
@@ -249,6 +260,18 @@ class Page:
                 handler(self, recorded, fact)
             for handler in handlers.get(type(fact), ()):
                 handler(self, recorded, fact)
+
+    def _announce(self, folds: Sequence[Fold], facts: Sequence[Recorded]) -> None:
+        """Read what the folds will ask for: what follows from the facts, then what follows from those rows."""
+        whatever = [fold.announce_every for fold in folds if fold.announce_every is not None]
+        for declared in zip(*(fold.announcements for fold in folds), strict=True):
+            announced = _by_kind(declared)
+            for recorded in facts:
+                for announce in (*whatever, *announced.get(type(recorded.fact), ())):
+                    announce(self, recorded, recorded.fact)
+            for rows in list(self._rows.values()):
+                rows.load()
+            whatever = []
 
     def write(self) -> None:
         """Bring every change into the database."""
@@ -372,7 +395,9 @@ def _selection(table: Table[Any], page: Page) -> Composed:
 
 def _search(table: Table[Any], page: Page, column: str) -> Composed:
     live = table.live(page.schema, page.beside)
-    return SQL("select {} from {} where {} = %s").format(table.columns, live, Identifier(column))
+    return SQL("select {} from {} where {} = any (%s)").format(
+        table.columns, live, Identifier(column)
+    )
 
 
 def _deletion(table: Table[Any], page: Page) -> Composed:

@@ -33,7 +33,13 @@ class Goods(NamedTuple):
     position: int = 0
 
 
-goods = Table("goods", Goods, key=("goods",), indexes=(("programme", "period"),))
+goods = Table(
+    "goods",
+    Goods,
+    key=("goods",),
+    indexes=(("programme", "period"), ("position desc",)),
+    version=2,
+)
 fold = Fold()
 
 
@@ -86,17 +92,18 @@ class GoodsTotal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GoodsFilter:
-    """Which handovers. None asks for nothing."""
+    """Which handovers: those that count, where nothing else is said. None asks for nothing."""
 
     scope: tuple[str, ...] = ("",)
     region: str | None = None
     programme: str | None = None
     period: str | None = None
+    held: bool | None = True
 
     def where(self) -> Where:
         return (
             Where()
-            .equals("held", True)
+            .equals("held", self.held)
             .equals("programme", self.programme)
             .equals("period", self.period)
             .in_region(self.region)
@@ -130,3 +137,30 @@ async def goods_given(
     async with conn.cursor(row_factory=args_row(GoodsTotal)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()
+
+
+async def goods_page(
+    conn: AsyncConnection[Any],
+    schema: str,
+    wanted: GoodsFilter,
+    *,
+    after: int | None = None,
+    limit: int,
+    at: int | None = None,
+) -> list[Goods]:
+    """Answer the next `limit` handovers, one row for each recipient, latest record first."""
+    where = wanted.where().below("position", after)
+    query = goods.page(schema, at, where.sql, SQL("position desc"), limit)
+    async with conn.cursor(row_factory=args_row(Goods)) as cursor:
+        await cursor.execute(query, where.values)
+        return await cursor.fetchall()
+
+
+async def goods_count(
+    conn: AsyncConnection[Any], schema: str, wanted: GoodsFilter, at: int | None = None
+) -> int:
+    """Count the handovers of the wanted kind, one for each recipient."""
+    where = wanted.where()
+    query = SQL("select count(*) from {} where {}").format(goods.at(schema, at), where.sql)
+    row = await (await conn.execute(query, where.values)).fetchone()
+    return 0 if row is None else int(row[0])

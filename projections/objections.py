@@ -27,7 +27,6 @@ class Objection(NamedTuple):
 
     status   raised | upheld | rejected | lapsed
     household, or programme and person: what it is against
-    evidence digests of the files that the objector showed, separated by spaces
     asks     what the owner is asked to do, once upheld; rejected_for: why it was rejected
     """
 
@@ -38,7 +37,6 @@ class Objection(NamedTuple):
     person: UUID | None
     region: str
     reason: str
-    evidence: str
     due_on: date
     rule_version: int
     asks: str | None
@@ -60,7 +58,7 @@ objection = Table(
         ("person",),
     ),
     past=((), ("status",)),
-    version=2,
+    version=3,
 )
 
 fold = Fold()
@@ -82,7 +80,6 @@ def _raised(page: Page, recorded: Recorded, fact: ObjectionRaised) -> None:
             person=fact.person,
             region=fact.region,
             reason=fact.reason,
-            evidence=" ".join(recorded.envelope.evidence),
             due_on=fact.due_on,
             rule_version=fact.rule_version,
             asks=None,

@@ -1,5 +1,6 @@
 """Every payment by the stream it lies in: whose batch it is, where its latest attempt stands, and what to do next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -38,6 +39,7 @@ class Payment(NamedTuple):
     off_target    why the money should not go there, None: rightly. Stored is what enrolment said when it was credited;
                   when read, what is known of the person is put before and behind it (`of_payments`)
     rule_rupiah   what the programme's rule gives; None where no rule is known
+    enrolled      whether the enrolment was active on the pay day, as known when it was prepared; None: it was not asked
     first_position  of the first attempt, which never changes
     """
 
@@ -56,6 +58,7 @@ class Payment(NamedTuple):
     amount_rupiah: int
     returned_rupiah: int
     rule_rupiah: int | None
+    enrolled: bool | None
     credited_on: date | None
     collected_on: date | None
     off_target: str | None
@@ -69,7 +72,7 @@ payment = Table(
     key=("payment",),
     indexes=(("batch", "first_position"), ("programme", "period", "first_position"), ("status",)),
     past=((), ("batch",), ("programme", "period")),
-    version=2,
+    version=3,
 )
 fold = Fold()
 
@@ -113,6 +116,7 @@ def _scheduled(page: Page, recorded: Recorded, fact: PaymentScheduled) -> None:
             amount_rupiah=fact.amount_rupiah,
             returned_rupiah=0,
             rule_rupiah=fact.rule_rupiah,
+            enrolled=fact.enrolled,
             credited_on=None,
             collected_on=None,
             off_target=None,
@@ -173,12 +177,22 @@ def _off_target(page: Page, fact: PaymentCredited) -> str | None:
     return "suspended" if "suspended" in standings else "not_enrolled"
 
 
+DEPARTING: Final[Mapping[str, SQL]] = {
+    "unenrolled": SQL("not enrolled and status <> 'corrected'"),
+    "other_amounts": SQL(
+        "enrolled is not null and rule_rupiah <> amount_rupiah and status <> 'corrected'"
+    ),
+}
+"""By the number of a batch, the lines behind it. What another amount replaced is no line of it any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentsFilter:
     """Which payments. None asks for nothing.
 
     scope    the caller's region prefixes ("" sees the whole tenant)
     region   what the caller asks for inside them
+    departing  of DEPARTING
     """
 
     scope: tuple[str, ...] = ("",)
@@ -187,8 +201,10 @@ class PaymentsFilter:
     period: str | None = None
     batch: UUID | None = None
     status: str | None = None
+    departing: str | None = None
 
     def where(self) -> Where:
+        departing = None if self.departing is None else DEPARTING[self.departing]
         return (
             Where()
             .equals("batch", self.batch)
@@ -197,6 +213,7 @@ class PaymentsFilter:
             .equals("status", self.status)
             .in_region(self.region)
             .in_scope(self.scope)
+            .holds(departing)
         )
 
 

@@ -10,7 +10,9 @@ from psycopg.rows import args_row
 from psycopg.sql import SQL
 
 from domain.fact import Fact, Recorded
+from domain.household import HouseholdMoved
 from domain.proposal import (
+    FINISHED,
     DinsosVerified,
     FieldVisitRecorded,
     HouseholdProposed,
@@ -30,6 +32,7 @@ from projections.read_model import Table
 class Proposal(NamedTuple):
     """A proposal as it stands. Findings, notes and coordinates are not shown.
 
+    region    where the family lives; once nothing more happens to it, where it lived then
     stage     of domain.proposal.Stage; stage_since: since when
     reached   the furthest of STEPS that it took, from 1: a return takes nothing back
     minutes   of the meeting; reason: of a return or of the owner's refusal
@@ -69,6 +72,7 @@ proposal = Table(
         ("household",),
     ),
     past=((), ("stage",)),
+    version=2,
 )
 
 fold = Fold()
@@ -129,6 +133,16 @@ def _went_on(page: Page, recorded: Recorded, fact: Fact) -> None:
         reached = max(row.reached, changes.pop("reached", 0))
         since = recorded.envelope.occurred_at
         rows.put(row._replace(**changes, reached=reached, stage_since=since))
+
+
+@fold.when(HouseholdMoved)
+def _family_moved(page: Page, recorded: Recorded, fact: HouseholdMoved) -> None:
+    if fact.outside:
+        return
+    rows = page.rows(proposal)
+    for row in rows.where("household", recorded.stream):
+        if row.stage not in FINISHED:
+            rows.put(row._replace(region=fact.to_region))
 
 
 def _in_the_village(fact: Fact) -> dict[str, Any]:

@@ -107,6 +107,21 @@ def _columns(row: type[NamedTuple]) -> tuple[_Column, ...]:
     return tuple(columns)
 
 
+class Change(NamedTuple):
+    """What a version of a table shows otherwise than the one before: declared, it passes the gate of a rebuild.
+
+    version  the first that shows it so
+    why      for whoever asks why numbers changed
+    columns  whose values may differ; columns that only one of the versions has need no word
+    rows     whether one may have rows that the other has not, as when the key changed
+    """
+
+    version: int
+    why: str
+    columns: tuple[str, ...] = ()
+    rows: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Table(Generic[R]):
     """A read model's table, declared by its row type.
@@ -117,6 +132,7 @@ class Table(Generic[R]):
     indexes  of the live table: terms as SQL writes them, e.g. ("status", "submitted_position desc")
     past     leading columns of the indexes over the history: what queries compare for equality
     version  part of the name: changed logic is a new version, built beside the old one
+    changes  what a version shows otherwise; what is not declared keeps it from taking over
     """
 
     name: str
@@ -125,8 +141,12 @@ class Table(Generic[R]):
     indexes: tuple[tuple[str, ...], ...] = ()
     past: tuple[tuple[str, ...], ...] = ((),)
     version: int = 1
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
+        for change in self.changes:
+            if change.version > self.version or not set(change.columns) <= set(self.fields):
+                raise TypeError(f"{self.name}: a change is of a version and of columns that are")
         if self.fields[-1] != "position" or self.key not in (
             self.fields[: len(self.key)],
             ("position",),

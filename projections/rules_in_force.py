@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 
 from domain.fact import Recorded
 from domain.rule_book import RULES
@@ -83,6 +83,19 @@ def rule_in_force(page: Page, name: str, on: date) -> RulesVersion:
     latest = [row for row in valid if row.version == version]
     numbers = {row.parameter: row.value for row in latest}
     return RulesVersion(name, version, latest[0].valid_from, latest[0].source, numbers)
+
+
+def number_on_day(schema: str, name: str, parameter: str) -> Composed:
+    """Select the number of a rule that holds on the `day` among the parameters of the question."""
+    return SQL(
+        "coalesce((select value from {table} where rule = {name} and parameter = {parameter}"
+        " and valid_from <= %(day)s order by version desc limit 1), {shipped})"
+    ).format(
+        table=published_rule.live(schema),
+        name=name,
+        parameter=parameter,
+        shipped=RULES[name].shipped[parameter],
+    )
 
 
 async def published_rules(

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from domain.fact import Fact
+from domain.rule_book import RULES
 from projections.code_words import CODES
 from projections.sentences import SENTENCES
 
@@ -43,11 +44,16 @@ def _words(kind: type[Fact], values: tuple[Any, ...]) -> Words:
 
 
 def _sentence(kind: type[Fact], values: dict[str, Any], language: Language) -> str:
-    said = {
-        field: rupiah(value) if field.endswith("rupiah") else _said(value, language)
-        for field, value in values.items()
-    }
+    said = {field: _told(field, value, language) for field, value in values.items()}
     return SENTENCES[kind][language].format_map(said)
+
+
+def _told(field: str, value: Any, language: Language) -> str:
+    if field.endswith("rupiah"):
+        return rupiah(value)
+    if field == "rule" and (rule := RULES.get(value)) is not None:
+        return (rule.id, rule.en)[language]
+    return _said(value, language)
 
 
 def _named_in(sentences: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ Refusal
 │   ├── UnknownEvidence, UnsupportedFile, DamagedFile, FileTooLarge, DigestMismatch
 │   ├── SameRecord        two references that must differ point to one record
 │   ├── ConflictOfInterest  the work would go to whom the complaint is about
+│   ├── NotNamedInOriginal  a duplicate is about more people than what it would be handled under
 │   ├── RepeatedLine      a batch names one recipient and component twice
 │   ├── FamilyTwiceInList  a list enrols two members of one family
 │   ├── RepeatedResult    a payer's file says the same of one payment twice
@@ -21,6 +22,8 @@ Refusal
 │   ├── SexDiffers        a person is identified whose sex is not the one of the case
 │   ├── InFuture          the act is said to have happened later than now
 │   ├── ControlMismatch   a batch's control count or sum differs from its lines
+│   ├── UnenrolledLines, OtherAmounts, AmountsUnknown, UnenrolledForbidden, BasisRequired  what is paid beside the
+│   │   enrolments or the rule's amounts was not stated, cannot be counted, is forbidden, rests on nothing
 │   └── AmountDiffers     a payer reports another amount than was ordered
 ├── NotFound              no such subject, or none that this caller may see
 │   └── OfOtherBatch      the payment was made in another batch
@@ -43,6 +46,7 @@ Refusal
 │   │   nowhere
 │   ├── Overspent         more than was allocated, received or pledged
 │   ├── CaseStillOpen     the person has an open case already
+│   ├── NotOnScene        nobody reached the person, and nobody brought them
 │   ├── ShiftsOverlap     a shift, or a member's duty, overlaps another one
 │   ├── RosterGap         a roster leaves some of its 24 hours without a shift, or a shift without enough members
 │   ├── NotOnDuty         a member has not checked in, or not for this shift
@@ -60,6 +64,7 @@ Refusal
 ├── OwnMatter             nobody appoints, suspends or closes on their own behalf
 ├── NotAppointed          no appointment in the log lets the account act so, here and now
 ├── CommandIdReused       one command id, two contents
+├── StaleVersion          the record has moved since the caller read it
 └── Conflicted            others kept writing to the same subject; try again
 
 A refusal is raised before any fact exists. Its texts never contain a value the caller sent, because that value may be
@@ -73,6 +78,7 @@ from domain.errors.care import (
     HealthCheckNeeded,
     NoBedFree,
     NotOnDuty,
+    NotOnScene,
     NotOwnAccount,
     NotQualified,
     RosterGap,
@@ -83,6 +89,7 @@ from domain.errors.complaints import (
     AtOtherOffice,
     ConflictOfInterest,
     NotAnonymous,
+    NotNamedInOriginal,
     NotReachable,
 )
 from domain.errors.evidence import (
@@ -98,14 +105,19 @@ from domain.errors.evidence import (
 from domain.errors.money import (
     AlreadyPaid,
     AmountDiffers,
+    AmountsUnknown,
+    BasisRequired,
     ControlMismatch,
     DifferencesOpen,
     LinesOpen,
     OfOtherBatch,
+    OtherAmounts,
     Overspent,
     RepeatedLine,
     RepeatedResult,
     ReturnRecorded,
+    UnenrolledForbidden,
+    UnenrolledLines,
 )
 from domain.errors.offices import (
     NotAppointed,
@@ -149,6 +161,7 @@ from domain.errors.refusals import (
     Refusal,
     SamePerson,
     SameRecord,
+    StaleVersion,
     TooEarly,
     UnknownCode,
     UnknownRegion,
@@ -167,7 +180,9 @@ __all__ = [
     "AlreadyExists",
     "AlreadyPaid",
     "AmountDiffers",
+    "AmountsUnknown",
     "AtOtherOffice",
+    "BasisRequired",
     "CaseStillOpen",
     "ChecklistOpen",
     "CommandIdReused",
@@ -201,12 +216,15 @@ __all__ = [
     "NotAnonymous",
     "NotAppointed",
     "NotFound",
+    "NotNamedInOriginal",
     "NotOnDuty",
+    "NotOnScene",
     "NotOwnAccount",
     "NotQualified",
     "NotReachable",
     "OfOtherBatch",
     "OfficeIsClosed",
+    "OtherAmounts",
     "OtherVillage",
     "OutOfRange",
     "OutsideRegion",
@@ -231,8 +249,11 @@ __all__ = [
     "SexDiffers",
     "ShiftsOverlap",
     "SpreadsheetDamage",
+    "StaleVersion",
     "TooEarly",
     "TooManyUploads",
+    "UnenrolledForbidden",
+    "UnenrolledLines",
     "UnknownCode",
     "UnknownEvidence",
     "UnknownRegion",

@@ -17,6 +17,18 @@ class CaseStillOpen(AlreadyExists):
     english = "This person has an open case already. Go on with that case, or close it first."
 
 
+class NotOnScene(WrongState):
+    code = "not_on_scene"
+    message = (
+        "Belum ada tim yang tiba di tempat orang ini, dan tidak disebutkan siapa yang mengantarnya."
+    )
+    remedy = "Berangkatkan tim dan catat kedatangannya, atau isi broughtBy bila orang ini diantar."
+    english = (
+        "No team has reached this person, and nobody is named who brought them."
+        " Dispatch a team and record its arrival, or fill in broughtBy if the person was brought."
+    )
+
+
 class SexDiffers(Invalid):
     code = "sex_differs"
     message = "Jenis kelamin orang ini berbeda dari yang tercatat pada kasus."

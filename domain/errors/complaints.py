@@ -12,9 +12,26 @@ class NotAnonymous(Invalid):
 
 class ConflictOfInterest(Invalid):
     code = "conflict_of_interest"
-    message = "Kantor ini termasuk pihak yang diadukan, sehingga tidak boleh menanganinya."
-    remedy = "Teruskan ke Inspektorat atau ke kantor lain yang tidak diadukan."
-    english = "The complaint is about this office, which may not handle it. Route it to the inspectorate or another."
+    message = "Pengaduan ini menyangkut kantor ini, petugasnya, atau pimpinannya; kantor ini tidak boleh menanganinya."
+    remedy = "Teruskan ke Inspektorat atau ke kantor lain di luar rantai komando yang diadukan."
+    english = (
+        "The complaint concerns this office, somebody who serves there or who leads it; it may not handle it."
+        " Route it to the inspectorate or to another office outside the chain of command complained of."
+    )
+
+
+class NotNamedInOriginal(Invalid):
+    code = "not_named_in_original"
+    message = (
+        "Pengaduan ini menyangkut petugas atau kantor yang belum disebut pada pengaduan induknya."
+    )
+    remedy = (
+        "Minta penyelia atau kepala menyebut mereka pada pengaduan induk dulu, lalu tandai lagi."
+    )
+    english = (
+        "This complaint is about officers or offices whom the original does not name yet."
+        " Have a supervisor or head name them there first, then mark the duplicate again."
+    )
 
 
 class AtOtherOffice(WrongState):

@@ -1,6 +1,6 @@
 """Refusals about money: batches and their lines, payments, budgets and donations."""
 
-from domain.errors.refusals import AlreadyExists, Invalid, NotFound, WrongState
+from domain.errors.refusals import AlreadyExists, Invalid, Missing, NotFound, WrongState
 
 
 class RepeatedLine(Invalid):
@@ -33,6 +33,70 @@ class ControlMismatch(Invalid):
     )
     remedy = "Cocokkan jumlah baris dan jumlah rupiah dengan SP2D, lalu kirim ulang seluruh batch."
     english = "Control total {stated}, lines add up to {counted}. The whole batch was refused. Reconcile and resend."
+
+
+class UnenrolledLines(Invalid):
+    code = "unenrolled_lines"
+    message = (
+        "{counted} penerima tidak mempunyai kepesertaan aktif pada hari bayar; tertulis {stated}."
+        " Baris: {rows}."
+    )
+    remedy = (
+        "Lihat baris itu: betulkan daftarnya, atau nyatakan jumlahnya (unenrolled) dan dasarnya (basis)"
+        " bila memang disengaja."
+    )
+    english = (
+        "{counted} lines pay people without an active enrolment on the pay day; stated {stated}. Lines: {rows}."
+        " Mend the list, or state the number (unenrolled) and a basis if this is meant."
+    )
+
+
+class OtherAmounts(Invalid):
+    code = "other_amounts"
+    message = "{counted} baris berbeda dari besaran menurut aturan program; tertulis {stated}. Baris: {rows}."
+    remedy = (
+        "Lihat baris itu: betulkan jumlahnya, atau nyatakan banyaknya (otherAmounts) dan dasarnya (basis)"
+        " bila memang disengaja."
+    )
+    english = (
+        "{counted} lines pay another amount than the programme's rule gives; stated {stated}. Lines: {rows}."
+        " Mend the amounts, or state the number (otherAmounts) and a basis if this is meant."
+    )
+
+
+class AmountsUnknown(Invalid):
+    code = "amounts_unknown"
+    message = (
+        "Tidak ada aturan besaran bagi program dan periode ini; jumlah lain tidak dapat dihitung."
+    )
+    remedy = "Kosongkan banyaknya jumlah lain (otherAmounts)."
+    english = (
+        "No rule gives amounts for this programme and period, so that none can be called other."
+        " Leave otherAmounts out."
+    )
+
+
+class UnenrolledForbidden(Invalid):
+    code = "unenrolled_forbidden"
+    message = (
+        "{counted} penerima tidak mempunyai kepesertaan aktif pada hari bayar, dan aturan yang berlaku"
+        " tidak membolehkannya. Baris: {rows}."
+    )
+    remedy = "Catat dahulu keputusan kepesertaannya, atau keluarkan baris itu dari daftar."
+    english = (
+        "{counted} lines pay people without an active enrolment on the pay day, which the rule in force forbids."
+        " Lines: {rows}. Record their enrolment first, or take them off the list."
+    )
+
+
+class BasisRequired(Missing):
+    code = "basis_required"
+    message = "Membayar di luar kepesertaan atau besaran menurut aturan memerlukan dasar."
+    remedy = "Isi dasar (basis) dengan nomor keputusan atau berita acaranya."
+    english = (
+        "Paying beside the enrolments or the rule's amounts needs a basis."
+        " Give the number of the decree or minutes."
+    )
 
 
 class AlreadyPaid(WrongState):

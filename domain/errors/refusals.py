@@ -195,6 +195,16 @@ class CommandIdReused(Refusal):
     english = "This command id was used for other content. Make a new one."
 
 
+class StaleVersion(Refusal):
+    code = "stale_version"
+    message = "Data ini sudah berubah sejak Anda membukanya; kini versi {version}."
+    remedy = "Muat ulang, periksa apa yang berubah, lalu kirim lagi bila masih perlu."
+    english = (
+        "This record has changed since you read it; it is at version {version} now."
+        " Reload, look at what changed, and send again if it is still needed."
+    )
+
+
 class Conflicted(Refusal):
     code = "conflict"
     message = "Data sedang diubah oleh petugas lain."

@@ -19,6 +19,7 @@ from application.caring_for_clients import (
 from application.following_up_clients import CloseCase, PlanAftercare, RecordAftercareVisit
 from application.handling_cases import (
     DispatchTeam,
+    RecordArrival,
     ReportCase,
     ResolveOnScene,
     SecurePerson,
@@ -122,7 +123,10 @@ def _case(
     deeds = [Deed(desk, DINSOS, on(day, "08:30"), ReportCase, report)]
     if team is not None:
         deeds.append(Deed(Role.TRC, DINSOS, on(day, "08:45"), DispatchTeam, {"team": team}))
-    deeds.append(Deed(Role.TRC, DINSOS, on(day, "10:00"), SecurePerson))
+        deeds.append(Deed(Role.TRC, DINSOS, on(day, "09:30"), RecordArrival))
+    deeds.append(
+        Deed(Role.TRC, DINSOS, on(day, "10:00"), SecurePerson, _brought(intake, source, team))
+    )
     admission = {"shelter": UPT, "guardian_reference": guardian}
     deeds.append(Deed(Role.SOCIAL_WORKER, UPT, on(day, "13:00"), AdmitToShelter, admission))
     if stay is not None:
@@ -130,6 +134,13 @@ def _case(
     if end is not None:
         deeds += _end(day, days, *end)
     return Life(f"client:{name}", "case", deeds)
+
+
+def _brought(intake: str, source: str | None, team: str | None) -> dict[str, Any]:
+    """Who brought the person, where neither a patrol met them nor a team was sent."""
+    if intake == "patrol" or team is not None:
+        return {}
+    return {"brought_by": "office" if source == "office" else "residents"}
 
 
 def _stay(day: str, qualification: str, services: tuple[str, ...]) -> list[Deed]:

@@ -103,7 +103,8 @@ class Person:
         mutation = command[0].lower() + command[1:]
         document = (
             f"mutation($input: {command}Input!, $act: ActInput!) {{ {mutation}(input: $input, act: $act) {{"
-            " __typename ... on Recorded { subject position } ... on Refused { code field } } }"
+            " __typename ... on Recorded { subject position }"
+            " ... on Refused { code field message messageEn remedy } } }"
         )
         variables = {"input": _camel(fields), "act": act}
         answer = cast("dict[str, Any]", (await self._post(document, variables))[mutation])
@@ -121,10 +122,14 @@ class Person:
         return str(answer["subject"])
 
     async def refused(self, command: str, /, **fields: object) -> str:
-        """Give a command that is refused, now and whenever it is told again; answers the code."""
+        """Give a command that is refused, now and whenever it is told again; says why as its giver is told.
+
+        Answers the code.
+        """
         answer = await self.attempt(command, **fields)
         if answer["__typename"] != "Refused":
             raise StoryFailed(f"{command} was recorded and should have been refused")
+        self.narrator.say(f"{answer['message']} {answer['remedy']}", answer["messageEn"])
         return str(answer["code"])
 
     async def ask(self, document: str, **variables: object) -> dict[str, Any]:

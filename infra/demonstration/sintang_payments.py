@@ -173,6 +173,7 @@ def _stages(payments: list[_Payment], batch: UUID) -> list[dict[str, Deed]]:
         )
         for number in _RETURNED
     }
+    approval = _deed(Role.HEAD, "2022-07-19", ApproveBatch, batch=batch, amendments=len(_RETRIED))
     owner, village = Role.PROGRAMME_OWNER, Role.FIELD
     return [
         each("credit", credited, owner, "2022-06-22", RecordCredit)
@@ -189,7 +190,7 @@ def _stages(payments: list[_Payment], batch: UUID) -> list[dict[str, Deed]]:
             reason="recipient_died",
         )
         | each("retry", _RETRIED, Role.VERIFIER, "2022-07-18", RetryPayment),
-        {"retries:approval": _deed(Role.HEAD, "2022-07-19", ApproveBatch, batch=batch)},
+        {"retries:approval": approval},
         each("second-credit", _RETRIED, owner, "2022-07-20", RecordCredit),
     ]
 

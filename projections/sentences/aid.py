@@ -9,11 +9,13 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     batch.BatchScheduled: (
         (
             "Penyaluran {programme} {period} ke-{number} lewat {channel}, SK {decree}:"
-            " {control_count} pembayaran, {control_sum_rupiah}"
+            " {control_count} pembayaran, {control_sum_rupiah};"
+            " tanpa kepesertaan aktif {unenrolled}, jumlah lain {other_amounts}"
         ),
         (
             "Disbursement {number} of {programme} {period} through {channel}, decree {decree}:"
-            " {control_count} payments, {control_sum_rupiah}"
+            " {control_count} payments, {control_sum_rupiah};"
+            " not enrolled {unenrolled}, other amounts {other_amounts}"
         ),
     ),
     batch.BatchListed: (
@@ -23,8 +25,14 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     batch.BatchApproved: ("Batch disetujui pemeriksa", "Batch approved by its checker"),
     batch.BatchRejected: ("Batch ditolak pemeriksa: {reason}", "Batch rejected: {reason}"),
     batch.BatchAmended: (
-        "Pembayaran ke-{attempt} menunggu persetujuan: {payment}",
-        "Payment attempt {attempt} waits for approval: {payment}",
+        (
+            "Pembayaran ke-{attempt} menunggu persetujuan: {payment};"
+            " dalam batch kini tanpa kepesertaan aktif {unenrolled}, jumlah lain {other_amounts}"
+        ),
+        (
+            "Payment attempt {attempt} waits for approval: {payment};"
+            " of the batch now not enrolled {unenrolled}, other amounts {other_amounts}"
+        ),
     ),
     batch.BatchAmendmentsApproved: (
         "Pembayaran susulan disetujui pemeriksa: {attempts}",

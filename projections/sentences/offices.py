@@ -93,8 +93,8 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Inspection bundle made: office {for_office}, programme {programme}, period {period}, up to {until}",
     ),
     rules.RulesVersionPublished: (
-        "Aturan {rule} versi {version} berlaku mulai {valid_from} menurut {source}",
-        "Rule {rule} version {version} holds from {valid_from} on, by {source}",
+        "Aturan “{rule}” versi {version} berlaku mulai {valid_from} menurut {source}",
+        "Rule “{rule}”, version {version}, holds from {valid_from} on, by {source}",
     ),
     working_calendar.CalendarPublished: (
         "Kalender kerja {year} edisi {edition} ditetapkan: {decree}",

@@ -46,7 +46,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         "Case of {category} reported through {intake}",
     ),
     case.TeamDispatched: ("Tim {team} diberangkatkan", "Team {team} dispatched"),
-    case.PersonSecured: ("Orang bersama tim", "The person is with the team"),
+    case.PersonSecured: (
+        "Orang bersama tim (diantar oleh: {brought_by})",
+        "The person is with the team (brought by: {brought_by})",
+    ),
     case.ResolvedOnScene: (
         "Diselesaikan di tempat: {resolution}",
         "Resolved on the scene: {resolution}",

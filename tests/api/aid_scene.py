@@ -20,7 +20,6 @@ OWNER = Caller("owner-1", Role.PROGRAMME_OWNER, "61.05", "secretariat")
 OPERATOR = Caller("operator-1", Role.OPERATOR, "61.05", "secretariat")
 TRC = Caller("trc-1", Role.TRC, "61.05", "secretariat")
 ELSEWHERE = ("61.05.02",)
-DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 OF = {"programme": "BPNT", "period": "2022-03"}
 
 

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLUnionType,
@@ -36,6 +37,10 @@ _ANYTHING: Final[dict[str, Any]] = {
     "DateTime": "2026-01-01T00:00:00Z",
     "Boolean": False,
 }
+_WRITTEN: Final = {
+    "AsOf": '{ recordedAt: "2022-01-01T00:00:00Z" }',
+}
+"""Input objects that hold no id."""
 _PROOFS: Final = ("Position", "TreeSize")
 _MOVES: Final = re.compile("([pP]osition|[cC]ursor|^now|^expires)$")
 """Fields that differ from one moment to the next whatever is hidden: times, positions, and cursors, which hold one."""
@@ -52,6 +57,10 @@ def _given(arguments: dict[str, GraphQLArgument], some_id: str) -> str:
             continue
         elif isinstance(kind, GraphQLEnumType):
             values[name] = next(iter(kind.values))
+        elif kind.name in _WRITTEN:
+            values[name] = _WRITTEN[kind.name]
+        elif isinstance(kind, GraphQLInputObjectType):
+            values[name] = f'{{{next(iter(kind.fields))}: "{some_id}"}}'
         elif kind.name == "ID":
             values[name] = f'"{some_id}"'
         else:

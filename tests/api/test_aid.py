@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,9 @@ from tests.api.conftest import (
     CITIZEN,
     DESK,
     INSPECTOR,
+    SUPERVISOR,
     VERIFIER,
+    VILLAGE,
     Service,
 )
 
@@ -182,3 +185,76 @@ async def test_a_batch_is_refused_for_a_period_that_is_not_open(
     second = {**batch, "number": 2, "lines": [{**line, "component": "beras"}]}
     closed = await refused(service, "ScheduleBatch", OWNER, **april, **second)
     assert closed == ("wrong_state", "period")
+
+
+BESIDE = """query($min: Position, $batch: ID!) {
+  batch(id: $batch, minPosition: $min) { unenrolled otherAmounts amendments awaitingApproval }
+  unenrolled: aidPayments(filter: {batch: $batch, departing: "unenrolled"}) {
+    totalCount edges { node { recipient enrolled } } }
+  otherAmounts: aidPayments(filter: {batch: $batch, departing: "other_amounts"}) {
+    totalCount edges { node { recipient enrolled amountRupiah ruleRupiah } } } }"""
+
+
+async def test_the_approver_sees_whom_and_what_a_batch_pays_beside_the_rule(
+    service: Service, scene: Scene
+) -> None:
+    ani, budi, _ = scene.people
+    stranger = (await done(service, "RegisterPerson", DESK, name="Contoh Dewi", region=VILLAGE))[
+        "subject"
+    ]
+    amounts = {ani: 200_000, budi: 150_000, stranger: 200_000}
+    order: dict[str, Any] = {
+        **OF,
+        "channel": "pos",
+        "number": 1,
+        "unit": "KPM",
+        "funding": "apbn",
+        "decree": "SK 1/2022",
+        "controlCount": 3,
+        "controlSumRupiah": 550_000,
+        "lines": [
+            {"recipient": one, "component": "sembako", "amountRupiah": amount}
+            for one, amount in amounts.items()
+        ],
+    }
+    assert await refused(service, "ScheduleBatch", OWNER, **order) == (
+        "unenrolled_lines",
+        "unenrolled",
+    )
+    half = {**order, "unenrolled": 1}
+    assert await refused(service, "ScheduleBatch", OWNER, **half) == (
+        "other_amounts",
+        "otherAmounts",
+    )
+    stated = {**half, "otherAmounts": 1}
+    assert await refused(service, "ScheduleBatch", OWNER, **stated) == ("basis_required", "basis")
+    scheduled = await done(service, "ScheduleBatch", OWNER, **stated)
+    batch = scheduled["subject"]
+
+    async def seen(position: object) -> dict[str, Any]:
+        found = await service.data(BESIDE, HEAD, batch=batch, min=position)
+        numbers: dict[str, Any] = found.pop("batch")
+        assert numbers.pop("awaitingApproval") == numbers["amendments"]
+        for name, lines in found.items():
+            assert numbers[name] == lines["totalCount"] == len(lines["edges"])
+        return {"batch": batch, **numbers, "lines": {k: nodes(v) for k, v in found.items()}}
+
+    looked = await seen(scheduled["position"])
+    assert looked.pop("lines") == {
+        "unenrolled": [{"recipient": stranger, "enrolled": False}],
+        "otherAmounts": [
+            {"recipient": budi, "enrolled": True, "amountRupiah": 150_000, "ruleRupiah": 200_000}
+        ],
+    }
+    blind = {"batch": batch}
+    stale = ("proposal_changed", "unenrolled")
+    assert await refused(service, "ApproveBatch", HEAD, **blind) == stale
+    # Set right at the last moment: whoever looked before must look again.
+    right = {**OF, "recipient": budi, "component": "sembako", "amountRupiah": 200_000}
+    corrected = await done(service, "CorrectPayment", SUPERVISOR, **right, reason="wrong_amount")
+    stale = ("proposal_changed", "amendments")
+    assert await refused(service, "ApproveBatch", HEAD, **looked) == stale
+    again = await seen(corrected["position"])
+    assert again.pop("lines")["otherAmounts"] == []
+    assert again == {"batch": batch, "unenrolled": 1, "otherAmounts": 0, "amendments": 1}
+    await done(service, "ApproveBatch", HEAD, **again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from uuid import uuid4
 
 import msgspec
@@ -13,12 +14,17 @@ from api.scalars import camel_case
 from api.schema import build_schema
 from application.commands import COMMANDS
 from application.use_case import Command
-from tests.api.conftest import CITIZEN, DESK, INSPECTOR, VILLAGE, Service
+from tests.api.conftest import CITIZEN, DESK, INSPECTOR, SUPERVISOR, VILLAGE, Service
 
 LIST = "query($min: Position) { complaints(minPosition: $min) { totalCount } }"
 SUBMIT = """mutation($input: SubmitComplaintInput!, $act: ActInput!) {
   submitComplaint(input: $input, act: $act) {
     __typename ... on Recorded { subject } ... on Refused { code field message messageEn remedy } } }"""
+ESCALATE = """mutation($input: EscalateComplaintInput!, $act: ActInput!) {
+  escalateComplaint(input: $input, act: $act) {
+    ... on Recorded { version position } ... on Refused { code field message remedy } } }"""
+VERSION = """query($id: ID!, $min: Position, $at: AsOf) {
+  complaint(id: $id, minPosition: $min, asOf: $at) { version } }"""
 COMPLAINT = {"channel": "web", "region": VILLAGE, "narrative": "Belum diterima"}
 TYPES = {kind.name: kind for kind in build_schema().graphql_types()}
 
@@ -61,6 +67,31 @@ async def test_the_same_command_again_answers_the_first_result(service: Service)
     assert again == first
     counted = await service.data(LIST, CITIZEN, min=again["position"])
     assert counted["complaints"]["totalCount"] == 1
+
+
+async def test_whoever_read_an_earlier_version_is_told_to_reload(service: Service) -> None:
+    filed = await service.complain()
+    complaint = filed["subject"]
+    first = await service.data(VERSION, SUPERVISOR, id=complaint, min=filed["position"])
+    seen = first["complaint"]["version"]
+
+    async def escalated(level: str, version: int) -> dict[str, Any]:
+        given = {"complaint": complaint, "level": level, "reason": "repeated"}
+        act = {"commandId": str(uuid4()), "expectedVersion": version}
+        answer = await service.data(ESCALATE, SUPERVISOR, input=given, act=act)
+        return cast("dict[str, Any]", answer["escalateComplaint"])
+
+    done = await escalated("head", seen)
+    assert done["version"] == seen + 1
+    stale = await escalated("inspectorate", seen)
+    assert (stale["code"], stale["field"]) == ("stale_version", "expectedVersion")
+    assert stale["message"].endswith(f"kini versi {seen + 1}.")
+    assert "Muat ulang" in stale["remedy"]
+    for at, version in ((None, seen + 1), ({"position": filed["position"]}, seen)):
+        now = await service.data(VERSION, SUPERVISOR, id=complaint, min=done["position"], at=at)
+        assert now["complaint"]["version"] == version
+    wrong = await escalated("inspectorate", -1)
+    assert (wrong["code"], wrong["field"]) == ("out_of_range", "expectedVersion")
 
 
 async def test_the_same_command_id_with_other_content_is_refused(service: Service) -> None:

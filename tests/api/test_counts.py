@@ -81,6 +81,10 @@ async def test_enrolled_and_paid_are_counted_apart_from_served(service: Service)
         "controlSumRupiah": 600_000,
         "lines": [line],
     }
+    unseen = await service.do("ScheduleBatch", OWNER, **batch)
+    assert (unseen["code"], unseen["field"]) == ("unenrolled_lines", "unenrolled")
+    enrolment = {"programme": "BPNT", "people": [person["subject"]], "decidedOn": "2022-01-10"}
+    await service.do("ReceiveEnrolments", OWNER, **enrolment)
     wrong = await service.do("ScheduleBatch", OWNER, **{**batch, "controlSumRupiah": 1})
     assert wrong["code"] == "control_mismatch"
     bad = await service.do(
@@ -112,7 +116,9 @@ async def test_enrolled_and_paid_are_counted_apart_from_served(service: Service)
         }
     ]
     assert found["served"]["services"] == 0
-    assert found["enrolled"]["lines"] == []
+    assert found["enrolled"]["lines"] == [
+        {"programme": "BPNT", "unit": "KPM", "active": 1, "suspended": 0, "ended": 0}
+    ]
     catalogue = "{ programmes { programmes { code unit status } position } }"
     listed = (await service.data(catalogue, CITIZEN))["programmes"]
     assert listed["programmes"] == [{"code": "BPNT", "unit": "KPM", "status": "active"}]

@@ -26,11 +26,13 @@ from infra.projector import Projector
 from infra.settings import Settings
 from tests.api.conftest import SECRET
 from tests.conftest import _fresh_database
+from tests.infra.pictures import file, picture
 
 ROOT = Path(__file__).parents[2]
 DAYS = ROOT / "docs/days.md"
 PART = re.compile(
     r"^\$ puskesos token (?P<token>--[^\n]*)$|^(?P<anybody>Without a token)"
+    r"|^\$ curl [^\n]*/evidence\?region=(?P<region>[\d.]+)"
     r"|`Puskesos-Tenant: (?P<tenant>[\d.]+)`|^```graphql\n(?P<document>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
@@ -50,7 +52,19 @@ class Sent(NamedTuple):
     parsed: DocumentNode
 
 
+class Photo(NamedTuple):
+    """A photo that is sent before it is cited, and by whom; region: where it belongs."""
+
+    line: int
+    caller: Caller
+    region: str
+
+
 def _sent(text: str) -> Iterator[Sent]:
+    return (each for each in _done(text) if isinstance(each, Sent))
+
+
+def _done(text: str) -> Iterator[Sent | Photo]:
     caller: Caller | None = None
     tenant: str | None = None
     for part in PART.finditer(text):
@@ -61,6 +75,9 @@ def _sent(text: str) -> Iterator[Sent]:
             caller = None
         elif part["tenant"]:
             tenant = part["tenant"]
+        elif part["region"]:
+            if caller is not None:
+                yield Photo(text.count("\n", 0, part.start()) + 1, caller, part["region"])
         else:
             document = part["document"]
             line = text.count("\n", 0, part.start()) + 1
@@ -160,7 +177,10 @@ async def test_every_person_can_do_their_day_with_it(followed: tuple[Settings, s
             transport=httpx.ASGITransport(app), base_url="http://test", timeout=60
         ) as client,
     ):
-        for sent in _sent(DAYS.read_text(encoding="utf-8")):
+        for sent in _done(DAYS.read_text(encoding="utf-8")):
+            if isinstance(sent, Photo):
+                known.update(await _kept(client, sent))
+                continue
             answer = await _answer(client, sent, _variables(sent.parsed, known | _today()))
             assert "errors" not in answer, (f"docs/days.md:{sent.line}", answer)
             acted = _operation(sent.parsed).operation is OperationType.MUTATION
@@ -169,6 +189,18 @@ async def test_every_person_can_do_their_day_with_it(followed: tuple[Settings, s
                 assert not acted or value["__typename"] == "Recorded", (where, value)
                 assert _says_something(value), (where, value)
             known.update(_told(answer["data"]))
+
+
+async def _kept(client: httpx.AsyncClient, photo: Photo) -> dict[str, Any]:
+    kept = await client.post(
+        "/evidence",
+        params={"region": photo.region},
+        content=file(image=picture(64, 48)),
+        headers={"authorization": f"Bearer {issue(photo.caller, SECRET)}"},
+    )
+    assert kept.status_code == httpx.codes.CREATED, (f"docs/days.md:{photo.line}", kept.text)
+    answer: dict[str, Any] = kept.json()
+    return answer
 
 
 async def _answer(

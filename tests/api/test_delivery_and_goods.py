@@ -9,7 +9,6 @@ import pytest
 
 from api.auth import Caller
 from tests.api.aid_scene import (
-    DIGEST,
     ELSEWHERE,
     OF,
     OWNER,
@@ -27,6 +26,7 @@ from tests.api.conftest import (
     VILLAGE,
     Service,
 )
+from tests.api.families import photo
 
 DAYS = """query($first: Int, $after: Cursor, $region: String, $min: Position) {
   payDays(programme: "BPNT", region: $region, first: $first, after: $after, minPosition: $min) {
@@ -36,6 +36,9 @@ PLAN = """query($min: Position) { deliveryPlan(programme: "BPNT", period: "2022-
 GOODS = """query($level: RegionLevel, $region: String, $min: Position) {
   goodsGiven(programme: "BPNT", region: $region, level: $level, minPosition: $min) {
     lines { item measure unit region handovers quantity recipients } } }"""
+
+HANDOVERS = """query($min: Position) { goodsHandovers(programme: "BPNT", minPosition: $min) {
+  totalCount edges { node { recipient handover quantity measure held evidence } } } }"""
 
 
 @pytest.fixture
@@ -124,12 +127,13 @@ async def test_goods_are_handed_over_under_a_record_and_counted_in_their_measure
     service: Service, scene: Scene
 ) -> None:
     ani, _, citra = scene.people
+    signed = await photo(service)
     handover = {
         **OF,
         "item": "rice",
         "unit": "KPM",
         "handover": "BAST 7/2022",
-        "evidenceDigest": DIGEST,
+        "evidenceDigest": signed,
         "controlCount": 2,
         "controlQuantity": 15,
         "lines": [{"recipient": ani, "quantity": 10}, {"recipient": citra, "quantity": 5}],
@@ -137,6 +141,7 @@ async def test_goods_are_handed_over_under_a_record_and_counted_in_their_measure
     for change, code, field in (
         ({"item": "gold"}, "unknown_code", "item"),
         ({"evidenceDigest": "SHA"}, "invalid", "evidenceDigest"),
+        ({"evidenceDigest": "0" * 64}, "unknown_evidence", "evidenceDigest"),
         ({"controlQuantity": 14}, "control_mismatch", "controlQuantity"),
         (
             {"lines": [{"recipient": ani, "quantity": 10}] * 2, "controlQuantity": 20},
@@ -175,3 +180,14 @@ async def test_goods_are_handed_over_under_a_record_and_counted_in_their_measure
     voided = await done(service, "VoidDistribution", SUPERVISOR, **wrong)
     assert await told(DESK, voided["position"]) == [(None, 1, 10, 1)]
     assert (await refused(service, "VoidDistribution", SUPERVISOR, **wrong))[0] == "wrong_state"
+
+    async def listed(caller: Caller) -> list[tuple[Any, ...]]:
+        found = await service.data(HANDOVERS, caller, min=voided["position"])
+        rows = nodes(found["goodsHandovers"])
+        assert found["goodsHandovers"]["totalCount"] == len(rows)
+        assert all((one["measure"], one["evidence"]) == ("kg", [signed]) for one in rows)
+        return [(one["recipient"], one["quantity"], one["held"]) for one in rows]
+
+    assert await listed(DESK) == [(citra, 5, False), (ani, 10, True)]
+    assert await listed(replace(DESK, regions=ELSEWHERE)) == [(citra, 5, False)]
+    assert await code_of(service, HANDOVERS, CITIZEN) == "not_allowed"

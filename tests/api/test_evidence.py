@@ -22,8 +22,10 @@ from domain.rule_book import RULES
 from infra.doctor import Finding, Level
 from infra.doctor_evidence import examine_evidence
 from infra.migrations import tenants
+from infra.projector import Projector
 from infra.settings import Settings
 from infra.world import World
+from tests.api.aid_scene import OF, OWNER, Scene
 from tests.api.conftest import (
     ADMIN,
     CITIZEN,
@@ -32,10 +34,12 @@ from tests.api.conftest import (
     OTHER_VILLAGE,
     SECRET,
     SUPERVISOR,
+    VERIFIER,
     VILLAGE,
     Service,
 )
-from tests.api.families import recorded
+from tests.api.families import PROGRAMME, family, proposed, recorded
+from tests.api.test_referral_network import referred
 from tests.infra.pictures import bomb, file, photo_with_place, picture, scan
 
 PHOTO = photo_with_place()
@@ -114,6 +118,72 @@ async def test_what_only_a_complaint_cites_is_shown_to_nobody_whom_it_is_about(
     also = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **given)
     await service.data(READ_UP_TO, DESK, min=also["position"])
     assert (await show(service, digest)).status_code == httpx.codes.OK
+
+
+async def test_who_was_named_a_moment_ago_is_not_shown_it_however_far_behind_the_read_models_are(
+    service: Service, projector: Projector
+) -> None:
+    digest = await kept(service)
+    given = {"channel": "web", "region": VILLAGE, "narrative": "Uang diminta (contoh)"}
+    cited = await recorded(service, "SubmitComplaint", CITIZEN, [digest], **given)
+    await service.data(READ_UP_TO, DESK, min=cited["position"])
+    assert (await show(service, digest)).status_code == httpx.codes.OK
+    projector.stop()
+    other = replace(SUPERVISOR, actor="supervisor-2")
+    named = {"complaint": cited["subject"], "accounts": [SUPERVISOR.actor]}
+    await recorded(service, "NameOfficers", other, [], **named)
+    refused = await show(service, digest)
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    assert (await show(service, digest, other)).status_code == httpx.codes.OK
+
+
+LISTED = """query($complaint: ID!, $case: ID!, $referral: ID!, $min: Position) {
+  complaint(id: $complaint, minPosition: $min) { evidence }
+  proposals { edges { node { evidence } } }
+  streetCase(id: $case) { evidence } client(id: $case) { evidence } referral(id: $referral) { evidence } }"""
+
+
+async def test_a_matter_lists_what_its_facts_cite_to_those_who_may_read_it(
+    service: Service,
+) -> None:
+    first, second = await kept(service), await kept(service, scan())
+    await recorded(service, "RegisterProgramme", HEAD, **PROGRAMME)
+    proposal = (await proposed(service, (await family(service))["subject"]))["subject"]
+    visit = {
+        "visitedOn": "2026-01-05",
+        "findings": "Lantai tanah",
+        "coordinates": "-0.0712, 111.4951",
+    }
+    await recorded(service, "VisitHousehold", VERIFIER, [second, first], **visit, proposal=proposal)
+    case = {"intake": "patrol", "category": "PMKS-11", "region": VILLAGE}
+    found = await recorded(service, "ReportCase", DESK, [first], **case)
+    (draft,) = await referred(service)
+    await recorded(service, "SendReferral", DESK, [second], referral=draft["subject"])
+    given = {"channel": "web", "region": VILLAGE, "narrative": "Belum diterima (contoh)"}
+    filed = await recorded(service, "SubmitComplaint", CITIZEN, [first, first], **given)
+    said = {"laporClass": "complaint", "category": "not_received"}
+    verified = await recorded(
+        service, "VerifyComplaint", DESK, [second, first], complaint=filed["subject"], **said
+    )
+    asked = {"complaint": filed["subject"], "case": found["subject"], "referral": draft["subject"]}
+    asked |= {"min": verified["position"]}
+    told = await service.data(LISTED, SUPERVISOR, **asked)
+    assert told == {
+        "complaint": {"evidence": [first, second]},
+        "proposals": {"edges": [{"node": {"evidence": sorted([first, second])}}]},
+        "streetCase": {"evidence": [first]},
+        "client": {"evidence": [first]},
+        "referral": {"evidence": [second]},
+    }
+    then = "query($id: ID!, $asOf: AsOf) { complaint(id: $id, asOf: $asOf) { evidence } }"
+    of = {"id": filed["subject"], "asOf": {"position": filed["position"]}}
+    assert await service.data(then, SUPERVISOR, **of) == {"complaint": {"evidence": [first]}}
+    own = "query($id: ID!) { complaint(id: $id) { evidence } }"
+    assert await service.data(own, CITIZEN, id=filed["subject"]) == {"complaint": {"evidence": []}}
+    named = {"complaint": filed["subject"], "accounts": [SUPERVISOR.actor]}
+    behind = await recorded(service, "NameOfficers", HEAD, **named)
+    hidden = await service.data(LISTED, SUPERVISOR, **(asked | {"min": behind["position"]}))
+    assert hidden == told | {"complaint": None}
 
 
 async def test_the_same_photo_is_kept_once_whoever_sends_it(service: Service) -> None:
@@ -272,7 +342,9 @@ async def test_nobody_leaves_uploads_without_end(service: Service) -> None:
     assert set(codes[20:]) == {"too_many_uploads"}
 
 
-async def test_only_stored_evidence_is_cited_where_the_rule_says_so(service: Service) -> None:
+async def test_only_stored_evidence_is_cited_unless_the_tenant_says_not_yet(
+    service: Service, settings: Settings, owner: Connection[tuple[object, ...]]
+) -> None:
     document = """mutation($act: ActInput!, $input: RecordServiceInput!) {
       recordService(input: $input, act: $act) { __typename ... on Refused { code field } } }"""
     given = {"service": "BPNT", "region": VILLAGE, "renderedOn": "2026-01-02"}
@@ -281,9 +353,14 @@ async def test_only_stored_evidence_is_cited_where_the_rule_says_so(service: Ser
         act = {"commandId": str(uuid4()), "evidence": list(digests)}
         return (await service.data(document, DESK, input=given, act=act))["recordService"]  # type: ignore[no-any-return]
 
-    assert (await cite("0" * 64))["__typename"] == "Recorded"
+    assert await cite("0" * 64) == {
+        "__typename": "Refused",
+        "code": "unknown_evidence",
+        "field": "evidence",
+    }
+    assert (await cite(await kept(service)))["__typename"] == "Recorded"
     numbers = [
-        {"parameter": name, "value": 1 if name == "must_be_stored" else value}
+        {"parameter": name, "value": 0 if name == "must_be_stored" else value}
         for name, value in RULES["evidence"].shipped.numbers.items()
     ]
     published = await service.do(
@@ -295,12 +372,24 @@ async def test_only_stored_evidence_is_cited_where_the_rule_says_so(service: Ser
         numbers=numbers,
     )
     assert published["__typename"] == "Recorded", published
-    assert await cite("0" * 64) == {
-        "__typename": "Refused",
-        "code": "unknown_evidence",
-        "field": "evidence",
-    }
-    assert (await cite(await kept(service)))["__typename"] == "Recorded"
+    assert (await cite("0" * 64))["__typename"] == "Recorded"
+    scene = await Scene.of(service)
+    handed = {**OF, "item": "rice", "unit": "KPM", "handover": "BAST 1", "controlCount": 1}
+    handed |= {"evidenceDigest": "1" * 64, "controlQuantity": 10}
+    lines = [{"recipient": scene.people[0], "quantity": 10}]
+    await recorded(service, "DistributeGoods", OWNER, **handed, lines=lines)
+    positions = owner.execute(
+        "SELECT notification_id FROM t_61_05.stored_events"
+        " WHERE topic IN ('service.recorded', 'goods.distributed') ORDER BY 1"
+    ).fetchall()
+    found = await asyncio.to_thread(bad, settings, service, owner)
+    assert [(one.level, one.what) for one in found] == [
+        (
+            Level.WARNING,
+            f"61.05: evidence {digest * 64}, cited at position {position}, is not kept here.",
+        )
+        for digest, (position,) in zip("01", positions[-2:], strict=True)
+    ]
 
 
 async def test_without_an_appointment_nothing_is_uploaded_or_seen(service: Service) -> None:

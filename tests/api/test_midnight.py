@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
 
+from application.rules import local_day
 from infra.main import create_app
 from infra.settings import Settings
 from tests.api.aid_scene import OF, OWNER, Scene, done
-from tests.api.conftest import LIMITS, SUPERVISOR, Service
+from tests.api.conftest import CITIZEN, LIMITS, SUPERVISOR, Service
 from tests.api.families import HEAD, Reading
 from tests.api.test_later_pages import COVERAGE, QUALITY, asking, person_of
 from tests.conftest import OpenTenant
@@ -20,6 +21,8 @@ Prepared = tuple[Reading, str]
 """A list that asks for no day, and the position at which it is read first."""
 
 UNDELIVERED = asking("undeliveredPayments", "id why", ", $f: AidPaymentFilter", ", filter: $f")
+ENROLLED = """query($min: Position) { publicAggregates(minPosition: $min) {
+  enrolledOn enrolled { unit rows { counts } } } }"""
 LATE = asking("slaBoard", "complaint clock late", ", $f: ClockFilter", ", filter: $f")
 
 
@@ -99,6 +102,25 @@ async def test_a_list_of_what_was_late_is_read_on_after_midnight(
     assert first["pageInfo"]["hasNextPage"]
     clock.passed += timedelta(days=1)
     assert len(await reading.from_here(first)) == first["totalCount"]
+
+
+async def test_the_public_sees_enrolments_when_their_month_is_over(
+    service: Service, clock: Clock
+) -> None:
+    begun = local_day(clock(), "61.05")
+    await Scene.of(service)
+    least = (await service.complain())["position"]
+
+    async def told() -> tuple[date, list[str]]:
+        found = (await service.data(ENROLLED, CITIZEN, min=least))["publicAggregates"]
+        return date.fromisoformat(found["enrolledOn"]), [one["unit"] for one in found["enrolled"]]
+
+    assert await told() == (begun.replace(day=1) - timedelta(days=1), [])
+    clock.passed = timedelta(days=32)
+    ended, units = await told()
+    assert ended >= begun
+    assert ended == local_day(clock(), "61.05").replace(day=1) - timedelta(days=1)
+    assert units == ["KPM"]
 
 
 async def test_another_day_is_another_list(service: Service, clock: Clock) -> None:

@@ -12,7 +12,18 @@ import pytest
 
 from api.errors import TooManyLookups
 from api.lookups import MOST_PER_MINUTE, WINDOW_SECONDS, Lookups
-from tests.api.conftest import CITIZEN, DESK, INSPECTOR, SUPERVISOR, VERIFIER, VILLAGE, Service
+from infra.projector import Projector
+from tests.api.conftest import (
+    ADMIN,
+    CITIZEN,
+    DESK,
+    INSPECTOR,
+    SUPERVISOR,
+    VERIFIER,
+    VILLAGE,
+    Service,
+)
+from tests.api.test_accounts import PLACE, SECOND, grant, require
 
 NIK = "6105991708909001"
 PERSON = {
@@ -142,6 +153,34 @@ async def test_a_repeated_look_is_answered_only_for_a_while(
     shown = (await service.data(UNMASK, VERIFIER, input=given, act=again))["unmask"]
     assert shown["fields"] == answers[0]["fields"]
     assert shown["position"] != answers[0]["position"]
+
+
+async def test_a_withdrawn_role_unmasks_nothing_however_far_behind_the_read_models_are(
+    service: Service, registered: dict[str, Any], projector: Projector
+) -> None:
+    """The log says who may look, for a new look and for one that is repeated; and in which regions."""
+    await require(service)
+    at = await grant(service, VERIFIER, VILLAGE)
+    await service.data("query($min: Position) { position(minPosition: $min) }", ADMIN, min=at)
+    look = {"person": registered["subject"], "fields": ["nik"], "purpose": "Pemeriksaan ganda"}
+    act = {"commandId": str(uuid4())}
+
+    async def told(**acting: str) -> dict[str, Any]:
+        answer = await service.data(UNMASK, VERIFIER, input=look, act={**act, **acting})
+        found: dict[str, Any] = answer["unmask"]
+        return found
+
+    assert (await told())["fields"] == [{"name": "nik", "value": NIK}]
+    projector.stop()
+    for granted, code in ((None, "not_appointed"), ("61.05.02", "not_found")):
+        if granted is None:
+            role = {"account": VERIFIER.actor, "role": "verifier", **PLACE}
+            answer = await service.do("RevokeRole", SECOND, reason="dismissed", **role)
+            assert answer["__typename"] == "Recorded", answer
+        else:
+            await grant(service, VERIFIER, granted)
+        for acting in ({}, {"commandId": str(uuid4())}):
+            assert (await told(**acting))["code"] == code
 
 
 async def test_people_are_looked_for_one_at_a_time_and_not_without_end(

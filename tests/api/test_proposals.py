@@ -23,15 +23,16 @@ from tests.api.conftest import (
 from tests.api.families import (
     HEAD,
     OPERATOR,
-    PHOTO,
     PROGRAMME,
     TRC,
     family,
     objected,
     person,
+    photo,
     proposed,
     recorded,
 )
+from tests.infra.pictures import scan
 
 PROPOSALS = """query($filter: ProposalFilter, $first: Int, $after: Cursor, $min: Position) {
   proposals(filter: $filter, first: $first, after: $after, minPosition: $min) {
@@ -129,9 +130,17 @@ async def test_who_reads_an_objection_finds_the_digests_of_what_was_shown(
     service: Service, village: dict[str, str]
 ) -> None:
     document = """query($min: Position) { objections(minPosition: $min) { edges { node { photos evidence } } } }"""
+    shown = await photo(service)
     found = await service.data(document, VERIFIER, min=village["min"])
     assert [edge["node"] for edge in found["objections"]["edges"]] == [
-        {"photos": 1, "evidence": [PHOTO]}
+        {"photos": 1, "evidence": [shown]}
+    ]
+    looked = await photo(service, VERIFIER, content=scan())
+    upheld = {"objection": village["objection"], "asks": "delisting", "findings": "Benar (contoh)"}
+    done = await recorded(service, "UpholdObjection", VERIFIER, [shown, looked], **upheld)
+    found = await service.data(document, VERIFIER, min=done["position"])
+    assert [edge["node"] for edge in found["objections"]["edges"]] == [
+        {"photos": 1, "evidence": [shown, looked]}
     ]
 
 

@@ -53,7 +53,7 @@ async def by_ticket(
     field = name[0].lower() + name[1:]
     document = (
         f"mutation($input: {name}Input!, $act: ActInput!) {{ {field}(input: $input, act: $act) {{"
-        " __typename ... on Recorded { position } ... on Refused { code } } }"
+        " __typename ... on Recorded { position version } ... on Refused { code } } }"
     )
     act = {"commandId": str(uuid4()), "ticket": slip}
     return await service.ask(document, None, input=given, act=act)

@@ -13,6 +13,8 @@ import msgspec
 import pytest
 
 from application.commands import COMMANDS
+from application.distributing import DistributeGoods
+from application.expected_version import named_first
 from application.permissions import MAY
 from application.ports import Act, Receipt
 from application.roles import Role
@@ -25,10 +27,13 @@ from domain.errors import (
     NotAllowed,
     Refusal,
     SamePerson,
+    StaleVersion,
 )
+from domain.rule_book import RULES
+from domain.rules import RulesVersionPublished, rules_stream
 from tests.application import situations
 from tests.application.memory import World, act
-from tests.application.situations import Situation
+from tests.application.situations import Situation, kept
 
 ELSEWHERE = "61.05.14"
 """A kecamatan in which no situation lies."""
@@ -156,6 +161,47 @@ async def test_what_is_made_in_anothers_place_says_so(command: type[Command]) ->
     assert "absent-1" in said
 
 
+async def test_whatever_it_cites_must_be_kept_here() -> None:
+    for command in COMMANDS_TRIED:
+        world, wanted, doing = await given(command)
+        cited = (kept(world, "cd" * 32), "ef" * 32)
+        refusal = await refused(wanted, replace(doing, evidence=cited), world)
+        assert (refusal.code, refusal.field) == ("unknown_evidence", "evidence"), command
+
+
+def test_every_field_that_may_name_a_file_is_judged() -> None:
+    fields = {
+        f"{command.__name__}.{field.name}"
+        for command in COMMANDS_TRIED
+        for field in msgspec.structs.fields(command)
+        if "digest" in field.name
+    }
+    elsewhere = {
+        "StoreEvidence.digest",  # says that it is kept
+        "ShowEvidence.digest",  # asks to see it
+        "ReceiveEnquiry.digests",  # keyed, of people
+        "ReconcileBatch.file_digest",  # the payer's data file, which is no picture or scan
+    }
+    assert fields - elsewhere == {"DistributeGoods.evidence_digest"}
+
+
+async def test_so_must_what_a_handover_names_unless_the_tenant_says_not_yet() -> None:
+    world, wanted, doing = await given(DistributeGoods)
+    unknown = msgspec.structs.replace(wanted, evidence_digest="ef" * 32)
+    refusal = await refused(unknown, doing, world)
+    assert (refusal.code, refusal.field) == ("unknown_evidence", "evidence_digest")
+    shipped = RULES["evidence"].shipped
+    published = RulesVersionPublished(
+        rule="evidence",
+        version=1,
+        valid_from=world.now.date(),
+        source="Perbup 1/2026",
+        numbers={**shipped.numbers, "must_be_stored": 0},
+    )
+    world.ledger.record(rules_stream("evidence"), published)
+    await perform(unknown, doing, world)
+
+
 @pytest.mark.parametrize("command", COMMANDS_TRIED)
 async def test_nothing_happens_in_the_future(command: type[Command]) -> None:
     world, wanted, doing = await given(command)
@@ -176,6 +222,32 @@ async def test_who_comes_too_late_but_once_gets_through(command: type[Command]) 
     world.ledger.too_late = ATTEMPTS - 1
     receipt = await perform(wanted, doing, world)
     assert world.ledger.commands[doing.actor, doing.command_id].receipt == receipt
+
+
+@pytest.mark.parametrize("command", COMMANDS_TRIED)
+async def test_whoever_decides_on_another_version_is_told_to_reload(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    refusal = await refused(wanted, replace(doing, expected_version=10_000), world)
+    assert (refusal.code, refusal.field) == ("stale_version", "expectedVersion")
+    seen = replace(doing, expected_version=int(str(refusal.facts["version"])))
+    await perform(wanted, seen, world)
+    subject = named_first(wanted)
+    if subject is not None and world.ledger.version(subject) != seen.expected_version:
+        again = replace(seen, command_id=uuid4())
+        assert isinstance(await refused(wanted, again, world), StaleVersion)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].region_bound])
+async def test_no_version_tells_other_regions_that_it_exists(command: type[Command]) -> None:
+    world, wanted, doing = await given(command)
+    elsewhere = replace(doing, regions=(ELSEWHERE,), expected_version=10_000)
+    wrong = [msgspec.structs.replace(wanted, **{field: "x"}) for field in EVERY[command].codes]
+    wrong += [
+        msgspec.structs.replace(wanted, **{field: value})
+        for field, value, _ in EVERY[command].shapes
+    ]
+    for tried in (wanted, *wrong):
+        assert (await refused(tried, elsewhere, world)).code != "stale_version"
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].region_bound])

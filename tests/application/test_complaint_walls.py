@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from domain.complaint import (
     ComplaintSubmitted,
     ComplaintTransferred,
     ConfidentialitySet,
+    OfficersNamed,
     evolve,
 )
 from domain.complaint_clocks import SlaBreached, SlaStarted
@@ -245,6 +247,19 @@ async def test_who_is_named_later_on_the_original_finds_no_copy_of_it(which: int
     with pytest.raises(NotFound):
         await step(world, level, Role.HEAD, actor="head-7")
     await step(world, level, Role.HEAD, actor="head-8")
+
+
+async def test_who_is_named_on_a_copy_finds_none_of_its_originals_either() -> None:
+    world = open_world()
+    chain = await a_chain_of_copies(world)
+    await step(world, NameOfficers(complaint=chain[1], accounts=("head-8",)), Role.SUPERVISOR)
+    await step(world, NameOfficers(complaint=chain[0], accounts=("head-7",)), Role.SUPERVISOR)
+    for which, actor in product(chain, ("head-7", "head-8")):
+        with pytest.raises(NotFound):
+            await seen_complaint(which, act(Role.HEAD, actor=actor), world.ports)
+    await seen_complaint(chain[-1], act(Role.HEAD, actor="head-9"), world.ports)
+    named = [fact for fact in world.ledger.facts(chain[-1]) if isinstance(fact, OfficersNamed)]
+    assert [fact.accounts for fact in named] == [("head-8",), ("head-7",)]
 
 
 async def test_a_copy_of_what_became_secret_is_secret() -> None:

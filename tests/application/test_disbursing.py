@@ -15,6 +15,7 @@ from application.keeping_programmes import (
     suspend_programme,
 )
 from application.ports import Receipt
+from application.receiving_lists import ReceiveEnrolments, receive_enrolments
 from application.recording_payments import (
     CorrectPayment,
     RecordCollection,
@@ -41,7 +42,6 @@ from application.registering_people import (
 )
 from application.roles import Role
 from application.settling import (
-    ApproveBatch,
     InstructBatch,
     approve_batch,
     instruct_batch,
@@ -70,6 +70,7 @@ from domain.errors import (
 )
 from domain.fact import About
 from tests.application.memory import World, act
+from tests.application.situations.aid import BASIS, DECIDED_ON, approval
 
 VILLAGE = "61.05.01.1001"
 AMOUNT = 200_000
@@ -101,7 +102,11 @@ async def programme_and_people(count: int = 1) -> tuple[World, list[UUID]]:
         await register_programme(replace(bpnt, code=code), act(Role.HEAD), world.ports)
     person = RegisterPerson(name="Anita", region=VILLAGE)
     receipts = [await register_person(person, act(Role.DESK), world.ports) for _ in range(count)]
-    return world, [receipt.subject for receipt in receipts]
+    people = tuple(receipt.subject for receipt in receipts)
+    for code in ("BPNT", "PKH", "BLT-DESA"):
+        enrolments = ReceiveEnrolments(programme=code, people=people, decided_on=DECIDED_ON)
+        await receive_enrolments(enrolments, act(OWNER), world.ports)
+    return world, list(people)
 
 
 def line(recipient: UUID, **changes: Any) -> PaymentLine:
@@ -124,7 +129,7 @@ async def scheduled(world: World, *recipients: UUID, number: int = 1) -> Receipt
 
 async def with_payer(receipt: Receipt, world: World) -> Receipt:
     """Let a prepared batch be approved and the payer be instructed."""
-    await approve_batch(ApproveBatch(batch=receipt.subject), act(Role.HEAD), world.ports)
+    await approve_batch(approval(world, receipt.subject), act(Role.HEAD), world.ports)
     await instruct_batch(InstructBatch(batch=receipt.subject), act(OWNER), world.ports)
     return receipt
 
@@ -144,7 +149,7 @@ def stream_of(recipient: UUID) -> UUID:
 
 async def approved(world: World, number: int = 1) -> None:
     """Approve what was retried and corrected in a batch."""
-    command = ApproveBatch(batch=batch_stream("BPNT", "2026-01", "pos", number))
+    command = approval(world, batch_stream("BPNT", "2026-01", "pos", number))
     await approve_batch(command, act(Role.SUPERVISOR), world.ports)
 
 
@@ -186,6 +191,8 @@ async def test_a_batch_and_its_payments_are_one_append() -> None:
         region="61.05",
         scheduled_by="programme_owner-1",
         needs_approval=True,
+        unenrolled=0,
+        other_amounts=0,
     )
     assert stored[1].fact == BatchListed(
         batch=receipt.subject, payments=(stream_of(one), stream_of(two))
@@ -202,6 +209,7 @@ async def test_a_batch_and_its_payments_are_one_append() -> None:
             region=VILLAGE,
             rule_rupiah=AMOUNT,
             rule_version=0,
+            enrolled=True,
         )
     ]
     assert [one.about for one in stored] == [
@@ -215,7 +223,10 @@ async def test_a_batch_and_its_payments_are_one_append() -> None:
 
 async def test_one_recipient_may_get_several_components() -> None:
     world, [one] = await programme_and_people()
-    lines = (line(one, component="elderly"), line(one, component="toddler"))
+    lines = (
+        line(one, component="elderly", amount_rupiah=600_000),
+        line(one, component="toddler", amount_rupiah=750_000),
+    )
     command = batch(*lines, programme="PKH", period="2022-T2")
     await schedule_batch(command, act(OWNER), world.ports)
     assert [stored.kind for stored in world.ledger.log[-2:]] == [PaymentScheduled] * 2
@@ -435,8 +446,10 @@ async def test_a_correction_replaces_the_amount_in_one_append() -> None:
     world, [one] = await programme_and_people()
     await scheduled(world, one)
     await failed(world, one)
-    command = CorrectPayment(**payment(one), amount_rupiah=150_000, reason="wrong_amount")
-    await correct_payment(command, act(Role.HEAD), world.ports)
+    command = CorrectPayment(
+        **payment(one), amount_rupiah=150_000, reason="wrong_amount", other_amounts=1
+    )
+    await correct_payment(command, act(Role.HEAD, basis=BASIS), world.ports)
     _, _, corrected, replacement = world.ledger.facts(stream_of(one))
     assert isinstance(corrected, PaymentCorrected)
     assert isinstance(replacement, PaymentScheduled)
@@ -538,13 +551,16 @@ async def test_a_correction_after_a_merge_moves_to_the_surviving_id() -> None:
     await scheduled(world, gone)
     await failed(world, gone)
     await merged(world, kept, gone)
-    command = CorrectPayment(**payment(gone), amount_rupiah=150_000, reason="decree_revised")
-    await correct_payment(command, act(Role.HEAD), world.ports)
+    command = CorrectPayment(
+        **payment(gone), amount_rupiah=150_000, reason="decree_revised", other_amounts=1
+    )
+    await correct_payment(command, act(Role.HEAD, basis=BASIS), world.ports)
     assert kinds(world, gone) == ["PaymentScheduled", "PaymentFailed", "PaymentCorrected"]
     assert kinds(world, kept) == ["PaymentScheduled"]
     await approved(world)
     await failed(world, gone)
-    await retried(world, gone)
+    retry = RetryPayment(**payment(gone), other_amounts=1)
+    await retry_payment(retry, act(OWNER, basis=BASIS), world.ports)
     fact = world.ledger.facts(stream_of(kept))[-1]
     assert isinstance(fact, PaymentScheduled)
     assert (fact.attempt, fact.amount_rupiah) == (2, 150_000)

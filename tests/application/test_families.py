@@ -48,6 +48,7 @@ from domain.objection import ObjectionLapsed, ObjectionRaised
 from domain.person import HouseholdJoined, HouseholdLeft, PersonDied
 from domain.proposal import ProposalAccepted
 from tests.application.memory import World
+from tests.application.situations import kept
 from tests.application.situations.welfare import (
     HERE,
     MET,
@@ -284,6 +285,7 @@ async def test_who_proposed_does_not_verify_in_another_role_either() -> None:
 
 
 async def objection_to(world: World, **target: Any) -> RaiseObjection:
+    kept(world, *PHOTO)
     return RaiseObjection(
         objector=await person(world, "Dedi"), reason="well_off", coordinates=PLACE, **target
     )

@@ -30,6 +30,7 @@ from domain.person import MergedInto, PersonsMerged
 from domain.programme import ProgrammeSuspended, programme_stream
 from domain.programme_rules import PeriodClosed, PeriodOpened, terms_stream
 from tests.application.memory import World, act
+from tests.application.situations.aid import BASIS
 from tests.application.test_disbursing import (
     OWNER,
     VILLAGE,
@@ -110,8 +111,10 @@ async def test_a_merge_in_between_moves_a_correction_to_the_id_that_goes_on() ->
     await scheduled(world, one)
     await failed(world, one)
     world.ledger.before_next_append = merging(world, survivor, one)
-    command = CorrectPayment(**payment(one), amount_rupiah=150_000, reason="wrong_amount")
-    await correct_payment(command, act(Role.HEAD), world.ports)
+    command = CorrectPayment(
+        **payment(one), amount_rupiah=150_000, reason="wrong_amount", other_amounts=1
+    )
+    await correct_payment(command, act(Role.HEAD, basis=BASIS), world.ports)
     assert (payments(world, one), payments(world, survivor)) == (1, 1)
 
 

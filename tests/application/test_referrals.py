@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -17,11 +18,13 @@ from application.answering_referrals import (
     decline_referral,
     expire_referral,
 )
+from application.commands import COMMANDS
 from application.keeping_partners import EndAgreement, end_agreement
 from application.packets import PacketField, open_packet
 from application.processes import REACTIONS, Due
 from application.referring import (
     DraftReferral,
+    OpenReferralPacket,
     RerouteReferral,
     SendReferral,
     draft_referral,
@@ -31,7 +34,7 @@ from application.referring import (
 from application.roles import Role
 from application.rules import local_day, local_midnight
 from domain.case import CaseReported
-from domain.complaint import ComplaintSubmitted
+from domain.complaint import ComplaintSubmitted, OfficersNamed
 from domain.errors import (
     LimitExhausted,
     NotAgreed,
@@ -120,6 +123,35 @@ async def test_a_referral_may_come_from_a_complaint_or_a_case(kind: str) -> None
     wrong = msgspec.structs.replace(command, subject_kind="service")
     with pytest.raises(NotFound):
         await draft_referral(wrong, act(Role.DESK), world.ports)
+
+
+async def test_an_act_loses_against_a_naming_in_the_complaint_it_came_of_in_between() -> None:
+    world = await network(World())
+    complaint = uuid4()
+    submitted = ComplaintSubmitted(
+        channel="desk",
+        category="pbi_inactive",
+        region=VILLAGE,
+        submitted_by="desk-2",
+        anonymous=False,
+        narrative=Sealed("…"),
+    )
+    world.ledger.record(complaint, submitted, About(VILLAGE))
+    draft = msgspec.structs.replace(DRAFT, subject_kind="complaint", subject=complaint)
+    referral = (await draft_referral(draft, act(Role.DESK), world.ports)).subject
+    for number, command in enumerate(
+        (
+            draft,
+            OpenReferralPacket(referral=referral, reason="handed_over"),
+            SendReferral(referral=referral),
+            AcknowledgeReferral(referral=referral, acknowledged_on=TODAY),
+        )
+    ):
+        use, named = COMMANDS[type(command)], OfficersNamed(accounts=(f"desk-1{number}",))
+        world.ledger.before_next_append = partial(world.ledger.record, complaint, named)
+        with pytest.raises(NotFound):
+            await use(command, act(Role.DESK, actor=f"desk-1{number}"), world.ports)
+        await use(command, act(Role.DESK), world.ports)
 
 
 async def test_the_day_to_answer_is_counted_in_working_days_by_the_rule() -> None:

@@ -20,7 +20,6 @@ from application.recording_payments import (
 from application.registering_people import MergePeople, RegisterPerson
 from application.roles import Role
 from application.settling import (
-    ApproveBatch,
     CloseBatch,
     ExplainDifference,
     InstructBatch,
@@ -63,7 +62,9 @@ from tests.application.situations.aid import (
     OWNER,
     PERIOD,
     VILLAGE,
+    approval,
     batch_of,
+    enrolled,
     give,
     programme,
 )
@@ -98,16 +99,16 @@ def failure_of(recipient: UUID) -> SettlementLine:
 
 
 def correction_of(recipient: UUID, amount_rupiah: int = 300_000) -> CorrectPayment:
-    return CorrectPayment(**address(recipient), amount_rupiah=amount_rupiah, reason="wrong_amount")
+    """Another amount than the rule gives."""
+    return CorrectPayment(
+        **address(recipient), amount_rupiah=amount_rupiah, reason="wrong_amount", other_amounts=1
+    )
 
 
 async def prepared(count: int) -> tuple[World, list[UUID], UUID]:
     world = World()
     await programme(world)
-    people = [
-        await give(world, RegisterPerson(name="Contoh Andri", region=VILLAGE), Role.DESK)
-        for _ in range(count)
-    ]
+    people = [await enrolled(world) for _ in range(count)]
     lines = tuple(
         PaymentLine(recipient=one, component="sembako", amount_rupiah=AMOUNT) for one in people
     )
@@ -119,7 +120,7 @@ async def prepared(count: int) -> tuple[World, list[UUID], UUID]:
 
 async def paying(count: int) -> tuple[World, list[UUID], UUID]:
     world, people, batch = await prepared(count)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, approval(world, batch), CHECKER)
     await give(world, InstructBatch(batch=batch), OWNER)
     return world, people, batch
 
@@ -146,14 +147,14 @@ async def test_the_preparer_does_not_approve_in_another_role_either() -> None:
     world, _, batch = await prepared(1)
     doing = act(Role.HEAD, actor="programme_owner-1")
     with pytest.raises(SamePerson):
-        await approve_batch(ApproveBatch(batch=batch), doing, world.ports)
+        await approve_batch(approval(world, batch), doing, world.ports)
 
 
 @pytest.mark.parametrize("approved", [False, True])
 async def test_nothing_is_credited_before_the_payer_is_instructed(*, approved: bool) -> None:
     world, [one], batch = await prepared(1)
     if approved:
-        await give(world, ApproveBatch(batch=batch), CHECKER)
+        await give(world, approval(world, batch), CHECKER)
     for command in (
         RecordCredit(**address(one)),
         RecordFailure(**address(one), reason="payer_fault"),
@@ -229,7 +230,7 @@ async def test_a_payment_of_another_batch_is_told_apart() -> None:
     world, [one], first = await paying(1)
     await give(world, SettleBatch(batch=first, lines=(failure_of(one),)), OWNER)
     second = await give(world, batch_of(one, number=2), OWNER)
-    await give(world, ApproveBatch(batch=second), CHECKER)
+    await give(world, approval(world, second), CHECKER)
     await give(world, InstructBatch(batch=second), OWNER)
     lines = {2: result(one, "collected", attempt=2), 3: failure_of(one)}
     at_first = await sorted_lines(SettleBatch, first, lines, act(OWNER), world.ports)
@@ -276,9 +277,9 @@ async def test_a_comparison_is_known_while_it_says_the_same() -> None:
 async def test_what_is_corrected_before_approval_is_not_approved_by_who_did_it() -> None:
     world, [one], batch = await prepared(1)
     await give(world, correction_of(one), Role.SUPERVISOR)
-    assert isinstance(await refused(world, ApproveBatch(batch=batch), Role.SUPERVISOR), SamePerson)
-    assert isinstance(await refused(world, ApproveBatch(batch=batch), OWNER), SamePerson)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    assert isinstance(await refused(world, approval(world, batch), Role.SUPERVISOR), SamePerson)
+    assert isinstance(await refused(world, approval(world, batch), OWNER), SamePerson)
+    await give(world, approval(world, batch), CHECKER)
     await give(world, InstructBatch(batch=batch), OWNER)
     paid = result(one, "collected", attempt=2, amount_rupiah=300_000)
     await give(world, SettleBatch(batch=batch, lines=(paid,)), OWNER)
@@ -286,12 +287,12 @@ async def test_what_is_corrected_before_approval_is_not_approved_by_who_did_it()
 
 async def test_what_is_corrected_after_approval_is_not_paid_before_somebody_approves_it() -> None:
     world, [one], batch = await prepared(1)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, approval(world, batch), CHECKER)
     await give(world, correction_of(one), Role.SUPERVISOR)
     refusal = await refused(world, InstructBatch(batch=batch))
     assert refusal.facts == {"status": "awaiting_approval"}
-    assert isinstance(await refused(world, ApproveBatch(batch=batch), Role.SUPERVISOR), SamePerson)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    assert isinstance(await refused(world, approval(world, batch), Role.SUPERVISOR), SamePerson)
+    await give(world, approval(world, batch), CHECKER)
     await give(world, InstructBatch(batch=batch), OWNER)
 
 
@@ -311,8 +312,8 @@ async def test_what_is_retried_is_not_paid_before_somebody_approves_it_and_the_r
     )
     assert (found.new, list(found.bad)) == ([2], [1])
     await give(world, SettleBatch(batch=batch, lines=(result(two, "collected"),)), OWNER)
-    assert isinstance(await refused(world, ApproveBatch(batch=batch), OWNER), SamePerson)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    assert isinstance(await refused(world, approval(world, batch), OWNER), SamePerson)
+    await give(world, approval(world, batch), CHECKER)
     assert world.ledger.facts(batch)[-1] == BatchAmendmentsApproved(attempts=1)
     await give(world, SettleBatch(batch=batch, lines=(again,)), OWNER)
 
@@ -332,7 +333,7 @@ async def test_a_retry_that_is_rejected_fails_alone_and_may_be_made_again() -> N
     ]
     assert isinstance(await refused(world, reject, CHECKER), WrongState)
     await give(world, RetryPayment(**address(one)), OWNER)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, approval(world, batch), CHECKER)
     await give(world, RecordCredit(**address(one)), OWNER)
 
 
@@ -343,7 +344,7 @@ async def test_what_the_payer_may_be_paying_is_not_corrected() -> None:
     await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
     await give(world, correction_of(one), Role.SUPERVISOR)
     await give(world, correction_of(one, 250_000), Role.SUPERVISOR)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, approval(world, batch), CHECKER)
     refusal = await refused(world, correction_of(one), Role.SUPERVISOR)
     assert refusal.facts == {"status": "instructed"}
 
@@ -353,7 +354,7 @@ async def test_what_was_paid_after_the_last_file_is_not_closed_over() -> None:
     await give(world, SettleBatch(batch=batch, lines=(failure_of(one),)), OWNER)
     await give(world, reconciliation(batch, stated(one, "failed")), OWNER)
     await give(world, RetryPayment(**address(one)), OWNER)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, approval(world, batch), CHECKER)
     await give(world, SettleBatch(batch=batch, lines=(result(one, "collected", 2),)), OWNER)
     refusal = await refused(world, CloseBatch(batch=batch), CHECKER)
     assert refusal.facts == {"status": "reconciliation_outdated"}
@@ -494,7 +495,7 @@ async def test_a_later_attempt_under_a_merged_persons_other_id_belongs_to_the_ba
     await give(world, MergePeople(survivor=other, merged=one), Role.VERIFIER)
     correction = CorrectPayment(**address(one), amount_rupiah=AMOUNT, reason="wrong_amount")
     await give(world, correction, Role.SUPERVISOR)
-    await give(world, ApproveBatch(batch=batch), CHECKER)
+    await give(world, approval(world, batch), CHECKER)
     facts = [cast("BatchListed", fact) for fact in world.ledger.facts(list_stream(batch))]
     listed = [payment for fact in facts for payment in fact.payments]
     assert listed == [stream_of(one), stream_of(other)]

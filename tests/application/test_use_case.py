@@ -1,5 +1,6 @@
 """What holds for every command: authority, time, repetition, conflict, region."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
@@ -39,8 +40,10 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     OutOfRange,
+    StaleVersion,
 )
 from tests.application.memory import World, act
+from tests.application.situations import kept
 
 SUBMIT = SubmitComplaint(channel="desk", region="61.05.01.1001", narrative="BPNT belum diterima")
 FILED = 3
@@ -49,6 +52,24 @@ FILED = 3
 
 def verify(complaint: UUID) -> VerifyComplaint:
     return VerifyComplaint(complaint=complaint, lapor_class="complaint", category="not_received")
+
+
+async def test_a_record_that_moves_between_reading_and_recording_is_no_longer_the_one_seen() -> (
+    None
+):
+    world = World()
+    subject = (await submit_complaint(SUBMIT, act(Role.DESK), world.ports)).subject
+    seen = replace(act(Role.DESK), expected_version=FILED)
+    world.ledger.before_next_append = lambda: world.ledger.record(
+        subject, ComplaintEscalated(level="supervisor", reason="repeated")
+    )
+    with pytest.raises(StaleVersion):
+        await verify_complaint(verify(subject), seen, world.ports)
+    assert world.ledger.version(subject) == FILED + 1
+    again = replace(seen, expected_version=FILED + 1)
+    done = await verify_complaint(verify(subject), again, world.ports)
+    moved_on = replace(again, expected_version=0)
+    assert await verify_complaint(verify(subject), moved_on, world.ports) == done
 
 
 async def test_a_command_answers_its_subject_and_the_position_of_its_last_fact() -> None:
@@ -63,12 +84,13 @@ async def test_a_command_answers_its_subject_and_the_position_of_its_last_fact()
 async def test_the_envelope_says_who_acted_when_and_on_what_basis() -> None:
     world = World()
     happened = datetime(2026, 1, 2, 8, 30, tzinfo=timezone(timedelta(hours=7)))
-    doing = act(Role.DESK, stated_at=happened, basis="SK 460/559", evidence=("00ff",))
+    photo = kept(world, "ab" * 32)
+    doing = act(Role.DESK, stated_at=happened, basis="SK 460/559", evidence=(photo,))
     await submit_complaint(SUBMIT, doing, world.ports)
-    envelope = world.ledger.log[0].envelope
+    envelope = world.ledger.log[1].envelope
     assert (envelope.actor, envelope.role, envelope.office) == ("desk-1", "desk", "secretariat")
     assert envelope.occurred_at == happened
-    assert (envelope.basis, envelope.evidence) == ("SK 460/559", ("00ff",))
+    assert (envelope.basis, envelope.evidence) == ("SK 460/559", (photo,))
     assert (envelope.command_id, envelope.correlation_id) == (doing.command_id, doing.command_id)
 
 

@@ -12,6 +12,8 @@ from application.keeping_households import (
     RecordDeath,
     RemoveMember,
 )
+from application.proposing_households import ProposeHousehold, VisitHousehold
+from application.receiving_enrolments import ReceiveEnding, ReceiveSuspension
 from application.receiving_lists import ReceiveEnrolments
 from application.registering_families import FamilyLine, RegisterFamily
 from application.registering_people import RegisterPerson
@@ -152,16 +154,57 @@ async def test_a_member_moves_under_the_id_of_the_family_and_the_one_that_goes_o
     assert [world.ledger.facts(one).count(moved) for one in (ani, again, other)] == [1, 1, 0]
 
 
-async def test_a_member_who_lives_there_already_or_whose_family_leaves_does_not_move() -> None:
+def moves(world: World) -> list[tuple[UUID, str, str | None]]:
+    """Who moved, where to, and where that is filed."""
+    return [
+        (one.stream, one.fact.to_region, one.about.region)
+        for one in world.ledger.log
+        if isinstance(one.fact, PersonMoved)
+    ]
+
+
+async def test_who_joins_a_family_of_another_village_lives_there_from_then_on() -> None:
     world = World()
-    ani, budi = await person(world), await person(world, "Budi", region=NEXT_VILLAGE)
+    known = RegisterPerson(name="Dewi", region=NEXT_VILLAGE, nik=NIK)
+    dewi = await done(world, Role.DESK, known)
+    ani, budi, citra = [await person(world, one, NEXT_VILLAGE) for one in ("Ani", "Budi", "Citra")]
+    here = await household(world, ani, await person(world))
+    await done(world, Role.OPERATOR, AddMember(household=here, person=budi, relation="child"))
+    lines = (line("family_head", "Eka"), line("child", "Dewi", NIK))
+    await done(world, Role.OPERATOR, RegisterFamily(region=HERE, lines=lines))
+    assert moves(world) == [(one, HERE, HERE) for one in (ani, budi, dewi)]
+    assert isinstance(world.ledger.facts(budi)[-1], PersonMoved)
+    away = MoveHousehold(household=here, to_region=OUTSIDE, moved_on=world.now.date())
+    await done(world, Role.OPERATOR, away)
+    assert len(moves(world)) == 3
+    assert len(world.ledger.facts(citra)) == 1
+
+
+async def test_what_runs_for_a_family_becomes_the_work_of_its_new_village() -> None:
+    world = World()
+    ani, budi = await person(world), await person(world, "Budi")
     family = await household(world, ani, budi)
     day = world.now.date()
-    for to_region in (NEXT_VILLAGE, OUTSIDE):
-        move = MoveHousehold(household=family, to_region=to_region, moved_on=day)
-        await done(world, Role.OPERATOR, move)
-    moves = [stored.stream for stored in world.ledger.log if stored.kind is PersonMoved]
-    assert moves == [ani]
+    await programme(world)
+    await programme(world, "BPNT")
+    await done(world, Role.OPERATOR, enrolment(world, ani))
+    await done(world, Role.OPERATOR, enrolment(world, ani, "BPNT"))
+    over = ReceiveEnding(programme="BPNT", person=ani, decided_on=day, reason="graduated")
+    await done(world, Role.OPERATOR, over)
+    open_one = await done(
+        world, Role.OPERATOR, ProposeHousehold(household=family, programme="BPNT")
+    )
+    move = MoveHousehold(household=family, to_region=NEXT_VILLAGE, moved_on=day)
+    await done(world, Role.OPERATOR, move)
+
+    visit = VisitHousehold(proposal=open_one, visited_on=day, findings="Rumah papan.")
+    here, there = (HERE,), (NEXT_VILLAGE,)
+    await refused(world, Role.FIELD, visit, NotFound, regions=here)
+    pause = ReceiveSuspension(programme="PKH", person=ani, decided_on=day, reason="under_review")
+    for role, command in ((Role.FIELD, visit), (Role.OPERATOR, pause)):
+        await done(world, role, command, regions=there)
+        assert world.ledger.log[-1].about.region == NEXT_VILLAGE
+    await refused(world, Role.OPERATOR, over, NotFound, regions=there)
 
 
 async def test_a_list_enrols_a_family_once() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec import structs
@@ -30,6 +31,7 @@ from domain.batch import (
     evolve_list,
 )
 from domain.batch_decisions import (
+    Seen,
     amend,
     approve,
     close,
@@ -41,6 +43,7 @@ from domain.batch_decisions import (
     schedule,
     with_payer,
 )
+from domain.entitlement import PaymentScheduled
 from domain.errors import (
     AlreadyExists,
     ControlMismatch,
@@ -50,6 +53,7 @@ from domain.errors import (
     Missing,
     NotFound,
     OutOfRange,
+    ProposalChanged,
     Refusal,
     SamePerson,
     UnknownCode,
@@ -77,7 +81,28 @@ PREPARER, CHECKER = "account-1", "account-2"
 MADE: dict[str, Any] = {"scheduled_by": PREPARER, "needs_approval": True}
 TODAY = date(2026, 1, 5)
 
+AS_PREPARED, AMENDED = Seen(0, 0, 0), Seen(1, 0, 0)
+
 scheduled = BatchScheduled(**ORDER, **MADE)
+
+
+def again_scheduled(**changes: Any) -> PaymentScheduled:
+    """Another attempt at a payment of the batch, to somebody enrolled, where no rule gives an amount."""
+    values: dict[str, Any] = {
+        "batch": batch_stream("BPNT", "2026-01", "pos", 1),
+        "programme": "BPNT",
+        "period": "2026-01",
+        "recipient": UUID(int=1),
+        "component": "sembako",
+        "unit": "KPM",
+        "attempt": 2,
+        "amount_rupiah": 200_000,
+        "channel": "pos",
+        "scheduled_by": "account-3",
+        "region": "61.05",
+        "enrolled": True,
+    }
+    return PaymentScheduled(**{**values, **changes})
 
 
 def given(*facts: BatchEvent) -> Given[Batch, BatchEvent]:
@@ -231,16 +256,18 @@ closed = BatchClosed(
 
 
 def test_another_account_than_the_preparers_approves() -> None:
-    given(scheduled).when(approve, by=(CHECKER,)).then(approved)
+    given(scheduled).when(approve, AS_PREPARED, by=(CHECKER,)).then(approved)
     in_place = structs.replace(scheduled, scheduled_for="absent")
     for by in ((PREPARER,), ("absent",), (CHECKER, PREPARER), (CHECKER, "absent")):
-        given(in_place).when(approve, by=by).then_refused(SamePerson)
+        given(in_place).when(approve, AS_PREPARED, by=by).then_refused(SamePerson)
 
 
 @pytest.mark.parametrize("history", [(approved,), (approved, instructed)])
 def test_a_batch_is_approved_once(history: tuple[BatchEvent, ...]) -> None:
-    given(scheduled, *history).when(approve, by=(CHECKER,)).then_refused(WrongState, field="batch")
-    given().when(approve, by=(CHECKER,)).then_refused(NotFound, field="batch")
+    given(scheduled, *history).when(approve, AS_PREPARED, by=(CHECKER,)).then_refused(
+        WrongState, field="batch"
+    )
+    given().when(approve, AS_PREPARED, by=(CHECKER,)).then_refused(NotFound, field="batch")
 
 
 @pytest.mark.parametrize("history", [(), (approved,)])
@@ -256,17 +283,21 @@ def test_a_batch_is_rejected_until_the_payer_has_it(history: tuple[BatchEvent, .
 
 def test_amendments_are_approved_by_nobody_who_prepared_any_of_the_batch() -> None:
     payment = batch_stream("BPNT", "2026-01", "pos", 7)
-    by: dict[str, Any] = {"payment": payment, "attempt": 2, "by": "account-3"}
-    amended = BatchAmended(payment=payment, attempt=2, amended_by="account-3", amended_for="boss")
-    made = {**by, "on_behalf_of": "boss"}
+    again = again_scheduled(scheduled_by="account-3", scheduled_for="boss")
+    amended = BatchAmended(
+        payment=payment, attempt=2, amended_by="account-3", amended_for="boss", unenrolled=0
+    )
     for history in ((), (approved,), (approved, instructed)):
-        given(scheduled, *history).when(amend, **made).then(amended)
+        given(scheduled, *history).when(amend, payment, again).then(amended)
         after = given(scheduled, *history, amended)
         for maker in (PREPARER, "account-3", "boss"):
-            after.when(approve, by=(CHECKER, maker)).then_refused(SamePerson)
+            after.when(approve, AMENDED, by=(CHECKER, maker)).then_refused(SamePerson)
             after.when(reject, reason="budget", by=(maker,)).then_refused(SamePerson)
         right = BatchAmendmentsApproved(attempts=1) if history else approved
-        after.when(approve, by=(CHECKER,)).then(right)
+        after.when(approve, AS_PREPARED, by=(CHECKER,)).then_refused(
+            ProposalChanged, field="amendments"
+        )
+        after.when(approve, AMENDED, by=(CHECKER,)).then(right)
         state = given(scheduled, *history, amended, right).state
         assert state is not None
         assert state.awaiting == frozenset()
@@ -280,7 +311,40 @@ def test_amendments_are_approved_by_nobody_who_prepared_any_of_the_batch() -> No
         BatchRejected(reason="budget")
     )
     for over in ((BatchRejected(reason="budget"),), (approved, instructed, closed)):
-        given(scheduled, *over).when(amend, **by).then_refused(WrongState, field="batch")
+        given(scheduled, *over).when(amend, payment, again).then_refused(WrongState, field="batch")
+
+
+OTHER = {"rule_rupiah": 150_000}
+BESIDE = {"unenrolled": 2, "other_amounts": 1}
+
+
+@pytest.mark.parametrize(
+    ("before", "again", "replaced", "numbers"),
+    [
+        ({}, {"enrolled": False}, [], (1, 0)),
+        ({}, OTHER, [], (0, 1)),
+        (BESIDE, {}, [], (2, 1)),
+        (BESIDE, {}, [again_scheduled(enrolled=False, **OTHER)], (1, 0)),
+        (BESIDE, {"enrolled": False, **OTHER}, [again_scheduled(enrolled=False)], (2, 2)),
+        (BESIDE, {}, [again_scheduled(enrolled=None, **OTHER)], (2, 1)),
+    ],
+)
+def test_an_amendment_changes_the_numbers_that_the_approver_must_have_seen(
+    before: dict[str, int],
+    again: dict[str, Any],
+    replaced: list[PaymentScheduled],
+    numbers: tuple[int, int],
+) -> None:
+    prepared = structs.replace(scheduled, **before)
+    history = given(prepared)
+    amended = amend(history.state, UUID(int=9), again_scheduled(**again), replaced=replaced)
+    assert (amended.unenrolled, amended.other_amounts or 0) == numbers
+    after = given(prepared, amended)
+    after.when(approve, Seen(1, *numbers), by=(CHECKER,)).then(approved)
+    for number, field in enumerate(("amendments", "unenrolled", "other_amounts")):
+        stale = [1, *numbers]
+        stale[number] += 1
+        after.when(approve, Seen(*stale), by=(CHECKER,)).then_refused(ProposalChanged, field=field)
 
 
 def test_the_payer_is_instructed_after_approval_under_a_payment_order() -> None:
@@ -310,7 +374,7 @@ def test_a_batch_of_before_approvals_goes_on_without_one() -> None:
     old = BatchScheduled(**ORDER)
     state = given(old).state
     given(old).when(with_payer).then(state)
-    given(old).when(approve, by=(CHECKER,)).then_refused(WrongState, field="batch")
+    given(old).when(approve, AS_PREPARED, by=(CHECKER,)).then_refused(WrongState, field="batch")
 
 
 def test_what_is_not_taken_is_unclaimed_after_the_last_day_once() -> None:

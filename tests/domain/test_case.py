@@ -40,6 +40,7 @@ from domain.errors import (
     Invalid,
     Missing,
     NotFound,
+    NotOnScene,
     Refusal,
     UnknownCode,
     WrongState,
@@ -233,6 +234,28 @@ def test_a_referral_says_who_referred_and_a_patrol_does_not() -> None:
     )
     given().when(report, intake="referral").then_refused(Missing, field="source")
     given().when(report, source="office").then_refused(Invalid, field="source")
+
+
+def test_who_was_reported_is_secured_when_a_team_reached_them_or_somebody_brought_them() -> None:
+    told = msgspec.structs.replace(reported, intake="referral", source="individual")
+    for before in ((told,), (told, dispatched)):
+        given(*before).when(decide.secure).then_refused(NotOnScene, field="brought_by")
+        brought = PersonSecured(brought_by="family")
+        given(*before).when(decide.secure, brought_by="family").then(brought)
+    given(told, dispatched, arrived).when(decide.secure).then(PersonSecured())
+    given(told).when(decide.secure, brought_by="aliens").then_refused(
+        UnknownCode, field="brought_by"
+    )
+    given(reported).when(decide.secure, brought_by="family").then_refused(
+        Invalid, field="brought_by"
+    )
+
+
+def test_a_case_secured_before_that_was_asked_loads_as_it_was() -> None:
+    told = msgspec.structs.replace(reported, intake="referral", source="individual")
+    state = given(told, secured).state
+    assert state is not None
+    assert state.status is Status.SECURED
 
 
 @pytest.mark.parametrize(

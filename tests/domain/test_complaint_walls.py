@@ -7,6 +7,7 @@ import pytest
 from domain import complaint_decisions as decide
 from domain.complaint import (
     Complaint,
+    ComplaintEscalated,
     ComplaintPassedUp,
     ComplaintTransferred,
     ConfidentialitySet,
@@ -21,6 +22,7 @@ from domain.errors import (
     Missing,
     NotAnonymous,
     NotFound,
+    NotNamedInOriginal,
     OutOfRange,
     PersonalDataInClear,
     UnknownCode,
@@ -188,7 +190,7 @@ def test_a_duplicate_is_hidden_from_whom_the_original_is_hidden() -> None:
     original = given(
         *submit(against_accounts=("desk-9",), against_offices=("upt",), confidentiality="secret")
     ).state
-    given(*submit(against_accounts=("desk-8",), confidentiality="restricted")).when(
+    given(*submit(confidentiality="restricted")).when(
         decide.mark_duplicate, this=THIS, original=ORIGINAL, other=original
     ).then(
         OfficersNamed(accounts=("desk-9",), offices=("upt",)),
@@ -199,6 +201,16 @@ def test_a_duplicate_is_hidden_from_whom_the_original_is_hidden() -> None:
     given(*submit(confidentiality="secret")).when(
         decide.mark_duplicate, this=THIS, original=ORIGINAL, other=open_one
     ).then(duplicate)
+
+
+@pytest.mark.parametrize(
+    "more", [{"against_accounts": ("desk-8",)}, {"against_offices": ("dinas",)}]
+)
+def test_a_duplicate_is_not_handled_by_whom_it_alone_is_about(more: dict[str, Any]) -> None:
+    original = given(*submit(against_accounts=("desk-9",), against_offices=("upt",))).state
+    given(*submit(**more)).when(
+        decide.mark_duplicate, this=THIS, original=ORIGINAL, other=original
+    ).then_refused(NotNamedInOriginal, field="original")
 
 
 PASSING: dict[str, Any] = {"from_office": "upt", "conflict": True, "to_office": "dinas"}
@@ -223,14 +235,19 @@ def _desk(state: Complaint | None) -> str:
     return (state.desk if state else None) or "upt"
 
 
-def test_it_is_passed_up_from_where_it_lies_for_a_conflict_to_an_office_that_has_none() -> None:
+def test_it_is_passed_up_from_where_it_lies_for_a_conflict_to_an_office_that_has_none_or_raised() -> (
+    None
+):
     at_upt = given(submitted)
     at_upt.when(pass_up, **PASSING | {"conflict": False}).then_refused(
         WrongState, field="from_office"
     )
-    at_upt.when(pass_up, **PASSING | {"to_office": None}).then_refused(
+    raised = ComplaintEscalated(level="inspectorate", reason="conflict_of_interest")
+    at_upt.when(pass_up, **PASSING | {"to_office": None}).then(raised)
+    given(submitted, raised).when(pass_up, **PASSING | {"to_office": None}).then_refused(
         ConflictOfInterest, field="from_office"
     )
+    given(submitted, raised).when(pass_up, **PASSING).then(passed_up)
     given(submitted, passed_up).when(pass_up, **PASSING).then_refused(
         WrongState, field="from_office"
     )

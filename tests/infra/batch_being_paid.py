@@ -11,7 +11,7 @@ from application.commands import COMMANDS
 from application.disbursing import PaymentLine, ScheduleBatch
 from application.keeping_programmes import RegisterProgramme
 from application.ports import Act, Ports
-from application.receiving_lists import PersonLine, RegisterPeople
+from application.receiving_lists import PersonLine, ReceiveEnrolments, RegisterPeople
 from application.roles import Role
 from application.settling import ApproveBatch, InstructBatch
 from application.use_case import Command
@@ -64,6 +64,10 @@ async def paying(ports: Ports, payments: int, *, instructed: bool = True) -> Pay
     await give(ports, Role.HEAD, village_aid)
     person = PersonLine(person=PERSON, name="Contoh Andri", region=VILLAGE)
     await give(ports, Role.OPERATOR, RegisterPeople(lines=(person,)))
+    enrolment = ReceiveEnrolments(
+        programme=PROGRAMME, people=(PERSON,), decided_on=INSTRUCTED_AT.date()
+    )
+    await give(ports, Role.PROGRAMME_OWNER, enrolment)
     command = ScheduleBatch(
         programme=PROGRAMME,
         period=PERIOD,

@@ -24,7 +24,7 @@ from tests.running import SECRET
 ORIGIN = origin_of("puskesos", "61.05", 1)
 
 
-def unwatched(_done: int) -> None:
+def unwatched(done: int) -> None:
     """Nobody looks at the progress."""
 
 

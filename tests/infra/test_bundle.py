@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 from domain.bundle import Manifest, Selection, TotalLine, line_of
 from domain.checkpoint import Checkpoint, encoded
 from infra.bundle_anchors import examine
-from infra.bundle_verifying import Report, verify
+from infra.bundle_verifying import Anchor, Report, verify
 from infra.bundle_writing import sealed_lines
 from infra.checkpoints import HistoryChanged, sign
 from infra.doctor_history import examine_history
@@ -54,7 +54,7 @@ def test_who_vouches_for_how_much(scene: Scene, tmp_path: Path) -> None:
     changed = scene.early._replace(root=bytes(32))
     elsewhere = scene.early._replace(origin="puskesos/21.71/1")
     newer = Checkpoint(ORIGIN, scene.last.size + 9, bytes(32))
-    for anchors, verdict, proven in (
+    cases: Sequence[tuple[Sequence[Anchor], Verdict, int]] = (
         ([], Verdict.UNANCHORED, 0),
         ([key], Verdict.PROVEN, size),
         ([scene.last], Verdict.PROVEN, size),  # a later checkpoint, to which the bundle has a proof
@@ -65,7 +65,8 @@ def test_who_vouches_for_how_much(scene: Scene, tmp_path: Path) -> None:
         ([elsewhere], Verdict.REFUTED, 0),
         ([changed], Verdict.REFUTED, 0),
         ([key, changed], Verdict.REFUTED, 0),
-    ):
+    )
+    for anchors, verdict, proven in cases:
         report = verify(lines, anchors)
         assert (report.verdict, report.proven) == (verdict, proven), anchors
     assert verify(lines, [changed]).parted == (0, scene.early.size)
@@ -224,7 +225,7 @@ def test_what_is_interrupted_leaves_no_half_file(scene: Scene, tmp_path: Path) -
     path = folder / "a"
     path.write_text("an earlier one")
 
-    def interrupt(_done: int) -> None:
+    def interrupt(done: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -188,6 +188,14 @@ class TestRebuild:
             told = puskesos("rebuild", *which, env=env)
             assert told.returncode == 0, told.stderr
             assert "Rebuilt up to position" in told.stdout
+        with psycopg.connect(database, autocommit=True) as owner:
+            owner.execute("INSERT INTO t_61_05.programme_owner_v1 VALUES ('PKH', 'dinsos', 1)")
+        other = puskesos("rebuild", "--check", env=env)
+        assert other.returncode == 1
+        assert "programme_owner_v1 (programme=PKH), position 1, tenant.opened" in other.stdout
+        accepted = puskesos("rebuild", "--all", "--accept", "programme_owner", env=env)
+        assert accepted.returncode == 0
+        assert "mended: programme_owner" in accepted.stdout
         unknown = puskesos("rebuild", "--tenant", "21.71", env=env)
         assert unknown.returncode == 1
         assert unknown.stderr.startswith("[unknown_code] (tenant)")

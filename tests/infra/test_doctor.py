@@ -40,6 +40,7 @@ from infra.log_reader import LogReader
 from infra.migrations import Tenant, migrate, tenants
 from infra.opening import Appointing, catch_up, open_new_tenant, prepared_database
 from infra.read_model_tables import make_read_models
+from infra.rebuild import rebuild
 from infra.settings import ConfigurationError
 from infra.world import World
 from tests.infra.opened import open_office_and_programme
@@ -216,7 +217,10 @@ def test_a_read_model_that_drifted_is_found_and_mended(
 ) -> None:
     tenant = _tenant(owner)
     owner.execute("DELETE FROM t_61_05.programme_catalogue_v1")
-    assert any("programme_catalogue" in what for what in _bad(examine_deeply(owner, tenant)))
+    (found,) = [each for each in examine_deeply(owner, tenant) if each.level is Level.ERROR]
+    assert "programme_catalogue_v1 (code=PKH)" in found.what
+    assert "programme.registered" in found.what
+    rebuild(owner, tenant.schema, LogReader, accept=["programme_catalogue"])
     assert _bad(examine_deeply(owner, tenant)) == []
 
 

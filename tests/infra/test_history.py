@@ -5,7 +5,6 @@ import json
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -18,22 +17,14 @@ from domain.person import PersonRegistered
 from infra.codec import CODEC
 from infra.event_catalogue import FACTS, UPCASTS
 from infra.vault import SubjectKey
+from tests.golden_log import HISTORY, golden
 
-HISTORY = Path(__file__).parent.parent / "history"
 FILES = sorted(HISTORY.glob("*.json"))
 
 # What sealed the golden files' texts. It has never sealed anything else.
 GOLDEN_KEY = SubjectKey(
     NewKey(UUID("0197a1c4-5e00-7a10-8c01-000000000001"), "", b""), bytes(range(32))
 )
-
-
-def golden(path: Path) -> tuple[str, int, bytes]:
-    """Stored name, version and state as it was written."""
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    topic = content.pop("topic")
-    state = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
-    return topic, content["v"], state
 
 
 ADDED_LATER = {"on_behalf_of"}

@@ -224,7 +224,7 @@ async def test_a_result_of_an_attempt_that_was_followed_by_another_stays_known(
     await payer.bring(path)
     await payer.paid.give(Role.PROGRAMME_OWNER, RetryPayment(**address))
     assert (await payer.bring(path)).repeated == 1
-    await payer.paid.give(Role.HEAD, ApproveBatch(batch=payer.paid.batch))
+    await payer.paid.give(Role.HEAD, ApproveBatch(batch=payer.paid.batch, amendments=1))
     path = payer.write((reference(1, attempt=2), "collected", AMOUNT, "2022-03-20", ""))
     assert (await payer.bring(path)).recorded == 1
 

@@ -296,9 +296,12 @@ class TestPayments:
     def test_it_is_recorded_whole_and_once(self, importer: Importer) -> None:
         path = self._file(importer, "225000", "375000")
         controls = ("--control-count", "2", "--control-sum", "600000", *self.ORDER)
-        code, said = importer.run("payments", path, *controls)
+        importer.run("payments", path, *controls)
+        assert [each["code"] for each in importer.problems(path)] == ["unenrolled_lines"]
+        stated = (*controls, "--unenrolled", "2", "--basis", "BA 3/2022")
+        code, said = importer.run("payments", path, *stated)
         assert (code, "2 new" in said) == (0, True), said
-        _, said = importer.run("payments", path, *controls)
+        _, said = importer.run("payments", path, *stated)
         assert "0 new, 2 already recorded" in said
         assert importer.facts("entitlement.payment_scheduled") == 2
 

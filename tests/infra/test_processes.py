@@ -44,7 +44,7 @@ from infra.world import World
 from tests.application import complaint_desk as desk
 from tests.application import shelter_steps as shelter
 from tests.application.memory import act
-from tests.application.situations import aid, referral, trc, welfare
+from tests.application.situations import aid, kept, referral, trc, welfare
 from tests.conftest import OpenTenant, _fresh_database
 from tests.infra.projecting import eventually
 from tests.infra.real_world import MASTER_KEY, RealWorld, done_by_itself, fields_of
@@ -100,6 +100,7 @@ async def objected(world: RealWorld) -> None:
     command = RaiseObjection(
         objector=who, household=family, reason="well_off", coordinates=welfare.PLACE
     )
+    kept(world.steps, *welfare.PHOTO)
     await welfare.done(world.steps, Role.DESK, command, evidence=welfare.PHOTO)
 
 
@@ -391,7 +392,9 @@ def test_read_models_that_lag_starve_no_deadline_unless_they_are_built_anew(
         assert acted_upon(world)["sla.breached"] == 2
 
 
-def test_a_complaint_that_no_office_may_take_is_passed_up_once_one_opens(town: OpenTenant) -> None:
+def test_a_complaint_that_no_office_may_take_is_raised_once_and_passed_up_once_one_opens(
+    town: OpenTenant,
+) -> None:
     with RealWorld(town) as world:
         desk.open_world(world.steps)
         head = OfficeHeadAppointed(office="secretariat", account="head-9", decree="SK 1")
@@ -401,9 +404,12 @@ def test_a_complaint_that_no_office_may_take_is_passed_up_once_one_opens(town: O
         asyncio.run(desk.filed(world.steps, against_accounts=("head-9",)))
         catch_up(town.owner)
         stuck = run_round(world.owner, world.tenant, world.world)
+        assert acted_upon(world) == Counter({"complaint.escalated": 1})
+        catch_up(town.owner)
+        stuck = run_round(world.owner, world.tenant, world.world, stuck.settled)
         assert stuck.reacted == 0
         dinas = OfficeOpened(office="dinas", name="Dinas Sosial", kind="dinas", region=world.tenant)
         world.record(office_stream("dinas"), dinas)
         catch_up(town.owner)
         assert run_round(world.owner, world.tenant, world.world, stuck.settled).reacted == 1
-        assert acted_upon(world) == Counter({"complaint.passed_up": 1})
+        assert acted_upon(world) == Counter({"complaint.escalated": 1, "complaint.passed_up": 1})

@@ -212,7 +212,7 @@ def test_a_broken_tenant_does_not_stop_another(
     assert read_position(owner, batam) == 0
 
 
-def test_read_models_made_late_begin_from_the_first_fact(
+def test_read_models_made_late_know_every_fact_at_once(
     owner: psycopg.Connection[Any], tenant: OpenTenant
 ) -> None:
     facts = RandomHistory(9).grow(30)
@@ -220,11 +220,8 @@ def test_read_models_made_late_begin_from_the_first_fact(
     with running(tenant.serving, poll_seconds=0.05):
         await_position(owner, tenant.schema, len(facts))
         before = digests(owner, tenant.schema)
-    make_read_models(owner, tenant.schema)
-    assert read_position(owner, tenant.schema) == len(facts)  # nothing was missing
     owner.execute(SQL("drop table {}").format(Identifier(tenant.schema, "payment_total_v1_past")))
-    make_read_models(owner, tenant.schema)
-    assert read_position(owner, tenant.schema) == 0
-    with running(tenant.serving, poll_seconds=0.05):
-        await_position(owner, tenant.schema, len(facts))
-    assert digests(owner, tenant.schema) == before
+    for _ in range(2):
+        make_read_models(owner, tenant.schema)
+        assert read_position(owner, tenant.schema) == len(facts)
+        assert digests(owner, tenant.schema) == before

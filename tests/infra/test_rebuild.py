@@ -71,7 +71,9 @@ def test_damage_is_mended_and_named(
         SQL("update {} set category = 'spoiled'").format(complaint_status.live(tenant.schema))
     )
     assert digests(owner, tenant.schema) != before
-    assert rebuild(owner, tenant.schema, LogReader).mended == ("complaint_status",)
+    assert rebuild(owner, tenant.schema, LogReader, accept=["complaint_status"]).mended == (
+        "complaint_status",
+    )
     assert digests(owner, tenant.schema) == before
 
 
@@ -179,4 +181,4 @@ def test_what_an_interrupted_rebuild_left_is_cleared_away(
     kept = owner.execute(
         SQL("select name from {}").format(Identifier(tenant.schema, "projection_position"))
     ).fetchall()
-    assert kept == [("read_models",)]
+    assert sorted(kept) == [("read_models",), ("read_models_shape",)]

@@ -73,3 +73,6 @@ def test_the_command_prints_it_and_says_when_there_is_nothing(
     nothing = puskesos("replay", "--tenant", "61.05", "--office", "nowhere", env=env)
     assert nothing.returncode == 1
     assert nothing.stderr.startswith("[not_found]")
+    made = puskesos("replay", "--tenant", "61.05", "--until", "2", "--into", "as_of_two", env=env)
+    assert made.returncode == 0, made.stderr
+    assert "as of position 2" in made.stdout

@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +14,10 @@ import pytest
 
 from application.disbursing import PaymentLine, ScheduleBatch, schedule_batch
 from application.filing_complaints import SubmitComplaint, submit_complaint
+from application.keeping_budget import AllocateBudget, ReviseBudget, allocate_budget, revise_budget
 from application.keeping_programmes import RegisterProgramme, register_programme
 from application.ports import Act, Outcome, Ports, Receipt
+from application.receiving_lists import ReceiveEnrolments, receive_enrolments
 from application.registering_people import (
     MergePeople,
     RegisterPerson,
@@ -40,6 +44,26 @@ def services(tenant: OpenTenant) -> Iterator[list[Ports]]:
 
 def act(role: Role, command_id: UUID | None = None) -> Act:
     return Act(f"{role.value}-1", role, "secretariat", command_id or uuid4())
+
+
+async def test_of_many_who_saw_the_same_version_one_is_recorded(services: list[Ports]) -> None:
+    year, line, decree = datetime.now(UTC).year, "bansos", "Perda 1"
+    allocated = AllocateBudget(
+        year=year, line=line, title="Bantuan sosial", amount_rupiah=1_000, decree=decree
+    )
+    await allocate_budget(allocated, act(Role.HEAD), services[0])
+
+    async def revise(number: int) -> str:
+        seen = replace(act(Role.HEAD), expected_version=1)
+        revised = ReviseBudget(year=year, line=line, amount_rupiah=2_000 + number, decree=decree)
+        try:
+            await revise_budget(revised, seen, services[number % 2])
+        except Refusal as refusal:
+            return refusal.code
+        return "recorded"
+
+    answers = await asyncio.gather(*map(revise, range(8)))
+    assert Counter(answers) == {"recorded": 1, "stale_version": 7}
 
 
 def facts(tenant: OpenTenant) -> Counter[str]:
@@ -108,8 +132,8 @@ def batch(number: int, recipient: UUID) -> ScheduleBatch:
         funding="apbn",
         decree="SK 1",
         control_count=1,
-        control_sum_rupiah=1000,
-        lines=(PaymentLine(recipient=recipient, component="sd", amount_rupiah=1000),),
+        control_sum_rupiah=225_000,
+        lines=(PaymentLine(recipient=recipient, component="sd", amount_rupiah=225_000),),
     )
 
 
@@ -125,6 +149,10 @@ async def two_people(ports: Ports) -> tuple[UUID, UUID]:
     )
     await register_programme(programme, act(Role.HEAD), ports)
     one, other = [await register_person(PERSON, act(Role.DESK), ports) for _ in range(2)]
+    enrolment = ReceiveEnrolments(
+        programme="PKH", people=(one.subject, other.subject), decided_on=date(2022, 1, 10)
+    )
+    await receive_enrolments(enrolment, act(Role.PROGRAMME_OWNER), ports)
     return one.subject, other.subject
 
 

@@ -18,7 +18,7 @@ from api.auth import Caller
 from api.context import Context, Process
 from application.ports import Ports
 from application.roles import Role
-from infra import read_model_tables
+from infra import reader_gate
 from infra.log_reader import LogReader
 from infra.read_model_tables import begin_again
 from infra.rebuild import digests, rebuild
@@ -170,7 +170,7 @@ def test_a_reader_that_never_ends_is_given_way_to(
     change: Change,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(read_model_tables, "GATE_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(reader_gate, "GATE_PATIENCE_SECONDS", 0.0)
     before = digests(owner, tenant.schema)
     with psycopg.connect(tenant.serving) as reader:
         reader.execute(tables_held(tenant.schema))

@@ -179,7 +179,13 @@ async def test_what_waits_for_approval_is_counted_until_somebody_decides(
 ) -> None:
     history = History()
     one, two = (
-        BatchAmended(payment=named("payment"), attempt=attempt, amended_by="owner-1")
+        BatchAmended(
+            payment=named("payment"),
+            attempt=attempt,
+            amended_by="owner-1",
+            unenrolled=attempt,
+            other_amounts=attempt + 1,
+        )
         for attempt in (2, 3)
     )
     history.record(BATCH, batch_scheduled(), one, BatchApproved(), INSTRUCTED, about=ABOUT)
@@ -188,6 +194,12 @@ async def test_what_waits_for_approval_is_counted_until_somebody_decides(
     board.show(history.facts)
     shown = [(await batches(board, conn, at=at))[0] for at in range(1, history.last + 1)]
     assert [row.awaiting_approval for row in shown] == [0, 1, 0, 0, 1, 2, 0, 1, 0]
+    assert [row.amendments for row in shown] == [0, 1, 1, 1, 2, 3, 3, 4, 4]
+    assert [(row.unenrolled, row.other_amounts) for row in shown][:6] == [
+        (None, None),
+        *[(2, 3)] * 4,
+        (3, 4),
+    ]
     assert shown[-1].status == "instructed"
 
 

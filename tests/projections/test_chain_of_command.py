@@ -9,10 +9,11 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 
-from application.confidentiality import is_about, walls_before
+from application.confidentiality import in_conflict, is_about, walls_before
 from application.roles import Role
 from domain.account import (
     RoleGranted,
@@ -25,14 +26,16 @@ from domain.complaint import Complaint
 from domain.complaint_walls import around
 from domain.fact import Fact
 from domain.office import OfficeHeadAppointed, OfficeOpened, OfficePlacedUnder, office_stream
+from domain.rules import RulesVersionPublished, rules_stream
 from projections.chain_of_command import walls_of_rank
+from projections.complaint_conflicts import misplaced
 from tests.application.memory import World, act
 from tests.projections.conftest import Board
-from tests.projections.history import History
+from tests.projections.history import History, complaint_submitted, named
 
 ACCOUNTS = [f"account-{number}" for number in range(6)]
 OFFICES = ["secretariat", "betabas", "dinas", "upt"]
-ROLES = [Role.DESK, Role.SUPERVISOR]
+ROLES = [Role.DESK, Role.HEAD]
 TODAY = World().now.date()
 
 
@@ -42,6 +45,17 @@ def _happenings(random: Random) -> Iterator[tuple[UUID, Fact]]:
         yield (
             office_stream(office),
             OfficeOpened(office=office, name=office, kind="dinas", region="61.05"),
+        )
+    if random.random() < 0.5:  # else what ships
+        yield (
+            rules_stream("complaint_chain"),
+            RulesVersionPublished(
+                rule="complaint_chain",
+                version=1,
+                valid_from=TODAY,
+                source="SK",
+                numbers={"heads": random.choice((2, 3))},
+            ),
         )
     for _ in range(30):
         account, other = random.sample(ACCOUNTS, 2)
@@ -105,16 +119,17 @@ ABOUT = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(4))
-async def test_both_sides_keep_the_same_accounts_out(
+@pytest.mark.parametrize("seed", range(6))
+async def test_both_sides_keep_the_same_accounts_and_offices_out(
     board: Board, conn: psycopg.AsyncConnection[Any], seed: int
 ) -> None:
     world, history = World(), History()
     for stream, fact in _happenings(Random(seed)):
         world.ledger.record(stream, fact)
         history.record(stream, fact)
-    board.show(history.facts)
     facts = [recorded.fact for recorded in history.facts]
+    lying = dict(_lying_everywhere(history))
+    board.show(history.facts)
     outcomes = set()
     for account, office, role in product(ACCOUNTS, OFFICES, ROLES):
         holders = _stood_in_for(facts, account, role, office)
@@ -129,3 +144,26 @@ async def test_both_sides_keep_the_same_accounts_out(
             assert bool(walls & tags) is hidden, (account, office, role, complaint)
             outcomes.add(hidden)
     assert outcomes == {True, False}
+    found = {
+        (one.complaint, one.office) for one in misplaced(board.connection, board.schema, TODAY, 99)
+    }
+    expected = {
+        (lies, office)
+        for lies, (complaint, office) in lying.items()
+        if await in_conflict(office, complaint, world.ports)
+    }
+    assert found == expected
+    assert 0 < len(found) < len(lying)
+
+
+def _lying_everywhere(history: History) -> Iterator[tuple[UUID, tuple[Complaint, str]]]:
+    """A complaint about each of ABOUT at each office."""
+    for (number, complaint), office in product(enumerate(ABOUT), OFFICES):
+        lies = named(f"complaint {number} at {office}")
+        fact = msgspec.structs.replace(
+            complaint_submitted(),
+            against_accounts=tuple(complaint.against_accounts),
+            against_offices=tuple(complaint.against_offices),
+        )
+        history.record(lies, fact, office=office)
+        yield lies, (complaint, office)

@@ -196,6 +196,30 @@ LIFE: tuple[tuple[Fact, str, int], ...] = (
 )
 
 
+async def test_a_running_proposal_moves_with_its_family_and_a_finished_one_stays(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    running, finished = named("proposal 1"), named("proposal 2")
+    history.record(finished, PROPOSED, VISITED, REJECTED, about=About(VILLAGE, "PKH"))
+    history.record(running, PROPOSED, about=About(VILLAGE, "PKH"))
+    away = HouseholdMoved(to_region="61.71", outside=True, moved_on=DAY)
+    proposed = history.record(FAMILY, away)
+    history.record(FAMILY, HouseholdMoved(to_region=TOWN, outside=False, moved_on=DAY))
+    board.show(history.facts)
+
+    async def listed(region: str, at: int | None = None) -> list[Any]:
+        rows = await proposals_page(
+            conn, board.schema, ProposalFilter(scope=(region,)), limit=9, at=at
+        )
+        return [row.proposal for row in rows]
+
+    assert await listed(TOWN) == [running]
+    assert await listed(VILLAGE) == [finished]
+    assert await listed(TOWN, proposed) == []
+    assert await listed(VILLAGE, proposed) == [finished, running]
+
+
 async def test_a_proposal_step_by_step_and_the_funnel(
     board: Board, conn: psycopg.AsyncConnection[Any]
 ) -> None:

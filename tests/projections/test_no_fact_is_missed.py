@@ -97,8 +97,10 @@ PASSED_OVER = {
     ),
     ("enrolled", "person"): (
         "registered merged_into unmasked unmerged_from told_apart household_joined household_left "
-        "died moved"
+        "died"
     ),
+    # only where the family lives: to whom it belongs changes no proposal
+    ("proposals", "household"): "head_named member_added member_died member_removed registered",
     ("paid", "person"): (
         "registered merged_into unmasked unmerged_from told_apart household_joined household_left "
         "died moved"

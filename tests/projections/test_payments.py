@@ -12,6 +12,7 @@ import psycopg
 from domain.enrolment import EnrolmentDecided, EnrolmentEnded, EnrolmentSuspended
 from domain.fact import About
 from projections.payments import (
+    DEPARTING,
     Payment,
     PaymentsFilter,
     StatusTotal,
@@ -305,3 +306,47 @@ async def test_the_payments_of_batches_are_counted_by_status(
         StatusTotal(BATCH, "scheduled", 2, 400_000)
     ]
     assert await totals_of_batches(conn, board.schema, []) == []
+
+
+RULE = {"rule_rupiah": 200_000, "rule_version": 0}
+BESIDE: dict[str, tuple[list[Any], set[str]]] = {
+    "right": ([ANIS.scheduled(enrolled=True, **RULE)], set()),
+    "stranger": ([ANIS.scheduled(enrolled=False, **RULE)], {"unenrolled"}),
+    "less": ([ANIS.scheduled(1, 150_000, enrolled=True, **RULE)], {"other_amounts"}),
+    "both": (
+        [ANIS.scheduled(1, 150_000, enrolled=False, **RULE)],
+        {"unenrolled", "other_amounts"},
+    ),
+    "unruled": ([ANIS.scheduled(enrolled=False)], {"unenrolled"}),
+    "not asked then": ([ANIS.scheduled(1, 150_000, **RULE)], set()),
+    "set right": (
+        [
+            ANIS.scheduled(1, 150_000, enrolled=False, **RULE),
+            ANIS.corrected(1, 150_000),
+            ANIS.scheduled(2, enrolled=True, corrects=1, **RULE),
+        ],
+        set(),
+    ),
+    "gone to another id": (
+        [ANIS.scheduled(1, 150_000, enrolled=False, **RULE), ANIS.corrected(1, 150_000)],
+        set(),
+    ),
+}
+"""By what became of a line, behind which numbers of its batch it stands."""
+
+
+async def test_the_lines_behind_a_batchs_numbers_are_those_counted(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    names = {}
+    for number, (name, (happened, _)) in enumerate(BESIDE.items()):
+        entitled = Entitled(ANI, component=f"line-{number}")
+        names[entitled.stream] = name
+        line = [msgspec.structs.replace(fact, component=entitled.component) for fact in happened]
+        entitled.paid(history, *line)
+    board.show(history.facts)
+    for departing in DEPARTING:
+        found = await rows(board, conn, PaymentsFilter(batch=BATCH, departing=departing))
+        expected = {name for name, (_, numbers) in BESIDE.items() if departing in numbers}
+        assert {names[row.payment] for row in found} == expected

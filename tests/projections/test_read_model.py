@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL
 
 from domain.fact import Fact, Recorded
-from infra.read_model_tables import set_position
+from infra.reader_gate import set_position
 from projections.complaint_status import complaint_status
 from projections.folding import Fold, Moved, Page, project
 from projections.models import FOLDS, TABLES, table_ddl

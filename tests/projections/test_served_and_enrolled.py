@@ -14,7 +14,7 @@ from domain.enrolment import (
     EnrolmentSuspended,
 )
 from domain.fact import Fact, Sealed
-from domain.person import PersonRegistered, PersonsMerged
+from domain.person import PersonMoved, PersonRegistered, PersonsMerged
 from domain.service_rendered import ServiceRecorded, ServiceVoided
 from projections.enrolled import (
     EnrolledFilter,
@@ -178,6 +178,33 @@ async def test_enrolments_are_listed_as_decided_and_found_under_every_id(
     assert await listed(person=named("nobody")) == []
     assert await listed(programme="BPNT") == []
     assert await listed(scope=("61.05.07",)) == []
+
+
+async def test_a_running_enrolment_moves_with_its_person_and_an_ended_one_stays(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    for who in (ANI, BUDI, CITRA):
+        history.record(who, registered())
+        history.record(
+            named(f"enrolment of {who}"), decision(EnrolmentDecided, who, region=VILLAGE)
+        )
+    history.record(named(f"enrolment of {CITRA}"), decision(EnrolmentEnded, CITRA, reason="moved"))
+    before = history.record(ANI, PersonsMerged(merged=BUDI))
+    for who in (ANI, CITRA):
+        history.record(who, PersonMoved(to_region=TOWN, moved_on=DAY))
+    board.show(history.facts)
+
+    async def listed(region: str, at: int | None = None) -> list[Any]:
+        wanted = EnrolledFilter(scope=(region,))
+        rows = await enrolments_page(conn, board.schema, wanted, limit=9, at=at)
+        return [row.person for row in rows]
+
+    assert await listed(TOWN) == [ANI, BUDI]
+    assert await listed(VILLAGE) == [CITRA]
+    assert await listed(VILLAGE, before) == [ANI, BUDI, CITRA]
+    (moved,) = await enrolled(conn, board.schema, EnrolledFilter(scope=(TOWN,)))
+    assert (moved.active, moved.ended) == (1, 0)
 
 
 async def test_people_keep_their_ciphertext_and_know_their_survivor(

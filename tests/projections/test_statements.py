@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,10 +16,13 @@ import pytest
 from domain.fact import About, Fact
 from infra.codec import CODEC
 from infra.event_catalogue import FACTS, UPCASTS
-from projections.folding import Page
+from projections.anomaly import anomaly
+from projections.anomaly_kinds import AnomalyKind
+from projections.folding import Page, project
 from projections.models import FOLDS
+from projections.read_model import POSITION
 from tests.conftest import OpenTenant
-from tests.projections.history import VILLAGE, History
+from tests.projections.history import START, VILLAGE, History
 
 GOLDEN = Path(__file__).parent.parent / "history"
 FEW, MANY = 2, 12
@@ -27,6 +31,8 @@ RARE = {
     # searched by another column than the key, which takes a statement each: a few a day
     "person.merged",
     "person.unmerged",
+    "person.moved",
+    "household.moved",
     "complaint.officers_named",
     "complaint.confidentiality_set",
     "complaint.marked_duplicate",
@@ -35,23 +41,6 @@ RARE = {
     "case.shelter_admitted",
     "case.closed",
     "batch.reconciled",
-    # numbered or searched for the lists of anomalies: approvals, what ran out, deaths
-    "batch.approved",
-    "batch.amendments_approved",
-    "budget_line.expenditure_realized",
-    "case.aftercare_overdue",
-    "case.aftercare_planned",
-    "case.client_returned",
-    "case.service_plan_approved",
-    "case.stay_limit_exceeded",
-    "objection.lapsed",
-    "objection.raised",
-    "person.died",
-    "proposal.verified",
-    "referral.expired",
-    "referral.sent",
-    "repatriation.approved",
-    "sla.breached",
     # a few a year
     "office.opened",
     "office.closed",
@@ -122,3 +111,28 @@ def test_a_page_of_many_facts_needs_as_many_statements_as_one_of_few(
         if statements(*counting, topic, MANY) > statements(*counting, topic, FEW)
     }
     assert found == RARE
+
+
+def test_approvals_of_a_burst_that_goes_on_need_no_statement_each(
+    counting: tuple[Counting, str],
+) -> None:
+    connection, schema = counting
+    history = History()
+    for number in range(60):
+        history.record(uuid4(), another(current("proposal.verified"), number))
+    facts = [
+        each._replace(recorded_at=START + timedelta(seconds=each.position))
+        for each in history.facts
+    ]
+    project(connection, schema, FOLDS, facts[:30], name=POSITION, start=0)
+    asked = []
+    for count in (FEW, MANY, 30):
+        before = connection.asked
+        with connection.transaction(force_rollback=True):
+            page = Page(connection, schema)
+            page.fold(FOLDS, facts[30 : 30 + count])
+            burst = page.rows(anomaly).get(AnomalyKind.APPROVAL_BURST.value, "desk-1 1")
+            assert burst is not None
+            assert burst.measured == 30 + count
+            asked.append(connection.asked - before)
+    assert asked == [asked[0]] * 3

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 
-from domain import complaint, entitlement, person
+from domain import case, complaint, entitlement, person
 from domain.fact import Fact, Sealed
+from domain.rules import RulesVersionPublished
 from infra.event_catalogue import FACTS
 from projections import sentences
 from projections.sentences import SENTENCES
@@ -40,6 +41,22 @@ def test_no_fact_has_its_sentence_under_two_topics() -> None:
             complaint_submitted(category="illegal_cut"),
             "Pengaduan masuk lewat meja layanan: pungutan liar",
             "Complaint submitted through the service desk: illegal cut",
+        ),
+        (
+            RulesVersionPublished(
+                rule="complaint_verify",
+                version=2,
+                valid_from=date(2026, 2, 1),
+                source="SK 1",
+                numbers={},
+            ),
+            "Aturan “Pengaduan diverifikasi sejak masuk” versi 2 berlaku mulai 2026-02-01 menurut SK 1",
+            "Rule “A complaint is verified, from its submission”, version 2, holds from 2026-02-01 on, by SK 1",
+        ),
+        (
+            case.PersonSecured(brought_by="family"),
+            "Orang bersama tim (diantar oleh: keluarga)",
+            "The person is with the team (brought by: family)",
         ),
         (
             entitlement.PaymentReturned(

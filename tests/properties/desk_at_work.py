@@ -109,7 +109,9 @@ class DeskAtWork(RuleBasedStateMachine):
 
     def _act(self, command: Any, actor: str) -> Act:
         role = min(MAY[type(command).__name__] - {Role.CITIZEN, Role.SYSTEM})
-        return Act(actor=actor, role=role, office="secretariat", command_id=uuid4())
+        return Act(
+            actor=actor, role=role, office="secretariat", command_id=uuid4(), basis="BA 1/2022"
+        )
 
     def _try(self, command: Any, actor: str = SCHEDULER) -> Receipt | None:
         act = self._act(command, actor)

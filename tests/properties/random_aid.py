@@ -84,7 +84,11 @@ class RandomAid(RandomHistory):
             batch.BatchApproved(),
             batch.BatchRejected(reason="budget"),
             batch.BatchAmended(
-                payment=self.random.choice(BATCHES), attempt=2, amended_by="owner-1"
+                payment=self.random.choice(BATCHES),
+                attempt=2,
+                amended_by="owner-1",
+                unenrolled=self.random.randrange(3),
+                other_amounts=self.random.choice((None, 0, 1)),
             ),
             batch.BatchAmendmentsApproved(attempts=1),
             batch.BatchAmendmentsRejected(attempts=1, reason="budget"),

@@ -16,7 +16,8 @@ from application import (
     registering_people,
     settling,
 )
-from domain.batch import batch_stream
+from application.use_case import facts_of
+from domain.batch import BatchEvent, batch_stream, evolve, known_batch
 from tests.properties.desk_at_work import REVERSER, SCHEDULER, DeskAtWork
 from tests.properties.naive_desk import (
     ENROLMENT_STEPS,
@@ -83,12 +84,26 @@ class PeopleAndPayments(DeskAtWork):
             control_count=1,
             control_sum_rupiah=rupiah,
             lines=(line,),
+            unenrolled=self._unenrolled(who),
         )
         if self._expect(command, self.naive.live(who, place) is None):
             batch = batch_stream(self.programme, place[0], "pos", command.number)
             self.naive.schedule(who, place, rupiah, batch)
-            self._expect(settling.ApproveBatch(batch=batch), True, REVERSER)
+            self._expect(self._approval(batch), True, REVERSER)
             self._expect(settling.InstructBatch(batch=batch, payment_order="SP2D 1"), True)
+
+    def _unenrolled(self, who: UUID) -> int:
+        """Of one payment: whether its recipient has an active enrolment under no id."""
+        standings = {self.naive.enrolments.get(one) for one in self.naive.ids(who)}
+        return int("active" not in standings)
+
+    def _approval(self, batch: UUID) -> settling.ApproveBatch:
+        """The approval of a batch by somebody who looks at it now."""
+        read = self.ports.ledger.read(batch, facts_of(BatchEvent, evolve))
+        known = known_batch(self.town.runner.run(read).state)
+        return settling.ApproveBatch(
+            batch=batch, amendments=known.amendments, unenrolled=known.unenrolled or 0
+        )
 
     def _meant(self, person: int, place: tuple[str, str]) -> tuple[UUID, Attempt | None] | None:
         who = self._who(person)
@@ -165,15 +180,18 @@ class PeopleAndPayments(DeskAtWork):
             return
         who, attempt = meant
         allowed = attempt is not None and attempt.status in SETTLED
-        if self._expect(self._of(recording_payments.RetryPayment, who, place), allowed) and attempt:
+        command = self._of(
+            recording_payments.RetryPayment, who, place, unenrolled=self._unenrolled(who)
+        )
+        if self._expect(command, allowed) and attempt:
             self._again(who, place, attempt.rupiah, attempt.batch)
 
     def _again(self, who: UUID, place: tuple[str, str], rupiah: int, batch: UUID) -> None:
         self.naive.schedule(who, place, rupiah, batch)
         credit = self._of(recording_payments.RecordCredit, who, place)
         self._expect(credit, False)
-        self._expect(settling.ApproveBatch(batch=batch), False)
-        self._expect(settling.ApproveBatch(batch=batch), True, REVERSER)
+        self._expect(self._approval(batch), False)
+        self._expect(self._approval(batch), True, REVERSER)
 
     @precondition(lambda self: self.naive.people)
     @rule(person=people, place=places, rupiah=amounts)
@@ -188,6 +206,7 @@ class PeopleAndPayments(DeskAtWork):
             place,
             amount_rupiah=rupiah,
             reason="wrong_amount",
+            unenrolled=self._unenrolled(who),
         )
         # Every batch here is with its payer, who may be paying what is scheduled.
         allowed = attempt is not None and attempt.status in SETTLED

@@ -88,12 +88,12 @@ async def read_models(pair: Pair, at: int, selection: Selection) -> Numbers:
 
 
 async def _served(conn: Any, schema: str, at: int, selection: Selection) -> Numbers:
-    first, last = selection.days or (None, None)
+    first, last = map(date.fromisoformat, selection.days) if selection.days else (None, None)
     wanted = ServedFilter(
         office=selection.office,
         programme=selection.programme,
-        rendered_from=first and date.fromisoformat(first),
-        rendered_until=last and date.fromisoformat(last),
+        rendered_from=first,
+        rendered_until=last,
     )
     found: Numbers = {}
     for line in await served(conn, schema, wanted, by=("service", "programme"), at=at):

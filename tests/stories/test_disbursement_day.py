@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 
 from application.roles import Role
-from tests.running import Desk
 from tests.stories.conftest import Hire
 
 PKH = {"programme": "PKH", "period": "2022-T2"}
@@ -59,18 +58,23 @@ async def _order(hire: Hire, batch: str) -> None:
     await hire(Role.PROGRAMME_OWNER).do("InstructBatch", batch=batch, paymentOrder="SP2D 1/2022")
 
 
-async def _people(desk: Desk, count: int) -> list[str]:
-    return [
+async def _people(hire: Hire, count: int) -> list[str]:
+    """People whom the programme's owner enrolled."""
+    desk = hire(Role.DESK)
+    people = [
         await desk.do("RegisterPerson", name=f"Contoh {number}", region=VILLAGE)
         for number in range(count)
     ]
+    decision: dict[str, Any] = {"programme": "PKH", "people": people, "decidedOn": "2022-01-10"}
+    await hire(Role.PROGRAMME_OWNER).do("ReceiveEnrolments", **decision)
+    return people
 
 
 @pytest.mark.usefixtures("offices")
 async def test_a_day_with_failures_returns_and_a_double_payment(hire: Hire) -> None:
     await _programme(hire)
     verifier, owner, operator = hire(Role.VERIFIER), hire(Role.PROGRAMME_OWNER), hire(Role.OPERATOR)
-    people = await _people(hire(Role.DESK), 5)
+    people = await _people(hire, 5)
     collected, unclaimed, failed, reversed_, waiting = people
     batch = await verifier.do("ScheduleBatch", **_batch(people))
     await _order(hire, batch)
@@ -95,7 +99,9 @@ async def test_a_day_with_failures_returns_and_a_double_payment(hire: Hire) -> N
     for recipient in (failed, unclaimed):
         await verifier.do("RetryPayment", **_on(recipient))
         assert await owner.refused("RecordCredit", **_on(recipient)) == "wrong_state"
-    await hire(Role.HEAD).do("ApproveBatch", batch=batch)
+    head = hire(Role.HEAD)
+    assert await head.refused("ApproveBatch", batch=batch, amendments=1) == "proposal_changed"
+    await head.do("ApproveBatch", batch=batch, amendments=2)
     for recipient in (failed, unclaimed):
         await owner.do("RecordCredit", **_on(recipient))
 
@@ -120,7 +126,7 @@ async def test_a_day_with_failures_returns_and_a_double_payment(hire: Hire) -> N
 async def test_a_batch_whose_control_totals_differ_is_refused_whole(hire: Hire) -> None:
     await _programme(hire)
     verifier = hire(Role.VERIFIER)
-    people = await _people(hire(Role.DESK), 2)
+    people = await _people(hire, 2)
     for wrong in ({"controlCount": 3}, {"controlSumRupiah": 1}):
         assert (
             await verifier.refused("ScheduleBatch", **_batch(people, **wrong)) == "control_mismatch"
@@ -131,7 +137,7 @@ async def test_a_batch_whose_control_totals_differ_is_refused_whole(hire: Hire) 
 @pytest.mark.usefixtures("offices")
 async def test_many_who_pay_the_same_at_once_pay_it_once(hire: Hire) -> None:
     await _programme(hire)
-    (person,) = await _people(hire(Role.DESK), 1)
+    (person,) = await _people(hire, 1)
     verifier = hire(Role.VERIFIER)
     answers = await asyncio.gather(
         *(verifier.attempt("ScheduleBatch", **_batch([person], number=n)) for n in range(1, 7))
@@ -145,7 +151,7 @@ async def test_many_who_pay_the_same_at_once_pay_it_once(hire: Hire) -> None:
 @pytest.mark.usefixtures("offices")
 async def test_a_command_sent_again_answers_the_first_result(hire: Hire) -> None:
     await _programme(hire)
-    (person,) = await _people(hire(Role.DESK), 1)
+    (person,) = await _people(hire, 1)
     verifier = hire(Role.VERIFIER)
     again = str(uuid4())
     first, second = [
@@ -166,7 +172,7 @@ async def test_a_double_found_after_a_merge_is_an_anomaly_and_rewrites_nothing(h
         hire(Role.PROGRAMME_OWNER),
         hire(Role.SUPERVISOR),
     )
-    one, same = await _people(hire(Role.DESK), 2)
+    one, same = await _people(hire, 2)
     await _order(hire, await verifier.do("ScheduleBatch", **_batch([one, same])))
     for recipient in (one, same):
         await owner.do("RecordCredit", **_on(recipient))

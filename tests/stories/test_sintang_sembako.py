@@ -39,6 +39,7 @@ async def test_a_sembako_disbursement(small: Stage) -> None:
     assert (batch["status"], batch["controlCount"]) == ("closed", FAMILIES)
     assert batch["controlSumRupiah"] == FAMILIES * AMOUNT
     assert batch["preparedBy"] != batch["approvedBy"]
+    assert (batch["unenrolled"], batch["otherAmounts"]) == (1, 0)
     standing = {line["status"]: line["payments"] for line in batch["byStatus"]}
     assert set(standing) == {"collected", "failed", "returned"}
     assert sum(standing.values()) == FAMILIES

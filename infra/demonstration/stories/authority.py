@@ -17,10 +17,8 @@ from PIL import Image
 from psycopg.sql import SQL, Identifier
 
 from application.roles import Role
-from domain.rule_book import RULES
 from infra.database import serving
 from infra.demonstration.narration import BEGINNING, Narrator, Person
-from infra.demonstration.recording import SYNTHETIC
 from infra.doctor import Finding, Level
 from infra.doctor_evidence import examine_evidence
 from infra.migrations import tenant_schema, tenants
@@ -116,14 +114,10 @@ async def _appointments(n: Narrator, who: _People, region: str) -> str:
 
 
 async def _work(n: Narrator, who: _People, region: str, found: dict[str, Any]) -> str:
-    n.scene("2024-02-05 09:00", "Bukti wajib tersimpan.", "Evidence must be kept here.")
-    numbers = {**RULES["evidence"].shipped.numbers, "must_be_stored": 1}
-    await who.head.do(
-        "PublishRules",
-        rule="evidence",
-        valid_from="2024-02-05",
-        source=SYNTHETIC,
-        numbers=[{"parameter": name, "value": value} for name, value in numbers.items()],
+    n.scene(
+        "2024-02-05 09:00",
+        "Hanya bukti yang tersimpan di sini yang dapat dirujuk.",
+        "Only evidence that is kept here can be cited.",
     )
     await who.head.do(
         "RegisterProgramme",
@@ -143,6 +137,13 @@ async def _work(n: Narrator, who: _People, region: str, found: dict[str, Any]) -
     )
     service = await who.desk.do("RecordService", **_service(region), evidence=[photo])
     found["service"] = service
+    await who.maker.do(
+        "ReceiveEnrolments",
+        programme=PROGRAMME,
+        people=[person],
+        decided_on="2024-01-15",
+        decree=DECREE,
+    )
     batch = await who.maker.do(
         "ScheduleBatch",
         programme=PROGRAMME,

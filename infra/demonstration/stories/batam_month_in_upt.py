@@ -78,9 +78,10 @@ async def _prepare(n: Narrator, cast: Cast) -> None:
         )  # fmt: skip
 
 
-async def _secured(cast: Cast, **reported: object) -> str:
+async def _secured(cast: Cast, brought_by: str | None = None, **reported: object) -> str:
     case = await cast.trc.do("ReportCase", **reported)
-    await cast.trc.do("SecurePerson", case=case)
+    brought = {} if brought_by is None else {"brought_by": brought_by}
+    await cast.trc.do("SecurePerson", case=case, **brought)
     return case
 
 
@@ -92,7 +93,7 @@ async def _arrive(n: Narrator, cast: Cast) -> tuple[dict[str, str], dict[str, st
     )
     man = await _secured(
         cast, intake="referral", source="office", category="PMKS-09", subtype="odgj", sex="L",
-        region="21.71.06.1005", note="Kembali dari RSJ (sintetis).",
+        region="21.71.06.1005", note="Kembali dari RSJ (sintetis).", brought_by="hospital",
     )  # fmt: skip
     await cast.carer.do("CheckHealth", case=man, result="treat_first")
     refused = {
@@ -121,9 +122,13 @@ async def _arrive(n: Narrator, cast: Cast) -> tuple[dict[str, str], dict[str, st
         "subtype": "orang_terlantar",
         "sex": "P",
     }
-    woman = await _secured(cast, **stranded, source="individual", region="21.71.03.1003")
+    woman = await _secured(
+        cast, **stranded, source="individual", region="21.71.03.1003", brought_by="residents"
+    )
     await cast.worker.do("AdmitToShelter", case=woman, shelter=UPT)
-    second = await _secured(cast, **stranded, source="company", region="21.71.03.1003")
+    second = await _secured(
+        cast, **stranded, source="company", region="21.71.03.1003", brought_by="company"
+    )
     refused["no_bed"] = await cast.worker.refused("AdmitToShelter", case=second, shelter=UPT)
     n.say(
         "Sisi perempuan penuh; jawaban menyebut rumah singgah yang kosong.",

@@ -335,7 +335,7 @@ async def _stranded_man(n: Narrator) -> str:
         region="21.71.04.1001",
         sex="L",
     )
-    await trc.do("SecurePerson", case=case)
+    await trc.do("SecurePerson", case=case, brought_by="office")
     await _worker(n).do("AdmitToShelter", case=case, shelter=SHELTER)
     return case
 

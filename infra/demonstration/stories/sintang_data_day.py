@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from application.roles import Role
 from infra.demonstration.narration import Narrator, Person, StoryFailed
+from infra.demonstration.stories.authority import picture
 from projections.status_words import status_in_words
 
 VILLAGE = "61.05.05.2002"
 DESK, DINAS = "puskesos-tanjung-sari", "dinsos-data"
 PROGRAMME = "PKH"
 MINUTES: Final = "BA-04/MUSDES/2026"
-PHOTO: Final = [sha256(b"foto rumah contoh, sintetis").hexdigest()]
 PLACE: Final = "-0.0712, 111.4951"
 
 _KPM = """query($id: ID!, $min: Position) { kpm360(id: $id, minPosition: $min) {
@@ -129,11 +128,8 @@ async def _family(n: Narrator, staff: _Staff) -> tuple[dict[str, str], str]:
             {"person": child, "relation": "child"},
         ],
     }
+    n.say("Tanpa berita acara, pendaftaran ditolak.", "Without minutes, it is refused.")
     code = await who.refused("RegisterHousehold", basis=None, **fields)
-    n.say(
-        f"Tanpa berita acara, pendaftaran ditolak (kode {code}).",
-        f"Without minutes, the registration is refused (code {code}).",
-    )
     household = await who.do("RegisterHousehold", basis=MINUTES, **fields)
     await staff.desk.do(
         "RecordService", service="PKH", rendered_on="2026-01-05", region=VILLAGE, person=head
@@ -145,13 +141,14 @@ async def _proposed(n: Narrator, staff: _Staff, household: str) -> tuple[dict[st
     """The village proposes; whoever did so may not verify it."""
     proposal = await staff.operator.do("ProposeHousehold", household=household, programme=PROGRAMME)
     n.scene("2026-01-12 09:00", "Kunjungan rumah.", "The house is visited.")
+    house = await staff.facilitator.upload(picture(), VILLAGE)
     await staff.facilitator.do(
         "VisitHousehold",
         proposal=proposal,
         visited_on="2026-01-12",
         findings="Rumah papan, lantai tanah, tanpa air bersih (contoh, sintetis).",
         coordinates=PLACE,
-        evidence=PHOTO,
+        evidence=[house],
     )
     n.scene("2026-01-20 14:00", "Musyawarah desa menyetujui.", "The village meeting approves.")
     await staff.operator.do(
@@ -164,12 +161,12 @@ async def _proposed(n: Narrator, staff: _Staff, household: str) -> tuple[dict[st
         basis=MINUTES,
     )
     same = n.someone(Role.VERIFIER, DESK, name="operator-desa")
+    n.say(
+        "Pengusul mencoba memverifikasi usulannya sendiri.",
+        "The proposer tries to verify their own proposal.",
+    )
     code = await same.refused(
         "VerifyProposal", command_name="verifies-own-proposal", proposal=proposal
-    )
-    n.say(
-        f"Pengusul mencoba memverifikasi usulannya sendiri: {code}.",
-        f"The proposer tries to verify their own proposal: {code}.",
     )
     return {"verify": code}, proposal
 
@@ -210,12 +207,10 @@ async def _objected(n: Narrator, staff: _Staff, household: str) -> tuple[str, st
         "reason": "well_off",
         "coordinates": PLACE,
     }
+    n.say("Tanpa foto rumah, sanggahan ditolak.", "Without a photo of the house, it is refused.")
     code = await staff.desk.refused("RaiseObjection", **fields)
-    n.say(
-        f"Tanpa foto rumah, sanggahan ditolak (kode {code}).",
-        f"Without a photo of the house, the objection is refused (code {code}).",
-    )
-    first = await staff.desk.do("RaiseObjection", evidence=PHOTO, **fields)
+    photo = await staff.desk.upload(picture(), VILLAGE)
+    first = await staff.desk.do("RaiseObjection", evidence=[photo], **fields)
     n.scene("2026-04-08 10:00", "Sanggahan diverifikasi.", "The objection is verified.")
     await staff.verifier.do(
         "RejectObjection",
@@ -223,7 +218,7 @@ async def _objected(n: Narrator, staff: _Staff, household: str) -> tuple[str, st
         reason="found_eligible",
         findings="Mobil di foto milik tamu (contoh, sintetis).",
     )
-    second = await staff.desk.do("RaiseObjection", evidence=PHOTO, **fields)
+    second = await staff.desk.do("RaiseObjection", evidence=[photo], **fields)
     return first, second, code
 
 

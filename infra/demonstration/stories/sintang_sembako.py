@@ -41,7 +41,10 @@ _FAILURES = ("recipient_absent", "recipient_absent", "recipient_died", "name_mis
 
 _BATCH = """query($min: Position) { batches(programme: "SEMBAKO", period: "2022-03", minPosition: $min) {
   edges { node { id status controlCount controlSumRupiah openDifferences matched dueOn preparedBy approvedBy
+    unenrolled otherAmounts
     byStatus { status payments amountRupiah } } } } }"""
+_BESIDE = """query($batch: ID!, $min: Position) {
+  aidPayments(filter: {batch: $batch, departing: "unenrolled"}, first: 1, minPosition: $min) { totalCount } }"""
 _REFERENCES = """query($batch: ID!, $after: Cursor, $min: Position) {
   aidPayments(filter: {batch: $batch}, first: 200, after: $after, minPosition: $min) {
     edges { node { reference region status } } pageInfo { hasNextPage endCursor } } }"""
@@ -163,6 +166,13 @@ async def _prepare_and_approve(
     n: Narrator, owner: Person, head: Person, people: Sequence[UUID]
 ) -> str:
     n.scene("2022-03-07 10:00", "Batch disiapkan.", "The batch is prepared.")
+    unenrolled = len(people) // _NOT_ENROLLED
+    n.say(
+        f"Keputusan menyebut {unenrolled} keluarga yang tidak lagi terdaftar sebagai peserta: jumlahnya dinyatakan,"
+        " dengan dasarnya.",
+        f"The decree names {unenrolled} families that are not enrolled any more: their number is stated, with its"
+        " basis.",
+    )
     batch = await owner.do(
         "ScheduleBatch",
         programme=PROGRAMME,
@@ -174,6 +184,8 @@ async def _prepare_and_approve(
         decree=DECREE,
         control_count=len(people),
         control_sum_rupiah=len(people) * AMOUNT,
+        unenrolled=unenrolled,
+        basis=DECREE,
         lines=[
             {"recipient": one, "component": "sembako", "amount_rupiah": AMOUNT} for one in people
         ],
@@ -188,8 +200,17 @@ async def _prepare_and_approve(
     credit = {"programme": PROGRAMME, "period": PERIOD, "recipient": people[0]}
     early = await owner.refused("RecordCredit", **credit, component="sembako")
     _expect(early, "wrong_state")
-    n.scene("2022-03-08 09:00", "Kepala menyetujui.", "The head approves.")
-    await head.do("ApproveBatch", batch=batch)
+    n.scene(
+        "2022-03-08 09:00",
+        "Kepala melihat jumlah dan daftar di baliknya, lalu menyetujui.",
+        "The head looks at the numbers and the lists behind them, and approves.",
+    )
+    seen = await _batch(head) or {}
+    listed = (await head.ask(_BESIDE, batch=batch))["aidPayments"]["totalCount"]
+    if listed != seen["unenrolled"]:
+        raise AssertionError(f"{listed} lines behind {seen['unenrolled']}")
+    named = {"unenrolled": seen["unenrolled"], "other_amounts": seen["otherAmounts"]}
+    await head.do("ApproveBatch", batch=batch, **named)
     await owner.do("InstructBatch", batch=batch, payment_order=ORDER)
     return batch
 

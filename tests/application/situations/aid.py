@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from application import (
@@ -18,27 +18,31 @@ from application.commands import COMMANDS
 from application.keeping_programme_rules import ClosePeriod, OpenPeriod, PublishProgrammeRules
 from application.keeping_programmes import RegisterProgramme
 from application.payers_lines import SettlementLine
+from application.receiving_enrolments import ReceiveEnrolment
 from application.registering_people import RegisterPerson
 from application.roles import Role
 from application.use_case import Command
+from domain.batch import Batch, BatchEvent, evolve, known_batch
 from domain.criteria import Criterion
 from domain.entitlement import entitlement_stream
 from domain.settlement import Reference
 from tests.application.memory import World, act
-from tests.application.situations import Situation
+from tests.application.situations import Situation, kept
 
 VILLAGE = "61.05.01.1001"
 AMOUNT = 200_000
 PERIOD = "2026-01"
+DECIDED_ON = date(2026, 1, 2)
 CLOSED_PERIOD = "2025-12"
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+BASIS = "BA 7/2026"
 OWNER, CHECKER = Role.PROGRAMME_OWNER, Role.HEAD
 PREPARERS = ("programme_owner-1",)
 PEOPLE = receiving_lists.PersonLine(person=uuid4(), name="Contoh Andri", region=VILLAGE)
 
 
 async def give(world: World, command: Command, role: Role) -> UUID:
-    receipt = await COMMANDS[type(command)](command, act(role), world.ports)
+    receipt = await COMMANDS[type(command)](command, act(role, basis=BASIS), world.ports)
     return UUID(str(receipt.subject))
 
 
@@ -60,6 +64,28 @@ async def programme(world: World) -> None:
 
 async def person(world: World) -> UUID:
     return await give(world, RegisterPerson(name="Contoh Andri", region=VILLAGE), Role.DESK)
+
+
+async def enrolled(world: World) -> UUID:
+    """Somebody whose enrolment in the programme is active."""
+    known = await person(world)
+    decision = ReceiveEnrolment(programme="BPNT", person=known, decided_on=DECIDED_ON)
+    await give(world, decision, Role.OPERATOR)
+    return known
+
+
+def approval(world: World, batch: UUID) -> settling.ApproveBatch:
+    """The approval of a batch by somebody who looks at it now."""
+    state: Batch | None = None
+    for fact in world.ledger.facts(batch):
+        state = evolve(state, cast("BatchEvent", fact))
+    known = known_batch(state)
+    return settling.ApproveBatch(
+        batch=batch,
+        amendments=known.amendments,
+        unenrolled=known.unenrolled or 0,
+        other_amounts=known.other_amounts or 0,
+    )
 
 
 def batch_of(recipient: UUID, **changes: Any) -> disbursing.ScheduleBatch:
@@ -133,7 +159,7 @@ class Prepared:
 
 async def scheduled(world: World) -> Prepared:
     await programme(world)
-    recipient = await person(world)
+    recipient = await enrolled(world)
     return Prepared(world, recipient, await give(world, batch_of(recipient), OWNER))
 
 
@@ -143,7 +169,7 @@ async def instructed(world: World) -> Prepared:
     return await prepared.then(settling.InstructBatch(batch=prepared.batch))
 
 
-async def _with_periods(world: World) -> None:
+async def with_periods(world: World) -> None:
     """The programme has two periods: the one of the batch, and one whose books are shut."""
     await programme(world)
     rules = PublishProgrammeRules(
@@ -167,8 +193,8 @@ async def _with_periods(world: World) -> None:
 
 
 async def _schedule(world: World) -> Command:
-    await _with_periods(world)
-    return batch_of(await person(world))
+    await with_periods(world)
+    return batch_of(await enrolled(world))
 
 
 async def _credit(world: World) -> Command:
@@ -211,7 +237,7 @@ async def _retry(world: World) -> Command:
 async def _correction(world: World) -> Command:
     address = (await (await instructed(world)).failed()).address
     return recording_payments.CorrectPayment(
-        **address, amount_rupiah=150_000, reason="wrong_amount"
+        **address, amount_rupiah=150_000, reason="wrong_amount", other_amounts=1
     )
 
 
@@ -286,14 +312,14 @@ async def _post_office(world: World) -> Command:
     )
 
 
-def goods_for(recipient: UUID, **changes: Any) -> distributing.DistributeGoods:
+def goods_for(world: World, recipient: UUID, **changes: Any) -> distributing.DistributeGoods:
     values: dict[str, Any] = {
         "programme": "BPNT",
         "period": PERIOD,
         "item": "rice",
         "unit": "KPM",
         "handover": "BAST 7/2026",
-        "evidence_digest": DIGEST,
+        "evidence_digest": kept(world, DIGEST),
         "control_count": 1,
         "control_quantity": 10,
         "lines": (distributing.GoodsLine(recipient=recipient, quantity=10),),
@@ -302,14 +328,14 @@ def goods_for(recipient: UUID, **changes: Any) -> distributing.DistributeGoods:
 
 
 async def _goods(world: World) -> Command:
-    await _with_periods(world)
-    return goods_for(await person(world))
+    await with_periods(world)
+    return goods_for(world, await person(world))
 
 
 async def _void(world: World) -> Command:
     await programme(world)
     recipient = await person(world)
-    await give(world, goods_for(recipient), OWNER)
+    await give(world, goods_for(world, recipient), OWNER)
     return distributing.VoidDistribution(
         programme="BPNT",
         period=PERIOD,
@@ -346,6 +372,8 @@ SITUATIONS: dict[type[Command], Situation] = {
             ("decree", "SK 6105010101900001", "personal_data_in_clear"),
             ("control_count", 2, "control_mismatch"),
             ("control_sum_rupiah", 1, "control_mismatch"),
+            ("unenrolled", 1, "unenrolled_lines"),
+            ("other_amounts", 1, "other_amounts"),
             ("lines", (), "out_of_range"),
             ("programme", "PKH", "not_found"),
             ("region", "99.99", "unknown_region"),
@@ -360,7 +388,15 @@ SITUATIONS: dict[type[Command], Situation] = {
         arrange=_return,
         shapes=(("amount_rupiah", 0, "out_of_range"), ("amount_rupiah", 200_001, "out_of_range")),
     ),
-    recording_payments.RetryPayment: Situation(role=OWNER, arrange=_retry, codes=("channel",)),
+    recording_payments.RetryPayment: Situation(
+        role=OWNER,
+        arrange=_retry,
+        codes=("channel",),
+        shapes=(
+            ("unenrolled", 1, "unenrolled_lines"),
+            ("other_amounts", 1, "other_amounts"),
+        ),
+    ),
     recording_payments.ReversePayment: Situation(
         role=Role.SUPERVISOR, arrange=_reversal, codes=("reason",), makers=PREPARERS
     ),
@@ -368,10 +404,23 @@ SITUATIONS: dict[type[Command], Situation] = {
         role=Role.SUPERVISOR,
         arrange=_correction,
         codes=("reason",),
-        shapes=(("amount_rupiah", 0, "out_of_range"),),
+        shapes=(
+            ("amount_rupiah", 0, "out_of_range"),
+            ("unenrolled", 1, "unenrolled_lines"),
+            ("other_amounts", 0, "other_amounts"),
+        ),
+        act=(("basis", BASIS),),
         repeatable=True,
     ),
-    settling.ApproveBatch: Situation(role=CHECKER, arrange=_approval, makers=PREPARERS),
+    settling.ApproveBatch: Situation(
+        role=CHECKER,
+        arrange=_approval,
+        makers=PREPARERS,
+        shapes=tuple(
+            (field, 1, "proposal_changed")
+            for field in ("amendments", "unenrolled", "other_amounts")
+        ),
+    ),
     settling.RejectBatch: Situation(
         role=CHECKER, arrange=_rejection, codes=("reason",), makers=PREPARERS
     ),

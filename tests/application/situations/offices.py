@@ -325,13 +325,13 @@ SITUATIONS: dict[type[Command], Situation] = {
         arrange=_exporting,
         shapes=(
             ("purpose", "Periksa", "out_of_range"),
+            ("purpose", f"Pemeriksaan {NIK}", "personal_data_in_clear"),
             ("for_office", "nowhere", "not_found"),
             ("programme", "NONE", "not_found"),
             ("period", "2022-13", "invalid"),
             ("period", "2022-05-18..2022-01-01", "invalid"),
             ("until", 0, "out_of_range"),
         ),
-        region_bound=False,
         repeatable=True,
     ),
     EndSubstitution: Situation(

@@ -165,9 +165,9 @@ SITUATIONS: dict[type[Command], Situation] = {
         shapes=(
             ("programme", "BST", "not_found"),
             ("period", "2026-T5", "invalid"),
-            ("first_day", date(2024, 1, 1), "invalid"),
-            ("last_day", date(2025, 12, 31), "invalid"),
-            ("apply_by", date(2026, 4, 1), "invalid"),
+            ("first_day", date(2024, 1, 1), "out_of_range"),
+            ("last_day", date(2025, 12, 31), "out_of_range"),
+            ("apply_by", date(2026, 4, 1), "out_of_range"),
         ),
         region_bound=False,
     ),

@@ -312,7 +312,10 @@ async def _arrive(world: World) -> Command:
 
 
 async def _secure(world: World) -> Command:
-    return SecurePerson(case=case(world))
+    reported = uuid4()
+    told = CaseReported(intake="referral", source="office", category="PMKS-11", region=HERE)
+    world.ledger.record(reported, told, About(HERE))
+    return SecurePerson(case=reported, brought_by="police")
 
 
 async def _resolve(world: World) -> Command:
@@ -581,7 +584,12 @@ SITUATIONS: dict[type[Command], Situation] = {
         ),
     ),
     RecordArrival: Situation(role=Role.TRC, arrange=_arrive),
-    SecurePerson: Situation(role=Role.TRC, arrange=_secure),
+    SecurePerson: Situation(
+        role=Role.TRC,
+        arrange=_secure,
+        codes=("brought_by",),
+        shapes=(("brought_by", None, "not_on_scene"),),
+    ),
     ResolveOnScene: Situation(role=Role.TRC, arrange=_resolve, codes=("resolution",)),
     IdentifyPerson: Situation(role=Role.SOCIAL_WORKER, arrange=_identify),
     RevokeIdentification: Situation(role=Role.SOCIAL_WORKER, arrange=_revoke, codes=("reason",)),

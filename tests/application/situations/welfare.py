@@ -18,7 +18,7 @@ from application.roles import Role
 from application.use_case import Command
 from domain.office import OfficeOpened, office_stream
 from tests.application.memory import World, act
-from tests.application.situations import Situation
+from tests.application.situations import Situation, kept
 
 HERE, NEXT_VILLAGE, OUTSIDE = "61.05.01.1001", "61.05.01.1002", "21.71.04.1001"
 PLACE = "-0.0712, 111.4951"
@@ -178,6 +178,7 @@ async def _propose(world: World) -> Command:
 
 
 async def _raise(world: World) -> Command:
+    kept(world, *PHOTO)
     return objecting.RaiseObjection(
         objector=await person(world, "Dedi"),
         reason="well_off",
@@ -295,6 +296,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         arrange=_register_household,
         shapes=(
             ("region", "61.05.99", "unknown_region"),
+            ("region", "61.05.01", "not_a_village"),
             ("region", OUTSIDE, "outside_region"),
             ("family_card", "123", "invalid_family_card"),
             ("family_card", "6.10599E+15", "spreadsheet_damage"),
@@ -307,6 +309,7 @@ SITUATIONS: dict[type[Command], Situation] = {
         shapes=(
             ("family_card", "12", "invalid_family_card"),
             ("region", "61.05.99", "unknown_region"),
+            ("region", "61.05", "not_a_village"),
             ("lines", (), "out_of_range"),
             *(
                 ("lines", (entering.FamilyLine(**{**HEADED, field: bad}),), code)
@@ -345,7 +348,11 @@ SITUATIONS: dict[type[Command], Situation] = {
     keeping.MoveHousehold: Situation(
         role=Role.OPERATOR,
         arrange=_move,
-        shapes=(*_days("moved_on"), ("to_region", "61.05.99", "unknown_region")),
+        shapes=(
+            *_days("moved_on"),
+            ("to_region", "61.05.99", "unknown_region"),
+            ("to_region", "61.05.02", "not_a_village"),
+        ),
         act=_FAMILY,
     ),
     proposing.ProposeHousehold: Situation(

@@ -1,0 +1,92 @@
+"""Which read-model tables a tenant's schema holds, in which versions, and which release may fold into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any, Final
+
+from psycopg import Connection
+from psycopg.sql import Identifier
+
+from infra.reader_gate import set_position
+from projections.read_model import Table, position_query
+
+_SHAPE: Final = "read_models_shape"
+"""The row of `projection_position` that says, as a number, for which tables the position of the read models holds."""
+
+
+def is_there(connection: Connection[Any], schema: str, table: Table[Any]) -> bool:
+    """Whether the table is there, its history too."""
+    names = [Identifier(schema, name).as_string(connection) for name in table.relations()]
+    row = connection.execute(
+        "select bool_and(to_regclass(name) is not null) from unnest(%s::text[]) as name", (names,)
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
+def serving_version(
+    connection: Connection[Any], schema: str, table: Table[Any]
+) -> Table[Any] | None:
+    """The table in the version that serves: this release's, else the latest other; None if there is none."""
+    if is_there(connection, schema, table):
+        return table
+    return next(iter(former_versions(connection, schema, table)), None)
+
+
+def former_versions(
+    connection: Connection[Any], schema: str, table: Table[Any]
+) -> list[Table[Any]]:
+    """The table in every version that is kept and not this release's, the latest first."""
+    rows = connection.execute(
+        "select substring(relname from '_v([0-9]+)$')::int as version from pg_class"
+        " where relnamespace = %s::regnamespace and relkind = 'r' and relname ~ %s"
+        " order by version desc",
+        (Identifier(schema).as_string(connection), f"^{table.name}_v[0-9]+$"),
+    ).fetchall()
+    others = [version for (version,) in rows if version != table.version]
+    return [replace(table, version=version, changes=()) for version in others]
+
+
+def history_of(
+    connection: Connection[Any], schema: str, table: Table[Any], beside: str = ""
+) -> Identifier | None:
+    """The table of rows that held once, where this version has one."""
+    history = table.history(schema, beside)
+    row = connection.execute("select to_regclass(%s)", (history.as_string(connection),)).fetchone()
+    return history if row is not None and row[0] is not None else None
+
+
+def strangers(
+    connection: Connection[Any], schema: str, tables: Iterable[Table[Any]]
+) -> list[Identifier]:
+    """The tables named as read models are that no table of this release has: of other versions, or given up."""
+    ours = [name for table in tables for name in table.relations()]
+    rows = connection.execute(
+        "select relname from pg_class where relnamespace = %s::regnamespace and relkind = 'r'"
+        " and relname ~ '_v[0-9]+(_past)?$' and relname <> all (%s)",
+        (Identifier(schema).as_string(connection), ours),
+    )
+    return [Identifier(schema, name) for (name,) in rows]
+
+
+def claim(connection: Connection[Any], schema: str, tables: Iterable[Table[Any]]) -> None:
+    """Say that the position of the read models holds for these tables, and for whoever folds into all of them."""
+    set_position(connection, schema, _SHAPE, _shape(tables))
+
+
+def is_claimed(
+    connection: Connection[Any], schema: str, tables: Iterable[Table[Any]]
+) -> bool | None:
+    """Whether the position of the read models holds for just these tables; None when that was never said.
+
+    A release that knows other tables must not move it: a table that it does not fold into would miss facts.
+    """
+    row = connection.execute(position_query(schema), {"name": _SHAPE}).fetchone()
+    return None if row is None else row[0] == _shape(tables)
+
+
+def _shape(tables: Iterable[Table[Any]]) -> int:
+    names = "\n".join(sorted(table.stored_name for table in tables))
+    return int.from_bytes(sha256(names.encode()).digest()[:7])
