@@ -11,15 +11,37 @@ async function verifyParts(parts) {
   const [file] = document.getElementById("bundle").files;
   const reports = [];
   for (const [from, to, anchors] of parts) {
-    const { verdict, findings, vouching, totals } = await verifyBundle(file.slice(from, to), anchors.flatMap(readAnchors));
+    const { verdict, findings, vouching, totals } = await verifyBundle(
+      file.slice(from, to),
+      anchors.flatMap(readAnchors),
+    );
     reports.push({
       verdict,
-      findings: findings.map(({ line, position, indonesian, english }) => [line, position, indonesian, english]),
+      findings: findings.map(({ line, position, indonesian, english }) => [
+        line,
+        position,
+        indonesian,
+        english,
+      ]),
       vouching: vouching.map(({ name, facts, sealed }) => [name, facts, sealed]),
-      totals: totals.filter(({ written }) => written).map(({ definition, by, written }) => [definition.name, by, written]),
+      totals: totals
+        .filter(({ written }) => written)
+        .map(({ definition, by, written }) => [definition.name, by, written]),
     });
   }
   return reports;
 }
 
-window.driven = { base64, fromBase64, hex, provesConsistency, readAnchors, readNote, readVerifier, Sha256, Tree, verifies, verifyParts };
+window.driven = {
+  base64,
+  fromBase64,
+  hex,
+  provesConsistency,
+  readAnchors,
+  readNote,
+  readVerifier,
+  Sha256,
+  Tree,
+  verifies,
+  verifyParts,
+};

@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from infra.verifier_page import verifier_page
 from tests.browser.bundles import Written, edited, sealed_anew
 from tests.browser.conftest import SCRIPT_SECONDS, Browser
 
@@ -161,3 +162,15 @@ def test_every_field_has_a_label_and_all_is_reached_by_keyboard(page: Browser) -
         """
     )
     assert (unnamed, order) == (0, 0)
+
+
+def test_a_browser_that_knows_no_ed25519_gives_no_verdict(browser: Browser) -> None:
+    old = "crypto.subtle.importKey = async () => { throw new DOMException('', 'NotSupportedError'); };"
+    added = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": old})
+    try:
+        browser.open(verifier_page())
+    finally:
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+    assert "tidak dapat memeriksa tanda tangan Ed25519" in browser.text()
+    assert not browser.driver.find_element(By.ID, "start").is_enabled()

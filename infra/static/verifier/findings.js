@@ -23,7 +23,9 @@ export class Findings {
   // In the order of lines, what concerns the whole last.
   all() {
     const place = ({ line }) => line ?? Infinity;
-    return [...this.#first.values()].sort((one, other) => (place(one) < place(other) ? -1 : +(place(one) > place(other))));
+    return [...this.#first.values()].sort((one, other) =>
+      place(one) < place(other) ? -1 : +(place(one) > place(other)),
+    );
   }
 }
 
@@ -63,7 +65,13 @@ export function nameChangedLines(found, { changed, shifted }, size) {
   }
   const more = changed.length - MOST_NAMED;
   if (more > 0 && !shifted) {
-    found.fail("changed more", null, null, `${more} baris lain juga diubah`, `${more} more lines were changed`);
+    found.fail(
+      "changed more",
+      null,
+      null,
+      `${more} baris lain juga diubah`,
+      `${more} more lines were changed`,
+    );
   }
 }
 

@@ -12,7 +12,7 @@ const HALF_A_PAIR = /(^|[^\\])(\\\\)*\\ud/;
 export async function* lineBatches(blob, onProgress) {
   const reader = blob.stream().getReader();
   let begun = []; // pieces of a line that has not ended yet
-  for (let done = 0, since = performance.now(); ; ) {
+  for (let done = 0, since = performance.now(); ;) {
     if (performance.now() - since > PATIENCE_MS) {
       onProgress(done);
       await new Promise((resolve) => setTimeout(resolve));

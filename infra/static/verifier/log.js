@@ -49,7 +49,13 @@ export class ReadLog {
     }
     const size = ++this.headers;
     if (leaf[0] !== size) {
-      this.found.fail("positions", number, size, `di sini ada kepala posisi ${leaf[0]}`, `here is the header of position ${leaf[0]}`);
+      this.found.fail(
+        "positions",
+        number,
+        size,
+        `di sini ada kepala posisi ${leaf[0]}`,
+        `here is the header of position ${leaf[0]}`,
+      );
     }
     this.#tree.add(line.subarray(0, -1));
     if (this.sizes.has(size)) this.roots.set(size, this.#tree.root());
@@ -73,7 +79,13 @@ export class ReadLog {
     }
     const known = this.#digests.part((position - 1) * HASH_BYTES, position * HASH_BYTES);
     if (!equal(sha256(bytesOf(state)), known)) {
-      this.found.fail("state", number, position, "isi fakta bukan yang dicatat di kepalanya", "the state is not the one whose digest is in its header");
+      this.found.fail(
+        "state",
+        number,
+        position,
+        "isi fakta bukan yang dicatat di kepalanya",
+        "the state is not the one whose digest is in its header",
+      );
     }
     this.tally.read(this.selected.topic(position), this.selected.stream(position), state);
   }
@@ -86,7 +98,13 @@ export class ReadLog {
   #nameMissing(until, number) {
     for (let position = this.#last + 1; position < until; position++) {
       if (this.selected.takes(position)) {
-        this.found.fail("omitted", number, position, "fakta yang dipilih tidak ada", "a selected fact is missing");
+        this.found.fail(
+          "omitted",
+          number,
+          position,
+          "fakta yang dipilih tidak ada",
+          "a selected fact is missing",
+        );
         return;
       }
     }

@@ -7,7 +7,7 @@ const DASH = "\u2014 "; // begins every line of a signature
 const MOST_SIGNATURES = 100;
 export const ED25519 = 1;
 const COSIGNATURE = 4;
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 const ID_BYTES = 4;
 const TIME_BYTES = 8;
 

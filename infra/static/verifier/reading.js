@@ -5,12 +5,21 @@ import { Findings, mark } from "./findings.js";
 import { readLine } from "./lines.js";
 import { ReadLog } from "./log.js";
 import { provesConsistency } from "./merkle.js";
-import { readCheckpoint, readConsistencyProof, readNote, readNumber, readVerifier, verifies } from "./notes.js";
+import {
+  readCheckpoint,
+  readConsistencyProof,
+  readNote,
+  readNumber,
+  readVerifier,
+  verifies,
+} from "./notes.js";
 import { Sha256 } from "./sha256.js";
 import { isScalar, isText, isWhole, lineOf, listOf, mapOf, orNull, pairOf } from "./shapes.js";
 import { checkDefinitions } from "./totals.js";
 
-const STARTS = ["[", '{"fact":', '{"checkpoint":', '{"later":', '{"total":', '{"marks":', '{"seal":'].map(bytesOf);
+const STARTS = ["[", '{"fact":', '{"checkpoint":', '{"later":', '{"total":', '{"marks":', '{"seal":'].map(
+  bytesOf,
+);
 const [MANIFEST, HEADER, FACT, CHECKPOINT, LATER, TOTAL, MARKS, SEAL] = [0, 1, 2, 3, 4, 5, 6, 7];
 const SEAL_TITLE = "puskesos bundle v1 seal";
 
@@ -64,7 +73,8 @@ export class Reading {
   async read(line) {
     this.lines++;
     const kind = this.lines === 1 ? MANIFEST : kindOf(line);
-    if (kind === null || kind < this.#kind || this.#kind === SEAL) this.#fail("order", "tidak pada tempatnya", "is out of place");
+    if (kind === null || kind < this.#kind || this.#kind === SEAL)
+      this.#fail("order", "tidak pada tempatnya", "is out of place");
     this.#kind = Math.max(this.#kind, kind ?? MANIFEST);
     if (this.#kind < MARKS) {
       this.#body.update(line);
@@ -113,7 +123,9 @@ export class Reading {
     if (!isManifest(manifest)) throw new Malformed("no manifest");
     checkDefinitions(manifest.definitions);
     this.keys = manifest.keys.map(readVerifier);
-    this.defined = new Map(manifest.definitions.tables.flatMap((table) => table.totals).map((total) => [total.name, total]));
+    this.defined = new Map(
+      manifest.definitions.tables.flatMap((table) => table.totals).map((total) => [total.name, total]),
+    );
     this.log = new ReadLog(manifest, [...this.sizes, ...manifest.signed, manifest.size], this.found);
     this.manifest = manifest;
   }
@@ -125,7 +137,11 @@ export class Reading {
     const root = this.log?.roots.get(checkpoint.size);
     if (!root || base64(root) !== base64(checkpoint.root) || this.manifest?.origin !== checkpoint.origin) {
       const { size } = checkpoint;
-      this.#fail("checkpoint", `akar ${size} kepala pertama bukan yang ditandatangani`, `the root of the first ${size} headers is not the signed one`);
+      this.#fail(
+        "checkpoint",
+        `akar ${size} kepala pertama bukan yang ditandatangani`,
+        `the root of the first ${size} headers is not the signed one`,
+      );
     }
     await this.#checkSignatures(note);
   }
@@ -136,9 +152,17 @@ export class Reading {
     if (this.later) throw new Malformed("a second later checkpoint");
     this.later = { origin, size, root, note };
     const known = this.log?.roots.get(old);
-    const holds = known && old === this.manifest?.size && origin === this.manifest.origin && provesConsistency(old, size, path, known, root);
+    const holds =
+      known &&
+      old === this.manifest?.size &&
+      origin === this.manifest.origin &&
+      provesConsistency(old, size, path, known, root);
     if (!holds) {
-      this.#fail("later", "log ini bukan awal dari titik periksa yang kemudian", "the log does not begin that of the later checkpoint");
+      this.#fail(
+        "later",
+        "log ini bukan awal dari titik periksa yang kemudian",
+        "the log does not begin that of the later checkpoint",
+      );
     }
     await this.#checkSignatures(note);
   }
@@ -162,7 +186,8 @@ export class Reading {
   async #checkSignatures({ body, lines }) {
     for (const line of lines) {
       const signed = await Promise.all(this.keys.map((key) => verifies(key, body, line)));
-      if (!signed.includes(true)) this.#fail("signature", "tanda tangan tidak sah", "a signature that does not verify");
+      if (!signed.includes(true))
+        this.#fail("signature", "tanda tangan tidak sah", "a signature that does not verify");
     }
   }
 

@@ -21,7 +21,9 @@ export class Selected {
   }
 
   takes(position) {
-    return this.#chosen.has(this.#streams[position - 1]) || Object.hasOwn(this.identities, this.topic(position));
+    return (
+      this.#chosen.has(this.#streams[position - 1]) || Object.hasOwn(this.identities, this.topic(position))
+    );
   }
 
   stream(position) {

@@ -117,7 +117,7 @@ export function sha256(...pieces) {
 function constants() {
   const primes = [];
   for (let n = 2; primes.length < 64; n++) if (primes.every((p) => n % p)) primes.push(n);
-  const fraction = (root) => ((root - Math.floor(root)) * 2 ** 32);
+  const fraction = (root) => (root - Math.floor(root)) * 2 ** 32;
   return [
     Int32Array.from(primes.slice(0, 8), (p) => fraction(Math.sqrt(p))),
     Int32Array.from(primes, (p) => fraction(Math.cbrt(p))),

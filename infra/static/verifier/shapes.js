@@ -16,7 +16,11 @@ export const lineOf = (fields) => (value) =>
   structOf(fields)(value) && Object.keys(value).join() === Object.keys(fields).join();
 
 // An object with exactly these names; those in `optional` may be missing.
-export const structOf = (fields, optional = {}) => (value) =>
-  isObject(value) &&
-  Object.keys(fields).every((name) => Object.hasOwn(value, name)) &&
-  Object.entries(value).every(([name, each]) => (Object.hasOwn(fields, name) ? fields : optional)[name]?.(each));
+export const structOf =
+  (fields, optional = {}) =>
+  (value) =>
+    isObject(value) &&
+    Object.keys(fields).every((name) => Object.hasOwn(value, name)) &&
+    Object.entries(value).every(([name, each]) =>
+      (Object.hasOwn(fields, name) ? fields : optional)[name]?.(each),
+    );

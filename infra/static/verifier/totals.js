@@ -37,7 +37,8 @@ export function checkDefinitions(definitions) {
   const totals = definitions.tables.flatMap((table) => table.totals);
   if (new Set(totals.map((total) => total.name)).size !== totals.length) throw new Malformed("a total twice");
   for (const { by, sums = {}, persons } of totals) {
-    if (Object.keys(sums).length > 0 === (persons !== undefined)) throw new Malformed("a total adds up, or counts persons");
+    if (Object.keys(sums).length > 0 === (persons !== undefined))
+      throw new Malformed("a total adds up, or counts persons");
     if (Object.values(sums).some((unit) => !isText(unit) && !by.includes(unit.by))) {
       throw new Malformed("a total that adds up different units");
     }
@@ -74,7 +75,8 @@ export class Tally {
 
   #identify({ merge, unmerge }, stream, state) {
     const gone = merge ? merge(state) : null;
-    if (isText(gone) && !this.#merged.has(gone) && this.#person(stream) !== gone) this.#merged.set(gone, stream);
+    if (isText(gone) && !this.#merged.has(gone) && this.#person(stream) !== gone)
+      this.#merged.set(gone, stream);
     const back = unmerge ? unmerge(state) : null;
     if (isText(back) && this.#merged.get(back) === stream) this.#merged.delete(back);
   }
@@ -90,7 +92,9 @@ class Table {
   #sums = new Groups();
 
   constructor(definition, selection) {
-    this.effects = new Map(Object.entries(definition.facts).map(([topic, effects]) => [topic, effects.map(readEffect)]));
+    this.effects = new Map(
+      Object.entries(definition.facts).map(([topic, effects]) => [topic, effects.map(readEffect)]),
+    );
     this.narrow = Object.entries(definition.narrow).filter(([name]) => selection[name] !== null);
     this.selection = selection;
     this.totals = definition.totals;
@@ -125,7 +129,9 @@ class Table {
     if (!this.#remains(row)) return;
     for (const total of this.totals) {
       if (total.persons !== undefined || !counts(total, row)) continue;
-      const numbers = this.#sums.of(total, row, () => Object.fromEntries(Object.keys(total.sums).map((name) => [name, 0])));
+      const numbers = this.#sums.of(total, row, () =>
+        Object.fromEntries(Object.keys(total.sums).map((name) => [name, 0])),
+      );
       for (const name of Object.keys(total.sums)) numbers[name] += numberOf(row.get(name));
     }
   }

@@ -55,7 +55,13 @@ async function checkWhole(reading, sealed, computed) {
   log.finish();
   const root = log.roots.get(manifest.size);
   if (log.headers !== manifest.size || !root || base64(root) !== manifest.root) {
-    found.fail("root", null, null, "kepala fakta tidak menghasilkan akar yang disebut", "the headers do not make the root that is named");
+    found.fail(
+      "root",
+      null,
+      null,
+      "kepala fakta tidak menghasilkan akar yang disebut",
+      "the headers do not make the root that is named",
+    );
   }
   if (!manifest.origin.includes(`/${manifest.tenant}/`)) {
     found.fail("tenant", 1, null, "bukan daerah ini yang punya log", "the log is another tenant's");
@@ -63,7 +69,10 @@ async function checkWhole(reading, sealed, computed) {
   const { counts } = manifest;
   const counted = [log.facts, +(reading.later !== null), reading.totals.size];
   const sizes = reading.checkpoints.map((checkpoint) => checkpoint.size);
-  if (`${counted}` !== `${[counts.facts, counts.later, counts.totals]}` || `${sizes}` !== `${manifest.signed}`) {
+  if (
+    `${counted}` !== `${[counts.facts, counts.later, counts.totals]}` ||
+    `${sizes}` !== `${manifest.signed}`
+  ) {
     found.fail("counts", null, null, "ada baris yang hilang atau ditambahkan", "lines are missing or added");
   }
   checkTotals(reading, computed);
@@ -74,10 +83,18 @@ function checkTotals({ found, totals }, computed) {
   const right = new Map(computed.map((group) => [groupKey(group.total, group.by), group.numbers]));
   for (const [group, { line, total, numbers }] of totals) {
     if (!sameNumbers(numbers, right.get(group))) {
-      found.fail("totals", line, null, `jumlah '${total}' bukan hasil hitungan`, `the total '${total}' is not what the facts add up to`);
+      found.fail(
+        "totals",
+        line,
+        null,
+        `jumlah '${total}' bukan hasil hitungan`,
+        `the total '${total}' is not what the facts add up to`,
+      );
     }
   }
-  const missing = computed.filter((group) => !totals.has(groupKey(group.total, group.by))).map((group) => group.total);
+  const missing = computed
+    .filter((group) => !totals.has(groupKey(group.total, group.by)))
+    .map((group) => group.total);
   if (missing.length) {
     const [name] = missing.sort();
     found.fail("totals missing", null, null, `jumlah '${name}' tidak ada`, `the total '${name}' is missing`);
@@ -101,7 +118,13 @@ async function checkSeal({ found, manifest, seal, lines, keys }, sealed) {
   const [key] = keys;
   const { body, lines: signatures } = seal.note;
   if (key?.kind !== ED25519 || signatures.length !== 1 || !(await verifies(key, body, signatures[0]))) {
-    found.fail("seal signature", lines, null, "tanda tangan segel tidak sah", "the signature of the seal does not verify");
+    found.fail(
+      "seal signature",
+      lines,
+      null,
+      "tanda tangan segel tidak sah",
+      "the signature of the seal does not verify",
+    );
   }
 }
 
@@ -109,7 +132,8 @@ async function checkSeal({ found, manifest, seal, lines, keys }, sealed) {
 function comparedTotals({ totals, defined }, computed) {
   const groups = new Map();
   for (const { total, by, numbers } of totals.values()) {
-    if (defined.has(total)) groups.set(groupKey(total, by), { definition: defined.get(total), by, written: numbers });
+    if (defined.has(total))
+      groups.set(groupKey(total, by), { definition: defined.get(total), by, written: numbers });
   }
   for (const { total, by, numbers } of computed) {
     const known = groups.get(groupKey(total, by));
@@ -120,7 +144,11 @@ function comparedTotals({ totals, defined }, computed) {
 
 function sameNumbers(one, other) {
   const names = Object.keys(one);
-  return other !== undefined && names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+  return (
+    other !== undefined &&
+    names.length === Object.keys(other).length &&
+    names.every((name) => one[name] === other[name])
+  );
 }
 
 // Who vouches ------------------------------------------------------------------------------------
@@ -133,7 +161,13 @@ function namePart({ found, manifest, log }, kept) {
   if (first === Infinity) return;
   const last = Math.max(0, ...ours.filter(agrees).map((each) => each.size));
   const from = (last < first ? last : 0) + 1;
-  found.fail("parted", null, null, `berbeda dari titik periksa yang disimpan, di antara posisi ${from} dan ${first}`, `differs from the kept checkpoint, between positions ${from} and ${first}`);
+  found.fail(
+    "parted",
+    null,
+    null,
+    `berbeda dari titik periksa yang disimpan, di antara posisi ${from} dan ${first}`,
+    `differs from the kept checkpoint, between positions ${from} and ${first}`,
+  );
 }
 
 // The anchors that vouch for the first so many facts. sealed: for purpose and exporter, too.
@@ -142,7 +176,11 @@ async function vouchingFor(reading, anchors) {
   for (const anchor of anchors) {
     const isKey = anchor.public !== undefined;
     const sealed = isKey && anchor.kind === ED25519 && (await hasSigned(anchor, reading.seal.note));
-    const facts = sealed ? reading.manifest.size : isKey ? await signedBy(reading, anchor) : keptAs(reading, anchor);
+    const facts = sealed
+      ? reading.manifest.size
+      : isKey
+        ? await signedBy(reading, anchor)
+        : keptAs(reading, anchor);
     const name = isKey ? anchor.name : `titik periksa / checkpoint ${anchor.size}`;
     if (facts) vouching.push({ name, facts, sealed });
   }
