@@ -13,6 +13,7 @@ from infra import (
     commands_appointing,
     commands_asking,
     commands_bundle,
+    commands_explaining,
     commands_importing,
     commands_keeping,
     commands_proving,
@@ -83,6 +84,7 @@ app = typer.Typer(
 )
 commands_running.register(app)
 commands_asking.register(app)
+commands_explaining.register(app)
 commands_importing.register(app)
 commands_keeping.register(app)
 commands_appointing.register(app)
