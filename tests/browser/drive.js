@@ -5,6 +5,7 @@ import { provesConsistency, Tree } from "./merkle.js";
 import { readAnchors, verifyBundle } from "./verify.js";
 import { readNote, readVerifier, verifies } from "./notes.js";
 import { Sha256 } from "./sha256.js";
+import { Tally } from "./totals.js";
 
 // The reports over parts of the file that was chosen: from and to which byte, and the anchors' texts.
 async function verifyParts(parts) {
@@ -41,6 +42,7 @@ window.driven = {
   readNote,
   readVerifier,
   Sha256,
+  Tally,
   Tree,
   verifies,
   verifyParts,

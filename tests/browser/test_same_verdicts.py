@@ -104,7 +104,8 @@ SEALED: Mapping[str, Change] = {
     "an escape too many": rewritten(b'"Pemeriksaan', b'"\\u0050emeriksaan', 0),
     "a number with a point": rewritten(b"[3,", b"[3.0,"),
     "a number with a zero before": rewritten(b"[3,", b"[03,"),
-    "a number that is too large": rewritten(b'"size":', b'"size":900719925474099', 0),
+    "a number that is too large": rewritten(b"[3,", b"[9007199254740993,"),
+    "a size that is too large": rewritten(b'"size":', b'"size":900719925474099', 0),
 }
 
 

@@ -4,7 +4,7 @@ import { Malformed } from "./bytes.js";
 import { isObject, isScalar, isText, isWhole, listOf, mapOf, pairOf, structOf } from "./shapes.js";
 
 const NARROWING = ["office", "programme", "periods", "days", "ms"];
-const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
+const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:[0-5]\d)$/;
 
 const isUnit = (value) => isText(value) || structOf({ by: isText })(value);
 const isTotal = structOf(
@@ -253,8 +253,14 @@ function readState(text) {
 
 function milliseconds(value) {
   const [, local, fraction = "", zone] = (isText(value) && TIME.exec(value)) || [];
-  const whole = Date.parse(`${local}${zone}`);
+  const whole = isOfTheCalendar(local) ? Date.parse(`${local}${zone}`) : NaN;
   return Number.isNaN(whole) ? null : whole + Number(fraction.slice(0, 3).padEnd(3, "0"));
+}
+
+// Whether a local time is one: browsers take the 31st of February for the 3rd of March.
+function isOfTheCalendar(local) {
+  const parsed = new Date(`${local}Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(local);
 }
 
 const valueOf = (row, field) => row.get(field) ?? null;
