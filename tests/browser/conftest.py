@@ -127,6 +127,8 @@ def _driver_of(options: Options) -> Service:
     if shutil.which("chromium") and installed:
         return Service(installed)
     root = FETCHED / "root"
+    if not root.is_dir():
+        pytest.fail("There is no browser: `make test-browser` fetches one.", pytrace=False)
     options.binary_location = str(root / "usr/lib/chromium/chromium")
     libraries = sorted({str(file.parent) for file in root.rglob("*.so*")})
     where = {
