@@ -142,7 +142,10 @@ def one_of(dsn: str, query: str) -> str:
 async def test_a_complaint_is_replayed_from_state_to_state(
     client: httpx.AsyncClient, told: Told
 ) -> None:
-    closed = "select complaint from {{s}}.{complaint_status.stored_name} where status = 'closed' and not anonymous"
+    closed = (
+        f"select complaint from {{s}}.{complaint_status.stored_name}"
+        " where status = 'closed' and not anonymous"
+    )
     complaint = one_of(told[1], f"{closed} order by submitted_position limit 1")
     answer = await ask(client, REPLAY, of={"subject": complaint}, first=100)
     steps = [edge["node"] for edge in answer["data"]["replay"]["edges"]]
