@@ -91,7 +91,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Process:
-    """What the process shares between requests; infra/main.py puts it together. facts: their stored names."""
+    """What the process shares between requests; infra/main.py puts it together.
+
+    facts           their stored names
+    public_address  where people reach the service, as scheme and host; None: where they asked
+    """
 
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     views: Views
@@ -101,6 +105,7 @@ class Process:
     keep_cosignatures: Callable[[str], Awaitable[int]]
     facts: Collection[str]
     cursor_key: bytes = field(repr=False)
+    public_address: str | None
     limits: Limits
     live: Live
     measures: Measures
@@ -112,11 +117,14 @@ class Process:
 class Context(BaseContext):
     """A connection's context; each operation works on a copy of its own (`for_operation`)."""
 
-    def __init__(self, process: Process, transport: Transport, client: str = "") -> None:
+    def __init__(
+        self, process: Process, transport: Transport, client: str = "", asked_at: str = ""
+    ) -> None:
         super().__init__()
         self.process = process
         self.transport: Transport = transport
         self.client = client
+        self.public_address = process.public_address or asked_at
         self.tenant_named: str | None = None
         self.in_the_open = False
         self.resume_after: Position | None = None

@@ -8,8 +8,8 @@ import strawberry
 from api.asking import detail, question
 from api.commands import ActInput, Given, Recorded, input_type, perform, to_command
 from api.context import Context, Info
-from api.errors import NotYetSigned, Refused
-from api.proofs import InclusionProof, inclusion
+from api.errors import Refused
+from api.proofs import InclusionProof, inclusion_if_signed
 from api.scalars import Position
 from api.ticket_acts import TicketSlip
 from application.confidentiality import is_about
@@ -141,10 +141,7 @@ class Ticket:
     async def proof(self, info: Info) -> InclusionProof | None:
         view = info.context.snapshot
         told = await info.context.timeline_of(self.row.complaint, view.number)
-        try:
-            return await inclusion(view, told[0].position) if told else None
-        except NotYetSigned:
-            return None
+        return await inclusion_if_signed(view, told[0].position) if told else None
 
     @detail("Once the time for an answer has passed.")
     async def ombudsman(self) -> Advice | None:
@@ -225,7 +222,7 @@ async def _slip(context: Context, act: ActInput, receipt: Receipt) -> TicketSlip
         state = stream.state
         if state is None or state.ticket != ticket.number or await is_about(state, done, ports):
             return None
-    return TicketSlip(number=ticket.number, secret=ticket.secret)
+    return TicketSlip.of(ticket, context)
 
 
 _submit.__annotations__ = {
