@@ -93,8 +93,10 @@ class LogReader:
         *,
         stream: UUID | None = None,
         office: str | None = None,
+        programme: str | None = None,
+        among: Sequence[int] | None = None,
     ) -> list[Recorded]:
-        """As `page`, but only one stream's facts, or those recorded at one office; for replays.
+        """As `page`, but only facts of a stream, an office or a programme, or those at positions; for replays.
 
         An office is looked for in every envelope: the whole log is read.
         """
@@ -108,6 +110,12 @@ class LogReader:
                 " AND convert_from(state, 'UTF8')::json #>> '{envelope,office}' = %s::text"
             )
             wanted.append(office)
+        if programme is not None:
+            statement += SQL(" AND programme = %s::text")
+            wanted.append(programme)
+        if among is not None:
+            statement += SQL(" AND notification_id = ANY(%s)")
+            wanted.append(list(among))
         statement += SQL(" ORDER BY notification_id LIMIT %s")
         return [self._recorded(row) for row in self._rows(statement, (*wanted, limit))]
 
