@@ -13,30 +13,17 @@ from api.proofs import InclusionProof, inclusion_if_signed
 from api.scalars import Position, Rupiah, TreeSize
 from api.ticket_acts import TicketSlip
 from api.tickets import Ticket, TicketStep
+from api.words import Coded, InWords
 from application.issuing_receipts import IssuePaymentReceipt, issue_payment_receipt
 from application.tickets import Ticket as Slip
 from application.tickets import number_as_given, payment_slip_for, secret_as_given, secret_digest
-from projections.code_words import CODES
 from projections.complaint_status import by_ticket
 from projections.payment_receipts import Held, by_slip
 from projections.payment_words import (
-    Told,
     component_in_words,
     next_in_words,
     standing_in_words,
 )
-
-
-@strawberry.type
-class InWords:
-    """Said in both languages."""
-
-    words: str
-    words_en: str
-
-    @classmethod
-    def of(cls, told: Told | tuple[str, str]) -> "InWords":
-        return cls(words=told[0], words_en=told[1])
 
 
 @strawberry.type
@@ -48,13 +35,13 @@ class PaymentReceipt:
     programme: str
     programme_name: str | None
     period: str = strawberry.field(description="A month, 2026-03, or a stage of a year, 2026-T1.")
-    component: InWords
-    channel: InWords
+    component: Coded
+    channel: Coded
     status: str = strawberry.field(
         description="scheduled | credited | failed | collected | unclaimed | returned | reversed | corrected"
     )
     standing: InWords = strawberry.field(description="The status in plain words.")
-    reason: InWords | None = strawberry.field(
+    reason: Coded | None = strawberry.field(
         description="Why it failed, was taken back or replaced."
     )
     amount_rupiah: Rupiah
@@ -68,7 +55,7 @@ class PaymentReceipt:
     @detail("What to do now.")
     async def next_step(self, info: Info) -> InWords:
         row, today = self.row, await info.context.today()
-        return InWords.of(next_in_words(row.status, row.reason, row.due_on, today))
+        return InWords.of(*next_in_words(row.status, row.reason, row.due_on, today))
 
     @detail("Its life in plain words, oldest first; its first step is when it was scheduled.")
     async def timeline(self, info: Info) -> list[TicketStep]:
@@ -90,11 +77,11 @@ class PaymentReceipt:
             programme=row.programme,
             programme_name=row.programme_name,
             period=row.period,
-            component=InWords.of(component_in_words(row.component)),
-            channel=_coded(row.channel),
+            component=_component(row.component),
+            channel=Coded.of(row.channel),
             status=row.status,
-            standing=InWords.of(standing_in_words(row.status, row.attempt, row.batch_status)),
-            reason=None if row.reason is None else _coded(row.reason),
+            standing=InWords.of(*standing_in_words(row.status, row.attempt, row.batch_status)),
+            reason=None if row.reason is None else Coded.of(row.reason),
             amount_rupiah=Rupiah(row.amount_rupiah),
             returned_rupiah=Rupiah(row.returned_rupiah),
             credited_on=row.credited_on,
@@ -103,8 +90,9 @@ class PaymentReceipt:
         )
 
 
-def _coded(code: str) -> InWords:
-    return InWords.of(CODES.get(code, (code, code)))
+def _component(code: str) -> Coded:
+    words, words_en = component_in_words(code)
+    return Coded(code=code, words=words, words_en=words_en)
 
 
 @strawberry.type

@@ -26,7 +26,8 @@ ISSUE = """mutation($input: IssuePaymentReceiptInput!, $act: ActInput!) {
     ... on Recorded { subject position ticket { number secret address qr } } ... on Refused { code field } } }"""
 RECEIPT = """query($number: String!, $secret: String!, $min: Position, $asOf: AsOf) {
   receipt(number: $number, secret: $secret, minPosition: $min, asOf: $asOf) {
-    replacedAt slip { number secret address } complaint { status category }
+    replacedAt slip { number secret address }
+    complaint { status standing { words wordsEn } about { words } due { waitsFor { words } } }
     proof { file } payment { payment programme programmeName period component { words } channel { words } status
       standing { words wordsEn } reason { words } nextStep { words wordsEn } amountRupiah returnedRupiah
       creditedOn collectedOn collectUntil timeline { at words wordsEn } proof { leaf file } } } }"""
@@ -190,7 +191,11 @@ async def test_a_complaint_has_its_receipt_as_well(service: Service, settings: S
     sign_now(service.tenant, settings)
     found = await opened(service, filed["ticket"], filed["position"])
     assert found is not None
-    assert found["complaint"] == {"status": "submitted", "category": "unclassified"}
+    assert (found["complaint"]["status"], found["complaint"]["standing"]) == (
+        "submitted",
+        {"words": "diajukan", "wordsEn": "submitted"},
+    )
+    assert {"words": "verifikasi"} in [due["waitsFor"] for due in found["complaint"]["due"]]
     assert found["payment"] is None
     assert "complaint.submitted" in proof_in(found["proof"]["file"]).leaf.decode()
 
