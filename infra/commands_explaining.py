@@ -50,7 +50,7 @@ def explain(
     from infra.opening import catch_up, opened_tenant, prepared_database
     from infra.replay import position_until
     from infra.terminal import say
-    from projections.read_model import SchemaAt
+    from projections.moment import SchemaAt
 
     asked = _asked(number, region, narrow or [])
     settings = load_settings()

@@ -13,7 +13,7 @@ from domain.fact import About
 from domain.leaf import Leaf, leaf_bytes, leaf_of
 from domain.merkle import Span, consistency_spans, inclusion_spans, proof
 from domain.tiles import TileId, reading, tiles_of
-from projections.read_model import SchemaAt
+from projections.moment import SchemaAt
 
 
 class Signature(NamedTuple):

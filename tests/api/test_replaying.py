@@ -19,8 +19,11 @@ from infra.database import serving
 from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.settings import Settings
+from projections.batches import batch as batch_table
+from projections.complaint_status import complaint_status
 from projections.effects import Effect, Seen, differences, differing_rows, effects_of
 from projections.models import READ_MODELS
+from projections.payments import payment
 from projections.read_model import Journal, Table
 from tests.api.conftest import LIMITS, SECRET
 
@@ -140,7 +143,8 @@ async def test_a_complaint_is_replayed_from_state_to_state(
     client: httpx.AsyncClient, told: Told
 ) -> None:
     closed = (
-        "select complaint from {s}.complaint_status_v2 where status = 'closed' and not anonymous"
+        f"select complaint from {{s}}.{complaint_status.stored_name}"
+        " where status = 'closed' and not anonymous"
     )
     complaint = one_of(told[1], f"{closed} order by submitted_position limit 1")
     answer = await ask(client, REPLAY, of={"subject": complaint}, first=100)
@@ -206,9 +210,13 @@ async def test_replays_are_paged_and_bounded_by_two_moments(
 async def test_the_history_of_a_person_and_of_a_batch_holds_what_names_them(
     client: httpx.AsyncClient, told: Told
 ) -> None:
-    batch = one_of(told[1], "select batch from {s}.batch_v2 order by scheduled_position limit 1")
+    batch = one_of(
+        told[1],
+        f"select batch from {{s}}.{batch_table.stored_name} order by scheduled_position limit 1",
+    )
     person = one_of(
-        told[1], f"select recipient from {{s}}.payment_v2 where batch = '{batch}' limit 1"
+        told[1],
+        f"select recipient from {{s}}.{payment.stored_name} where batch = '{batch}' limit 1",
     )
     for subject, expected in (
         (person, {"person.registered", "entitlement.payment_scheduled"}),
@@ -224,7 +232,8 @@ async def test_a_complaint_is_not_found_by_who_filed_it(
 ) -> None:
     reporter, complaint = one_of(
         told[1],
-        "select reporter || ' ' || complaint from {s}.complaint_status_v2 where reporter is not null limit 1",
+        f"select reporter || ' ' || complaint from {{s}}.{complaint_status.stored_name}"
+        " where reporter is not null limit 1",
     ).split()
     answer = await ask(client, REPLAY, of={"subject": reporter}, first=200)
     steps = answer["data"]["replay"]["edges"]

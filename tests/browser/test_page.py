@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from domain.bundle_definitions import DEFINITIONS
 from infra.verifier_page import verifier_page
 from tests.browser.bundles import Written, edited, sealed_anew
 from tests.browser.conftest import SCRIPT_SECONDS, Browser
@@ -37,7 +39,7 @@ def test_with_a_key_from_elsewhere_a_bundle_is_proven_and_its_totals_are_shown(
     assert "Pemeriksaan" in page.texts("#manifest dd")
     lines = [json.loads(line) for line in written.bundles["whole"].splitlines()]
     numbers = {
-        (line["total"], group_of(line["by"]), name, number)
+        (line["total"], group_of(line["by"]), name, number, unit_of(line, name))
         for line in lines if isinstance(line, dict) and "total" in line
         for name, number in line["numbers"].items()
     }  # fmt: skip
@@ -45,12 +47,22 @@ def test_with_a_key_from_elsewhere_a_bundle_is_proven_and_its_totals_are_shown(
     assert page.driver.switch_to.active_element.get_attribute("id") == "verdict"
 
 
+def unit_of(line: dict[str, Any], name: str) -> str:
+    """What a number of a total counts: persons of a programme are counted in its unit, KPM mostly."""
+    tables = DEFINITIONS["tables"]
+    total = next(
+        each for table in tables for each in table["totals"] if each["name"] == line["total"]
+    )
+    unit = total.get("sums", {}).get(name, {"by": "unit"})
+    return str(unit if isinstance(unit, str) else line["by"][unit["by"]])
+
+
 def group_of(by: dict[str, object]) -> str:
     return " · ".join("–" if each is None else str(each) for each in by.values()) or "–"
 
 
-def shown_totals(page: Browser) -> set[tuple[str, str, str, int]]:
-    """Total, group, name and number as they stand in the tables; each computed and written alike."""
+def shown_totals(page: Browser) -> set[tuple[str, str, str, int, str]]:
+    """Total, group, name, number and unit as they stand in the tables; each computed and written alike."""
     rows = page.call(
         """
         return Array.from(document.querySelectorAll("table[data-total] tbody tr"), (row) =>
@@ -60,8 +72,7 @@ def shown_totals(page: Browser) -> set[tuple[str, str, str, int]]:
     found = set()
     for total, by, name, computed, stated, unit in rows:
         assert computed == stated
-        assert unit
-        found.add((total, by, name, int(computed.replace(".", ""))))
+        found.add((total, by, name, int(computed.replace(".", "")), unit))
     return found
 
 

@@ -209,7 +209,8 @@ function rowsOf({ definition, by, written, computed }) {
   });
 }
 
+// Persons are counted in the unit of their group: a family that takes part is one KPM, and no person.
 function unitOf({ sums = {} }, name, by) {
-  const unit = sums[name] ?? "person";
+  const unit = sums[name] ?? (Object.hasOwn(by, "unit") ? { by: "unit" } : "person");
   return String((typeof unit === "string" ? unit : by[unit.by]) ?? MISSING);
 }
