@@ -22,7 +22,7 @@ const SLIP = "query($number: String!, $secret: String!, $size: TreeSize) { recei
 const STEPS = "timeline { at words wordsEn }";
 const WORDS = "{ words wordsEn }";
 const QUERY = `${SLIP} {
-  issuedAt replacedAt slip { number secret qr } proof(treeSize: $size) { file }
+  issuedAt replacedAt slip { number secret address qr } proof(treeSize: $size) { file }
   complaint { complaint standing ${WORDS} about ${WORDS} programme submittedAt question response ombudsman ${WORDS}
     due { waitsFor ${WORDS} dueOn workingDaysLeft breached } ${STEPS} }
   payment { payment standing ${WORDS} reason ${WORDS} nextStep ${WORDS} programme programmeName period
@@ -149,5 +149,6 @@ proving.addEventListener("submit", (event) => {
   say();
   return doing(event, prove, check);
 });
+document.getElementById("print").addEventListener("click", () => print());
 addEventListener("hashchange", fromAddress);
 fromAddress();

@@ -6,7 +6,7 @@ const day = new Intl.DateTimeFormat("id-ID", { dateStyle: "long", timeZone: "UTC
 const moment = new Intl.DateTimeFormat("id-ID", { dateStyle: "long", timeStyle: "short" });
 const rupiah = new Intl.NumberFormat("id-ID", { style: "currency", currency: "IDR", maximumFractionDigits: 0 });
 
-const both = ({ words, wordsEn }) => [words, wordsEn];
+const both = ({ words, wordsEn }) => (words === wordsEn ? words : [words, wordsEn]);
 const on = (date) => element("time", { datetime: date }, day.format(new Date(date)));
 const at = (time) => element("time", { datetime: time }, moment.format(new Date(time)));
 
@@ -29,6 +29,7 @@ export function describe({ slip, issuedAt, replacedAt, complaint, payment }) {
         [["Nomor", "Number"], slip.number],
         [["Rahasia", "Secret"], slip.secret],
         [["Diberikan", "Handed out"], at(issuedAt)],
+        [["Dapat dilihat di", "Can be looked up at"], slip.address.split("#")[0]],
       ]),
     ),
   ];
