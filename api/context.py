@@ -134,7 +134,7 @@ class Context(BaseContext):
         self.process = process
         self.transport: Transport = transport
         self.client = client
-        self.public_address = process.public_address or asked_at
+        self._asked_at = asked_at
         self.tenant_named: str | None = None
         self.in_the_open = False
         self.resume_after: Position | None = None
@@ -170,6 +170,11 @@ class Context(BaseContext):
     def authenticate(self, authorization: object) -> None:
         """Read the bearer token; Unauthenticated if there is none that we accept."""
         self._caller = self.process.tokens.read(bearer(authorization))
+
+    @property
+    def public_address(self) -> str:
+        """Where people reach the service."""
+        return self.process.public_address or self._asked_at
 
     @property
     def anonymous(self) -> bool:
