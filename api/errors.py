@@ -95,6 +95,18 @@ class TimeNotReached(Invalid):
     )
 
 
+class TooMuchLater(Refusal):
+    """More was recorded later of a time than one answer can take into account."""
+
+    code = "too_much_later"
+    message = "Terlalu banyak yang baru dicatat setelah saat itu: lebih dari {most} peristiwa."
+    remedy = "Kirim `asOf` yang lebih awal bersama `validAt`, atau tanyakan `asOf` saja."
+    english = (
+        "Too much of that time was recorded only later: more than {most} facts."
+        " Send an earlier `asOf` with `validAt`, or ask with `asOf` alone."
+    )
+
+
 class NotYetProjected(Refusal):
     """The read models did not reach `minPosition` within the bounded wait."""
 

@@ -115,6 +115,7 @@ class ReplayQueries:
     @question(
         "replay",
         "A history fact by fact, oldest first, with what each fact did to the read models.",
+        of_times=False,
     )
     async def replay(
         self,
@@ -166,6 +167,7 @@ class ReplayQueries:
     @question(
         "replay",
         "What the service answers otherwise at the second of two moments than at the first.",
+        of_times=False,
     )
     async def changes(
         self,
