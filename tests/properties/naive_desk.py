@@ -204,7 +204,11 @@ class NaiveDesk:
         return seen_above and not self.names(complaint, account)
 
     def accuse(self, complaint: UUID, account: str) -> None:
-        self.accused.add((complaint, account))
+        """Name somebody in a complaint, and in whatever it is handled under."""
+        of: UUID | None = complaint
+        while of is not None:
+            self.accused.add((of, account))
+            of = self.handled_under.get(of)
 
     def copied(self, copy: UUID, original: UUID) -> None:
         self.complaints[copy] = "duplicate"
