@@ -1,5 +1,6 @@
 """Computes totals from facts by definitions that are data: what docs/bundle.md says, and nothing that knows a topic."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from sys import intern
@@ -7,7 +8,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from domain.bundle import Selection
+from domain.bundle import MOST, Selection
 from domain.checkpoint import Malformed
 
 Value: TypeAlias = str | int | None
@@ -19,6 +20,9 @@ Group: TypeAlias = tuple[str, tuple[Value, ...]]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_TIME: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:[0-5]\d)", re.ASCII
+)
 _NARROWING: Final = frozenset({"office", "programme", "periods", "days", "ms"})
 
 
@@ -364,7 +368,10 @@ def _scalar(value: object) -> Value:
     if isinstance(value, str):
         # codes stand in thousands of rows, and are kept once
         return intern(value) if len(value) < _SHORT else value
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a browser cannot tell 1.0 from 1
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST
+    return value if whole else None  # type: ignore[return-value]
 
 
 def _number(value: Value) -> int:
@@ -373,7 +380,8 @@ def _number(value: Value) -> int:
 
 def _milliseconds(value: Value) -> int | None:
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        known = isinstance(value, str) and _TIME.fullmatch(value)
+        moment = datetime.fromisoformat(known[0]) if known else None
     except ValueError:
         return None
-    return None if moment is None or moment.tzinfo is None else (moment - _EPOCH) // _MILLISECOND
+    return None if moment is None else (moment - _EPOCH) // _MILLISECOND

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.bundle import FactLine, Headed, Manifest, Selected
+from domain.bundle import MOST, FactLine, Headed, Manifest, Selected
 from domain.bundle_totals import Definitions, Tally
 from domain.checkpoint import Malformed
 from domain.leaf import Leaf, read_leaf
@@ -54,6 +54,8 @@ class ReadLog:
             raise Malformed("no leaf") from None
         if not line.endswith(b"\n") or digest.hex() != leaf.state or len(digest) != HASH_BYTES:
             raise Malformed("no leaf")
+        if any(abs(each) > MOST for each in (leaf.position, leaf.recorded_us, leaf.version)):
+            raise Malformed("too large a number")
         self.headers += 1
         if leaf.position != self.headers:
             self._found.fail(

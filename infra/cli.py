@@ -18,6 +18,7 @@ from infra import (
     commands_keeping,
     commands_proving,
     commands_running,
+    commands_verifier,
 )
 
 _SELDOM: Final = (50_000, 20, 50)
@@ -89,6 +90,7 @@ commands_keeping.register(app)
 commands_appointing.register(app)
 commands_proving.register(app)
 commands_bundle.register(app)
+commands_verifier.register(app)
 
 if __name__ == "__main__":
     app()

@@ -21,8 +21,13 @@ from projections.read_model import Journal, Table
 
 Row = Mapping[str, Any]
 
-COLUMNS: Final = {table.name: table.fields for model in READ_MODELS for table in model.tables}
+_TABLES: Final = {table.name: table for model in READ_MODELS for table in model.tables}
+
+COLUMNS: Final = {name: table.fields for name, table in _TABLES.items()}
 """The columns of each table, in the order in which it declares them."""
+
+KEYS: Final = {name: table.key for name, table in _TABLES.items()}
+"""The columns of each table's key."""
 
 TOLD_OTHERWISE: Final = frozenset({"audit_trail", "mentions"})
 """Read models that say of a fact what is told with it already."""

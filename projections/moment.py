@@ -44,6 +44,8 @@ def position_of(schema: str, at: int | None) -> int | None:
     return schema.position if at is None and isinstance(schema, SchemaAt) else at
 
 
-def later_of(schema: str) -> Later | None:
-    """Answer what is to be read in place of rows, if the schema carries that."""
-    return schema.later if isinstance(schema, SchemaAt) else None
+def later_of(schema: str, at: int | None) -> Later | None:
+    """Answer what is to be read in place of rows; None as of another position than the schema's."""
+    if not isinstance(schema, SchemaAt) or at not in (None, schema.position):
+        return None
+    return schema.later

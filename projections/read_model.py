@@ -175,7 +175,7 @@ class Table(Generic[R]):
 
         Without `at`, the position that the schema carries.
         """
-        if later := later_of(schema):
+        if later := later_of(schema, at):
             return self._corrected(schema, later)
         at = position_of(schema, at)
         return (
@@ -192,7 +192,7 @@ class Table(Generic[R]):
         Live and past are each cut before they are joined, which the planner does not do.
         """
         rest = SQL("where ({}) {} order by {} limit {}")
-        if later := later_of(schema):
+        if later := later_of(schema, at):
             return self._first_corrected(schema, later, where, order, limit)
         at = position_of(schema, at)
         if at is None:
@@ -357,7 +357,7 @@ class Journal(Table[R]):
     def page(
         self, schema: str, at: int | None, where: Composable, order: Composable, limit: int
     ) -> Composed:
-        if later := later_of(schema):
+        if later := later_of(schema, at):
             return self._first_corrected(schema, later, where, order, limit)
         at = position_of(schema, at)
         until = SQL("") if at is None else SQL("and position <= {}").format(Literal(at))
