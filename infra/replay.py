@@ -18,7 +18,7 @@ from domain.indonesia import region_name
 from infra.database import serving
 from infra.log_reader import LogReader
 from projections.audit_trail import audit_trail
-from projections.effects import COLUMNS, SEALED, Effect, Seen, effects_of
+from projections.effects import COLUMNS, KEYS, SEALED, Effect, Seen, effects_of
 from projections.mentions import history_of
 from projections.words import describe
 
@@ -187,7 +187,7 @@ def _changes(effect: Effect, language: Language) -> Iterator[str]:
         ]
         if before is not None and after is not None and before != after:
             yield f"{name} {before} → {after}"
-        elif (before is None or after is None) and name != POSITION:
+        elif (before is None or after is None) and name not in (POSITION, *KEYS[effect.table]):
             yield f"{name} {before or after}"
 
 

@@ -66,14 +66,14 @@ async def tell(n: Narrator) -> dict[str, Any]:
 
 
 async def _services(n: Narrator, who: _People) -> list[str]:
-    n.scene("2022-05-20 09:00", "Tiga layanan dicatat.", "Three services are recorded.")
+    n.scene("2022-05-25 15:00", "Tiga layanan dicatat.", "Three services are recorded.")
     for office, name, kind, region in (
         (DINAS, "Dinas Sosial (peragaan pemeriksaan)", "dinas", n.tenant),
         (DESK, "Puskesos desa (peragaan pemeriksaan)", "puskesos", VILLAGE),
         (INSPECTORATE, "Inspektorat Kabupaten (peragaan)", "dinas", n.tenant),
     ):
         await n.office(office, name, kind, region)
-    return [await who.desk.do("RecordService", **_service(day)) for day in (18, 19, 20)]
+    return [await who.desk.do("RecordService", **_service(day)) for day in (23, 24, 25)]
 
 
 async def _payment(n: Narrator, who: _People) -> str:
@@ -133,7 +133,7 @@ async def _afterwards(n: Narrator, who: _People, services: list[str]) -> None:
         "Satu layanan tercatat terlambat, satu dibatalkan.",
         "One service is entered late, one is taken back.",
     )
-    await who.desk.do("RecordService", **_service(25), basis="Buku tamu Mei 2022")
+    await who.desk.do("RecordService", **_service(27), basis="Buku tamu Mei 2022")
     await who.supervisor.do("VoidService", service_id=services[0], reason="entered_twice")
 
 
