@@ -25,6 +25,7 @@ def test_the_published_schema_is_the_one_that_is_served() -> None:
     )
 
 
+@pytest.mark.two_tenants
 async def test_probes_answer(bare_service: Service) -> None:
     client = bare_service.client
     assert (await client.get("/healthz")).json() == {"status": "ok"}
