@@ -10,10 +10,10 @@ LOCKED := install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check docs history bench format lock clean
+.PHONY: help run demo test test-browser check docs history bench format lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.installed ## record the demonstration tenants, then serve on 127.0.0.1:8000
 	@$(BIN)/puskesos demo --serve
@@ -22,7 +22,10 @@ demo: .venv/.installed ## record the demonstration tenants, print their tables a
 	@$(BIN)/puskesos demo
 
 test: .venv/.developing ## run the whole test suite on its own PostgreSQL
-	@$(BIN)/python -m pytest -n 4
+	@$(BIN)/python -m pytest -n 4 --ignore tests/browser
+
+test-browser: .venv/.developing .venv/.browser ## verify inspection bundles with the page, in Debian's Chromium
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/.developing ## lint, strict types, layer contracts, lock files
 	@$(BIN)/ruff check .
@@ -69,4 +72,8 @@ clean: ## remove the environment and every cache; data folders stay
 
 .venv/.developing: requirements-dev.lock .venv/.installed
 	@$(PIP) $(LOCKED) -r requirements-dev.lock
+	@touch $@
+
+.venv/.browser: tests/browser/fetch_chromium.sh | .venv/bin/python
+	@tests/browser/fetch_chromium.sh .venv/chromium
 	@touch $@

@@ -1,4 +1,4 @@
-"""As of when an operation is answered: by a position of the log, or by what had been recorded at a time."""
+"""As of when an operation is answered, by a position of the log or by a time, and what was so at which time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,18 @@ from typing import Any
 import strawberry
 from psycopg import AsyncConnection
 
-from api.errors import MomentsDiffer, TimeNotReached
+from api.errors import MomentsDiffer, TimeNotReached, TooMuchLater
 from api.position import History
 from api.scalars import Position
 from domain.errors import Invalid
-from projections.recording_times import position_at, recorded_at
+from projections.recording_times import position_at, recorded_at, recorded_later
 
 FIELD = "as_of"
+VALID = "valid_at"
 _TIME = f"{FIELD}.recorded_at"
+
+MOST_LATER = 20_000
+"""Facts that one answer folds, in some two seconds."""
 
 
 @strawberry.input(one_of=True)
@@ -33,44 +37,63 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """As of when a question is asked, and of which time.
+
+    as_of      None for what is known now
+    valid_at   None for what was so at that moment itself
+    """
+
+    as_of: AsOf | None = None
+    valid_at: datetime | None = None
+
+    @classmethod
+    def given(cls, as_of: object, valid_at: object) -> "Asked":
+        """As the document or its variables write it. Raises Invalid for a time that is none.
+
+        What has another form than the schema's counts as left out: the schema refuses it.
+        """
+        moment = as_of if isinstance(as_of, dict) else {}
+        position, recorded = moment.get("position"), moment.get("recordedAt")
+        known: AsOf | None = None
+        if isinstance(position, str):
+            known = AsOf(position=Position(position))
+        elif isinstance(recorded, str):
+            known = AsOf(recorded_at=_time(recorded, _TIME))
+        return cls(known, _time(valid_at, VALID) if isinstance(valid_at, str) else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """A position of the log, and the time then: today, ages and countdowns are those of that time."""
+    """A position of the log, and the time that is asked about: today, ages and countdowns are those of that time.
+
+    valid_at: whether what is asked about is a time of its own, and not that of the position
+    """
 
     number: int
     time: datetime | None
+    valid_at: datetime | None = None
 
 
-def as_of_given(value: object) -> AsOf | None:
-    """A moment as the document or its variables write it; None where it is left out.
-
-    None, too, for what has another form than the schema's, which refuses it. Raises Invalid for a time that is none.
-    """
-    given = value if isinstance(value, dict) else {}
-    position, time = given.get("position"), given.get("recordedAt")
-    if isinstance(position, str):
-        return AsOf(position=Position(position))
-    return AsOf(recorded_at=_moment(time)) if isinstance(time, str) else None
-
-
-def _moment(text: str) -> datetime:
+def _time(text: str, field: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
         time = None
     if time is None or time.tzinfo is None:
         raise Invalid(
-            _TIME,
+            field,
             expected="waktu beserta zonanya, misalnya 2022-05-18T00:00:00+07:00",
             expected_english="a time with its zone, such as 2022-05-18T00:00:00+07:00",
         )
     return time
 
 
-def asked_moment(asked: Sequence[AsOf | None]) -> AsOf | None:
-    """The one moment of an operation; None for the present. Raises MomentsDiffer for several."""
+def the_one(asked: Sequence[Asked]) -> Asked:
+    """The one moment of an operation. Raises MomentsDiffer for several."""
     if any(one != asked[0] for one in asked):
         raise MomentsDiffer(FIELD)
-    return asked[0] if asked else None
+    return asked[0] if asked else Asked()
 
 
 async def moment_of(
@@ -88,3 +111,21 @@ async def moment_of(
     if time > now:
         raise TimeNotReached(_TIME)
     return Moment(await position_at(connection, schema, time), time)
+
+
+async def later_than(
+    connection: AsyncConnection[Any], schema: str, number: int, valid_at: datetime, now: datetime
+) -> tuple[int, list[int]]:
+    """How far the log was at a time, at most `number`, and what was recorded of that time after it, until `number`.
+
+    Raises TimeNotReached for a time to come, TooMuchLater where that is more than MOST_LATER facts.
+    """
+    if valid_at > now:
+        raise TimeNotReached(VALID)
+    position = min(number, await position_at(connection, schema, valid_at))
+    later = await recorded_later(
+        connection, schema, position, number, valid_at, most=MOST_LATER + 1
+    )
+    if len(later) > MOST_LATER:
+        raise TooMuchLater(VALID, most=MOST_LATER)
+    return position, later

@@ -1,6 +1,7 @@
 """A field of the query type: who may ask it, and how far the read models must be before it is answered."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import strawberry
@@ -9,7 +10,7 @@ from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldE
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from api.as_of import AsOf
+from api.as_of import FIELD, VALID, AsOf
 from api.context import Info
 from api.filters import check_filters
 from api.reading import may_read
@@ -22,9 +23,14 @@ ARGUMENTS = (
         "Wait, for a bounded time, until what was recorded up to here can be read.",
     ),
     (
-        "as_of",
+        FIELD,
         AsOf | None,
         "Answer as the service would have answered then, to whom may read it now.",
+    ),
+    (
+        VALID,
+        datetime | None,
+        "Answer what was so at that time (with its zone), as known now or `asOf`; later pages take `asOf`, too.",
     ),
 )
 """What every question takes and no resolver sees: the guard reads them and opens the snapshot accordingly."""
@@ -35,8 +41,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Reading(FieldExtension):
     """Checks the role and what the question is narrowed by; adds what every question takes."""
 
-    def __init__(self, topic: str) -> None:
+    def __init__(self, topic: str, *, of_times: bool) -> None:
         self.topic = topic
+        self.of_times = of_times
         self.question = ""
 
     def apply(self, field: StrawberryField) -> None:
@@ -50,6 +57,7 @@ class Reading(FieldExtension):
                 description=description,
             )
             for name, kind, description in ARGUMENTS
+            if self.of_times or name != VALID
         ]
         field.arguments = [*field.arguments, *common]
 
@@ -64,9 +72,13 @@ class Reading(FieldExtension):
         return await next_(source, info, **kwargs)
 
 
-def question(topic: str, description: str) -> Callable[[F], F]:
-    """Declare a field of the query type that asks about a topic of `api/reading.py`."""
-    field = strawberry.field(description=description, extensions=[Reading(topic)])
+def question(topic: str, description: str, *, of_times: bool = True) -> Callable[[F], F]:
+    """Declare a field of the query type that asks about a topic of `api/reading.py`.
+
+    of_times: whether it can be asked about a time; not what is asked about the log itself, which has only positions
+    """
+    reading = Reading(topic, of_times=of_times)
+    field = strawberry.field(description=description, extensions=[reading])
     return cast("Callable[[F], F]", field)
 
 

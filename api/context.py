@@ -15,7 +15,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 from strawberry.types import Info as StrawberryInfo
 
-from api.as_of import FIELD, AsOf, Moment, asked_moment, moment_of
+from api.as_of import FIELD, Asked, AsOf, Moment, later_than, moment_of, the_one
 from api.auth import Caller, Tokens, bearer
 from api.errors import NotYetProjected, TenantUnknown, TicketUnknown, Unauthenticated
 from api.live import Live
@@ -38,6 +38,7 @@ from projections.behind_walls import Behind
 from projections.cited_evidence import Citation, cited_in
 from projections.complaint_board import RunningClock, clocks_of
 from projections.complaint_status import Complaint, duplicates, routed_now
+from projections.moment import Later
 from projections.programme_owner import owners
 from projections.versions import versions
 
@@ -69,6 +70,14 @@ class Views(Protocol):
         ...
 
 
+class LaterFacts(Protocol):
+    """Tells what facts that were recorded later say of a time before. infra/later_facts.py provides it."""
+
+    async def folded(self, schema: str, epoch: int, position: int, later: Sequence[int]) -> Later:
+        """What the facts at `later` put in place of the rows as of a position."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one request or subscriber may take.
@@ -95,6 +104,7 @@ class Process:
 
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     views: Views
+    later_facts: LaterFacts
     tokens: Tokens
     ports_for: Callable[[str], Awaitable[Ports]]
     schema_of: Callable[[str], Awaitable[str | None]]
@@ -362,15 +372,15 @@ class Context(BaseContext):
         async with self.process.pool.connection() as connection:
             return await history_of(connection, schema, self.caller.tenant)
 
-    async def open_snapshot(self, least: Sequence[str], asked: Sequence[AsOf | None] = ()) -> None:
+    async def open_snapshot(self, least: Sequence[str], asked: Sequence[Asked] = ()) -> None:
         """Wait until the read models hold every position of `least`, then fix what this operation sees.
 
         asked: as of when its questions are asked. Raises PositionUnknown for a position of another history,
-        NotYetProjected when the wait runs out, and what `asked_moment` and `moment_of` raise.
+        NotYetProjected when the wait runs out, and what `the_one`, `moment_of` and `later_than` raise.
         """
-        schema, as_of = await self.schema(), asked_moment(asked)
+        schema, one = await self.schema(), the_one(asked)
         await self.wait_for(least)
-        moment = None if as_of is None else await self._moment(as_of)
+        moment = None if one.as_of is None else await self._moment(one.as_of)
         view = await self._resources.enter_async_context(
             reading(self.process.pool, schema, self.caller.tenant)
         )
@@ -381,8 +391,18 @@ class Context(BaseContext):
             if moment.number > view.number:
                 raise NotYetProjected(FIELD)
             view = view.as_of(moment)
+        if one.valid_at is not None:
+            view = await self._valid(view, one.valid_at)
         self._snapshot = view
         self.answered = view.position
+
+    async def _valid(self, view: Snapshot, time: datetime) -> Snapshot:
+        """The read models as what is known in `view` tells of a time."""
+        schema, now = await self.schema(), (await self.ports()).clock()
+        position, later = await later_than(view.connection, schema, view.number, time, now)
+        epoch = view.history.epoch
+        folded = await self.process.later_facts.folded(schema, epoch, position, later)
+        return view.as_of(Moment(view.number, time, time), folded)
 
     async def _moment(self, asked: AsOf) -> Moment:
         """Where an asked moment lies; waits, for a bounded time, until the read models hold it."""

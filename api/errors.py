@@ -95,6 +95,30 @@ class TimeNotReached(Invalid):
     )
 
 
+class TooMuchLater(Refusal):
+    """More was recorded later of a time than one answer can take into account."""
+
+    code = "too_much_later"
+    message = "Terlalu banyak yang baru dicatat setelah saat itu: lebih dari {most} peristiwa."
+    remedy = "Kirim `asOf` yang lebih awal bersama `validAt`, atau tanyakan `asOf` saja."
+    english = (
+        "Too much of that time was recorded only later: more than {most} facts."
+        " Send an earlier `asOf` with `validAt`, or ask with `asOf` alone."
+    )
+
+
+class PublicOfNow(Invalid):
+    """Numbers for everybody of another moment: two of them could be subtracted to find one person."""
+
+    code = "public_of_now"
+    message = "Angka untuk umum hanya dijawab menurut catatan sekarang."
+    remedy = "Tanyakan tanpa `asOf` dan `validAt`; bulan dan tahun yang lewat dipilih dengan `month` dan `year`."
+    english = (
+        "Numbers for everybody are answered by the record of now alone."
+        " Ask without `asOf` and `validAt`; choose past months and years with `month` and `year`."
+    )
+
+
 class NotYetProjected(Refusal):
     """The read models did not reach `minPosition` within the bounded wait."""
 

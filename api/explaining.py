@@ -23,7 +23,7 @@ from projections.anomaly_sources import NOTED
 from projections.behind_walls import Behind
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
-from projections.read_model import SchemaAt
+from projections.moment import SchemaAt
 
 MOST_LINES = 50_000
 """Facts of one download; the rest follows `after` the last position."""
@@ -238,6 +238,7 @@ class ExplainQueries:
         "explanations",
         "A number opened to the facts that made it, each with what it added. With the `asOf` of the answer that showed"
         " it, the number is that one.",
+        of_times=False,
     )
     async def explain(
         self,

@@ -33,7 +33,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 
-from api.as_of import as_of_given
+from api.as_of import Asked
 from api.context import Context, Limits
 from api.errors import (
     TooCostly,
@@ -54,6 +54,7 @@ from domain.errors import OutOfRange
 _META = "__"
 _LEAST = "minPosition"
 _AS_OF = "asOf"
+_VALID_AT = "validAt"
 _LOOKUP = "findPerson"
 _TICKET = "ticket"
 _ROWS = frozenset({"edges", "nodes"})
@@ -328,12 +329,13 @@ def _root_fields(
 async def _open_snapshot(
     context: Context, fields: Iterable[FieldNode], variables: dict[str, Any]
 ) -> None:
-    """Answered at one position, the operation waits for the furthest `minPosition` and has one `asOf`."""
+    """Answered at one position, the operation waits for the furthest `minPosition` and has one `asOf` and `validAt`."""
     given = [
         _arguments(field, variables) for field in fields if not field.name.value.startswith(_META)
     ]
     least = [one[_LEAST] for one in given if isinstance(one.get(_LEAST), str)]
-    await context.open_snapshot(least, [as_of_given(one.get(_AS_OF)) for one in given])
+    asked = [Asked.given(one.get(_AS_OF), one.get(_VALID_AT)) for one in given]
+    await context.open_snapshot(least, asked)
 
 
 def _arguments(field: FieldNode, variables: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Question:
     """A list as it was asked for: its name and filters, the snapshot it is read from, and the key of its cursors.
 
     day: the day that its rows are read for, where they say something of a day; its cursors keep it (`day_of_list`).
-    A cursor belongs to one question: with another filter, `asOf` or caller's scope it is refused.
+    A cursor belongs to one question: with another filter, `asOf`, `validAt` or caller's scope it is refused.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Question:
     @property
     def _digest(self) -> bytes:
         moment = self.snapshot.moment
-        asked = (self.name, self.asked, moment and moment.number)
+        asked = (self.name, self.asked, moment and (moment.number, moment.valid_at))
         return sha256(repr(asked).encode()).digest()[:8]
 
 

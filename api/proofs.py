@@ -134,7 +134,11 @@ async def _must_be_seen(info: Info, number: int) -> None:
 class ProofQueries:
     """What can be asked about the log itself."""
 
-    @question("checkpoints", "The key that signs checkpoints; null before the first. Compare it.")
+    @question(
+        "checkpoints",
+        "The key that signs checkpoints; null before the first. Compare it.",
+        of_times=False,
+    )
     async def verifier_key(self, info: Info) -> str | None:
         view = info.context.snapshot
         kept = await kept_checkpoint(view.connection, view.schema)
@@ -142,7 +146,9 @@ class ProofQueries:
         return own[-1] if own else None
 
     @question(
-        "checkpoints", "The newest signed checkpoint, or that of a size; null if there is none."
+        "checkpoints",
+        "The newest signed checkpoint, or that of a size; null if there is none.",
+        of_times=False,
     )
     async def checkpoint(self, info: Info, tree_size: TreeSize | None = None) -> Checkpoint | None:
         view = info.context.snapshot
@@ -150,7 +156,9 @@ class ProofQueries:
         return None if kept is None else Checkpoint.of(kept, view.history)
 
     @question(
-        "inclusion", "That a fact is in the log: yours by its receipt, others as you read them."
+        "inclusion",
+        "That a fact is in the log: yours by its receipt, others as you read them.",
+        of_times=False,
     )
     async def inclusion_proof(
         self, info: Info, position: Position, tree_size: TreeSize | None = None
@@ -161,7 +169,9 @@ class ProofQueries:
         return await inclusion(view, number, tree_size)
 
     @question(
-        "checkpoints", "That the log of `from` facts is the beginning of the log of `to` ones."
+        "checkpoints",
+        "That the log of `from` facts is the beginning of the log of `to` ones.",
+        of_times=False,
     )
     async def consistency_proof(
         self,

@@ -12,7 +12,8 @@ from psycopg_pool import AsyncConnectionPool
 from api.as_of import Moment
 from api.position import History
 from api.scalars import Position
-from projections.read_model import SchemaAt, projected_position, tables_held
+from projections.moment import Later, SchemaAt
+from projections.read_model import projected_position, tables_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Snapshot:
     def position(self) -> Position:
         return self.history.position(self.number)
 
-    def as_of(self, moment: Moment) -> "Snapshot":
-        """The same read models as of a moment that they hold."""
-        schema = SchemaAt(self.schema, moment.number)
+    def as_of(self, moment: Moment, later: Later | None = None) -> "Snapshot":
+        """The same read models as of a moment that they hold, or with what was recorded later of a time before."""
+        schema = SchemaAt(self.schema, moment.number, later)
         return replace(self, schema=schema, number=moment.number, moment=moment)
 
 

@@ -30,6 +30,7 @@ MAY: dict[str, frozenset[Role]] = {
     "ShowEvidence": frozenset(
         {_R.VERIFIER, _R.SUPERVISOR, _R.HEAD, _R.SOCIAL_WORKER, _R.INSPECTOR}
     ),
+    "RecordExport": frozenset({_R.INSPECTOR, _R.SYSTEM}),  # no wall holds in a bundle
     # rules and calendar
     "PublishRules": frozenset({_R.HEAD, _R.PROGRAMME_OWNER, _R.ADMIN}),
     "PublishCalendar": frozenset({_R.HEAD, _R.ADMIN}),

@@ -57,7 +57,7 @@ def _facts(count: int) -> list[Recorded]:
         region = (VILLAGE, TOWN)[number % 2]
         about = About(region, "PKH", "2022-T2")
         recipient = uuid4()
-        first, credited, collected = _payment(recipient, region)
+        first, credited, collected = payment(recipient, region)
         stream = entitlement_stream("PKH", "2022-T2", recipient, "school")
         history.record(stream, first, credited, collected, about=about)
         if number % 4 == 0:
@@ -65,7 +65,8 @@ def _facts(count: int) -> list[Recorded]:
     return history.facts
 
 
-def _payment(recipient: UUID, region: str) -> tuple[Fact, Fact, Fact]:
+def payment(recipient: UUID, region: str) -> tuple[Fact, Fact, Fact]:
+    """A payment scheduled, credited and collected."""
     first = schedule(
         None,
         batch=uuid4(),

@@ -6,6 +6,8 @@ from datetime import date
 
 from domain.errors import Invalid
 
+_BETWEEN = ".."
+_LONGEST_YEARS = 20
 _PERIOD = re.compile(r"20\d\d-(?:0[1-9]|1[0-2]|T[1-4])")
 
 
@@ -23,3 +25,26 @@ def days_of(period: str) -> tuple[date, date]:
     last = int(part[1:]) * 3 if stage else int(part)
     first = last - 2 if stage else last
     return date(int(year), first, 1), date(int(year), last, calendar.monthrange(int(year), last)[1])
+
+
+def span_of(text: str, field: str = "period") -> tuple[date, date]:
+    """The first and the last day of a period, or of `YYYY-MM-DD..YYYY-MM-DD`, at most twenty years."""
+    first, between, last = text.partition(_BETWEEN)
+    if not between:
+        return days_of(checked_period(text, field))
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        raise Invalid(field) from None
+    years = days[1].year - days[0].year
+    if text != _BETWEEN.join(map(str, days)) or days[0] > days[1] or years >= _LONGEST_YEARS:
+        raise Invalid(field)
+    return days
+
+
+def periods_within(first: date, last: date) -> tuple[str, ...]:
+    """The months and stages that lie wholly from one day to another."""
+    parts = [*(f"{month:02}" for month in range(1, 13)), "T1", "T2", "T3", "T4"]
+    named = (f"{year}-{part}" for year in range(first.year, last.year + 1) for part in parts)
+    known = (period for period in named if _PERIOD.fullmatch(period))
+    return tuple(one for one in known if first <= days_of(one)[0] and days_of(one)[1] <= last)

@@ -12,10 +12,13 @@ from typer.core import TyperGroup
 from infra import (
     commands_appointing,
     commands_asking,
+    commands_bundle,
+    commands_explaining,
     commands_importing,
     commands_keeping,
     commands_proving,
     commands_running,
+    commands_verifier,
 )
 
 _SELDOM: Final = (50_000, 20, 50)
@@ -81,10 +84,13 @@ app = typer.Typer(
 )
 commands_running.register(app)
 commands_asking.register(app)
+commands_explaining.register(app)
 commands_importing.register(app)
 commands_keeping.register(app)
 commands_appointing.register(app)
 commands_proving.register(app)
+commands_bundle.register(app)
+commands_verifier.register(app)
 
 if __name__ == "__main__":
     app()

@@ -116,14 +116,26 @@ def replay(
     *,
     tenant: TenantCode,
     office: Annotated[str | None, typer.Option(help="Only what this office recorded.")] = None,
+    programme: Annotated[
+        str | None, typer.Option(help="Only what this programme is about.")
+    ] = None,
     complaint: Annotated[str | None, typer.Option(help="Only this complaint, by its id.")] = None,
     subject: Annotated[
-        str | None, typer.Option(help="Only this person, case, service …, by its id.")
+        str | None,
+        typer.Option(
+            help="Only this person, case, payment, batch …, by its id: its own facts and all that name it."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Recorded after a position, a day or a time; as --until.")
     ] = None,
     until: Annotated[
         str | None,
         typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
     ] = None,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Also what each fact changed in the read models.")
+    ] = False,
     lang: Annotated[str, typer.Option(help="Language of the sentences: id or en.")] = "id",
     into: Annotated[
         str | None,
@@ -133,7 +145,7 @@ def replay(
 ) -> None:
     """Tell the history in words, from the log: what happened, when, by whom, on what basis."""
     if into is not None:
-        if office or complaint or subject:
+        if office or programme or complaint or subject or since or rows:
             raise typer.BadParameter("--into takes the whole tenant: only --until goes with it.")
         _replay_into(tenant, into, until, drop=drop)
         return
@@ -141,8 +153,8 @@ def replay(
         raise typer.BadParameter("Say --into, the schema to remove.")
     from api.identifiers import parsed_id_or_none
     from domain.errors import UnknownCode
-    from infra.opening import opened_tenant, prepared_database
-    from infra.replay import NothingRecorded, history, in_words, position_until
+    from infra.opening import catch_up, opened_tenant, prepared_database
+    from infra.replay import NothingRecorded, Wanted, history_positions, position_until, tell
 
     if lang not in ("id", "en"):
         raise UnknownCode("lang", known="id, en")
@@ -150,12 +162,20 @@ def replay(
         complaint or subject, "complaint" if complaint else "subject"
     )
     settings = load_settings()
-    told = 0
     with prepared_database(settings) as dsn, opened_tenant(settings, dsn, tenant) as opened:
-        reader = opened.reader()
-        for fact in history(reader, position_until(until, reader), office=office, subject=wanted):
-            print(in_words(fact, "id" if lang == "id" else "en"))
-            told += 1
+        reader, schema = opened.reader(), opened.tenant.schema
+        if rows or subject:
+            catch_up(dsn)
+        among = history_positions(opened.connection, schema, wanted) if wanted and subject else None
+        start = position_until(since, reader, "since") or 0
+        told = tell(
+            reader,
+            position_until(until, reader),
+            Wanted(office, programme, None if among else wanted, among),
+            since=start,
+            language="id" if lang == "id" else "en",
+            rows_from=(dsn, schema) if rows else None,
+        )
     if not told:
         raise NothingRecorded
 

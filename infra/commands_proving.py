@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.settings import load_settings
+from infra.settings import Unavailable, load_settings
 
 if TYPE_CHECKING:
     from domain.checkpoint import ConsistencyProof, InclusionProof
+    from infra.checkpoints import HistoryChanged
     from infra.opening import Opened
     from infra.settings import Settings
 
@@ -65,7 +66,6 @@ def _sign(opened: Opened, dsn: str, settings: Settings, *, new_key: bool) -> Non
     from infra.database import serving
     from infra.notarising import keys_of
     from infra.pool import open_pool
-    from infra.settings import Unavailable
 
     schema = opened.tenant.schema
     with open_pool(serving(dsn), size=1) as pool:
@@ -76,10 +76,15 @@ def _sign(opened: Opened, dsn: str, settings: Settings, *, new_key: bool) -> Non
     try:
         sign(opened.connection, schema, keys)
     except HistoryChanged as changed:
-        raise Unavailable(
-            f"Nothing is signed: {str(changed).partition(': run')[0]}.",
-            "Run `puskesos doctor`; it says what to do.",
-        ) from None
+        raise nothing_signed(changed) from None
+
+
+def nothing_signed(changed: HistoryChanged) -> Unavailable:
+    """What is told where the history is not what it was; it names the position."""
+    return Unavailable(
+        f"Nothing is signed: {str(changed).partition(': run')[0]}.",
+        "Run `puskesos doctor`; it says what to do.",
+    )
 
 
 def _print_qr(text: str) -> None:

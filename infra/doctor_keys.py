@@ -28,6 +28,7 @@ SEALED_FROM_THE_START: Final = {
     "proposal.made": "proposals",
     "objection.raised": "objections",
     "staff.qualified": "staff",
+    "inspection.exported": "exports",
 }
 """First facts with which a key of the subject's own is always stored, and what to call the subjects."""
 

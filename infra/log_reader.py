@@ -60,6 +60,10 @@ class LogReader:
             header + ", state FROM {s}.stored_events"
             " WHERE notification_id BETWEEN %s::bigint AND %s::bigint ORDER BY notification_id"
         )
+        self._those = self._qualified(
+            header + ", state FROM {s}.stored_events"
+            " WHERE notification_id = any (%s::bigint[]) ORDER BY notification_id"
+        )
         self._next = self._qualified(
             "SELECT notification_id FROM {s}.stored_events WHERE notification_id > %s::bigint"
             " ORDER BY notification_id LIMIT 1"
@@ -93,8 +97,10 @@ class LogReader:
         *,
         stream: UUID | None = None,
         office: str | None = None,
+        programme: str | None = None,
+        among: Sequence[int] | None = None,
     ) -> list[Recorded]:
-        """As `page`, but only one stream's facts, or those recorded at one office; for replays.
+        """As `page`, but only facts of a stream, an office or a programme, or those at positions; for replays.
 
         An office is looked for in every envelope: the whole log is read.
         """
@@ -108,8 +114,21 @@ class LogReader:
                 " AND convert_from(state, 'UTF8')::json #>> '{envelope,office}' = %s::text"
             )
             wanted.append(office)
+        if programme is not None:
+            statement += SQL(" AND programme = %s::text")
+            wanted.append(programme)
+        if among is not None:
+            statement += SQL(" AND notification_id = ANY(%s)")
+            wanted.append(list(among))
         statement += SQL(" ORDER BY notification_id LIMIT %s")
         return [self._recorded(row) for row in self._rows(statement, (*wanted, limit))]
+
+    def those(self, positions: Sequence[int]) -> list[Recorded]:
+        """The facts at these positions, in order. Raises LogGap when one is missing."""
+        rows = self._rows(self._those, (list(positions),))
+        if missing := set(positions) - {row[0] for row in rows}:
+            raise LogGap(self._schema, min(missing))
+        return [self._recorded(row) for row in rows]
 
     def header_of(self, position: int) -> Header | None:
         """The header at a position, or None."""

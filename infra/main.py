@@ -23,6 +23,7 @@ from infra.database import serving
 from infra.event_catalogue import FACTS
 from infra.graphiql import FOLDER
 from infra.hub import Hub
+from infra.later_facts import LaterFacts
 from infra.migrations import CONTROL_SCHEMA
 from infra.settings import ConfigurationError, Settings
 from infra.signed_note import verifier
@@ -139,6 +140,7 @@ def create_app(
             yield Process(
                 pool=pool,
                 views=hub,
+                later_facts=LaterFacts(serving(dsn)),
                 tokens=tokens,
                 ports_for=world.ports_of,
                 schema_of=tenants.schema_of,

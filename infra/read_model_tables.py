@@ -14,7 +14,7 @@ from infra.migrations import grant_read_model
 from infra.reader_gate import set_position, shut_gate
 from infra.rebuild import Progress, rebuild, silent
 from projections.models import READ_MODELS, TABLES, ReadModel, table_ddl
-from projections.read_model import POSITION, nodes_ddl
+from projections.read_model import POSITION, Table, nodes_ddl
 
 
 def make_read_models(
@@ -32,6 +32,7 @@ def make_read_models(
     tables = [table for model in models for table in model.tables]
     whole = all(is_there(connection, schema, table) for table in tables)
     claimed = is_claimed(connection, schema, tables)
+    _add_functions(connection, schema, tables)
     if whole and claimed:
         return
     if whole and claimed is None:
@@ -69,3 +70,12 @@ def _make_empty(connection: Connection[Any], schema: str, models: Sequence[ReadM
                 grant_read_model(connection, schema, relation)
         set_position(connection, schema, POSITION, 0)
         claim(connection, schema, tables)
+
+
+def _add_functions(connection: Connection[Any], schema: str, tables: Sequence[Table[Any]]) -> None:
+    """Make the functions that tables of an earlier release lack: they need no other rows."""
+    for table in tables:
+        name = Identifier(schema, table.corrected_name).as_string(connection)
+        row = connection.execute("select to_regproc(%s) is null", (name,)).fetchone()
+        if row is not None and row[0] and is_there(connection, schema, table):
+            connection.execute(table.corrected_ddl(schema))

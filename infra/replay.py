@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Literal as OneOf
 from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+from psycopg.sql import Literal
 
 from domain.errors import Invalid, NotFound
 from domain.fact import Recorded
 from domain.indonesia import region_name
+from infra.database import serving
 from infra.log_reader import LogReader
+from projections.audit_trail import audit_trail
+from projections.effects import COLUMNS, KEYS, SEALED, Effect, Seen, effects_of
+from projections.mentions import history_of
 from projections.words import describe
 
-Language: TypeAlias = Literal["id", "en"]
+Language: TypeAlias = OneOf["id", "en"]
 
 PAGE: Final = 2000
+POSITION: Final = "position"
+MOST_ROWS: Final = 100
+"""Rows told of one fact; a list of thousands changes as many at once."""
+
 _LONGEST_POSITION: Final = 18  # digits: what fits into 64 bits
 _WIB: Final = timezone(timedelta(hours=7), "WIB")
+_SEALED: Final[dict[Language, str]] = {"id": "(tersegel)", "en": "(sealed)"}
 _LABELS: Final[dict[Language, tuple[str, ...]]] = {
     "id": ("terjadi", "tercatat", "dasar", "oleh", "di"),
     "en": ("happened", "recorded", "basis", "by", "at"),
@@ -29,10 +43,8 @@ class InvalidMoment(Invalid):
 
     code = "invalid_moment"
     message = "Tulis posisi (angka) atau waktu seperti 2022-05-18 atau 2022-05-18T17:00."
-    remedy = "Perbaiki --until."
-    english = (
-        "Give a position (a number) or a time like 2022-05-18 or 2022-05-18T17:00. Correct --until."
-    )
+    remedy = "Perbaiki pilihan itu."
+    english = "Give a position (a number) or a time like 2022-05-18 or 2022-05-18T17:00. Correct that option."
 
 
 class NothingRecorded(NotFound):
@@ -46,7 +58,7 @@ class NothingRecorded(NotFound):
     )
 
 
-def position_until(text: str | None, reader: LogReader) -> int | None:
+def position_until(text: str | None, reader: LogReader, field: str = "until") -> int | None:
     """Where a replay ends: a position, or the last one recorded by a time (without a zone: WIB) or on a day.
 
     Raises InvalidMoment.
@@ -58,24 +70,88 @@ def position_until(text: str | None, reader: LogReader) -> int | None:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidMoment("until") from None
+        raise InvalidMoment(field) from None
     if len(text) == len("2022-05-18"):
         time += timedelta(days=1, microseconds=-1)  # a day is meant whole
     return reader.position_at(time if time.tzinfo else time.replace(tzinfo=_WIB))
 
 
+class Wanted(NamedTuple):
+    """Which facts are told; None: whatever it is.
+
+    subject  of one stream: a complaint, case, person …
+    among    at these positions
+    """
+
+    office: str | None = None
+    programme: str | None = None
+    subject: UUID | None = None
+    among: Sequence[int] | None = None
+
+
 def history(
-    reader: LogReader,
-    until: int | None,
-    *,
-    office: str | None = None,
-    subject: UUID | None = None,
+    reader: LogReader, until: int | None, *, office: str | None = None, subject: UUID | None = None
 ) -> Iterator[Recorded]:
     """Every fact in log order; of one office's acts, or of one stream (a complaint, case, person), if asked."""
-    position = 0
-    while page := reader.filtered_page(position, PAGE, until, stream=subject, office=office):
+    for page in history_pages(reader, until, Wanted(office, subject=subject)):
         yield from page
+
+
+def history_pages(
+    reader: LogReader, until: int | None, wanted: Wanted, *, since: int = 0, rows: int = PAGE
+) -> Iterator[list[Recorded]]:
+    """The wanted facts after position `since`, page by page in log order."""
+    position = since
+    while page := reader.filtered_page(
+        position,
+        rows,
+        until,
+        stream=wanted.subject,
+        office=wanted.office,
+        programme=wanted.programme,
+        among=wanted.among,
+    ):
+        yield page
         position = page[-1].position
+
+
+def history_positions(connection: Connection[Any], schema: str, subject: UUID) -> list[int]:
+    """Where the facts of a matter stand, those of other streams that name it included, as the read models know."""
+    query = history_of(schema, audit_trail.live(schema), Literal(subject))
+    return sorted(row[0] for row in connection.execute(query))
+
+
+def tell(
+    reader: LogReader,
+    until: int | None,
+    wanted: Wanted,
+    *,
+    since: int,
+    language: Language,
+    rows_from: tuple[str, str] | None,
+) -> int:
+    """Print the wanted facts in words; answers how many there were.
+
+    rows_from: database and schema of the read models, if what each fact changed there is told too.
+    """
+    told = 0
+    for page in history_pages(reader, until, wanted, since=since):
+        did = _effects(*rows_from, page) if rows_from else {}
+        for fact in page:
+            print(in_words(fact, language))
+            for line in rows_in_words(did.get(fact.position, []), language):
+                print(line)
+        told += len(page)
+    return told
+
+
+def _effects(dsn: str, schema: str, page: Sequence[Recorded]) -> dict[int, list[Effect]]:
+    async def read() -> dict[int, list[Effect]]:
+        async with await AsyncConnection.connect(serving(dsn)) as connection:
+            positions = [fact.position for fact in page]
+            return await effects_of(connection, schema, positions, Seen(), most=MOST_ROWS)
+
+    return asyncio.run(read())
 
 
 def in_words(fact: Recorded, language: Language) -> str:
@@ -91,6 +167,36 @@ def in_words(fact: Recorded, language: Language) -> str:
         f"        {happened} {_time(said.occurred_at)}; {recorded} {_time(fact.recorded_at)};"
         f" {by} {said.actor} ({said.role}) {at} {said.office}{on}"
     )
+
+
+def rows_in_words(effects: Sequence[Effect], language: Language) -> Iterator[str]:
+    """What a fact did to the read models, a line for each row: its key, and its columns, before and after."""
+    for effect in effects:
+        key = " ".join(str(part) for part in effect.key)
+        sign = "+" if effect.before is None else "-" if effect.after is None else "~"
+        yield f"        {sign} {effect.table} {key}: {'; '.join(_changes(effect, language))}"
+    if effects and effects[0].changed > len(effects):
+        yield f"        … {effects[0].changed - len(effects)}"
+
+
+def _changes(effect: Effect, language: Language) -> Iterator[str]:
+    for name in COLUMNS[effect.table]:
+        before, after = [
+            None if row is None else _value(row.get(name), language)
+            for row in (effect.before, effect.after)
+        ]
+        if before is not None and after is not None and before != after:
+            yield f"{name} {before} → {after}"
+        elif (before is None or after is None) and name not in (POSITION, *KEYS[effect.table]):
+            yield f"{name} {before or after}"
+
+
+def _value(value: object, language: Language) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, str) and SEALED.search(value):
+        return _SEALED[language]
+    return str(value)
 
 
 def _time(moment: datetime) -> str:

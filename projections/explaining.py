@@ -15,7 +15,8 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from projections.audit_trail import AuditEntry, audit_trail
 from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
-from projections.read_model import Journal, SchemaAt, Table
+from projections.moment import SchemaAt
+from projections.read_model import Journal, Table
 
 
 @dataclass(frozen=True)

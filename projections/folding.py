@@ -12,10 +12,11 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 from psycopg import Connection, DataError
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from domain.fact import Fact, Recorded
 from domain.local_time import local_day
+from projections.moment import Later, Replaced, SchemaAt
 from projections.read_model import Journal, Key, R, Table, node
 
 Handler: TypeAlias = Callable[["Page", Recorded, Any], None]
@@ -176,6 +177,19 @@ class Rows(Generic[R]):
         copy_rows(page.connection, table.live(page.schema, page.beside), rows)
         copy_rows(page.connection, table.history(page.schema, page.beside), self._past)
 
+    @property
+    def stored_name(self) -> str:
+        return self._table.stored_name
+
+    def replaced(self) -> Replaced | None:
+        """Answer the changed keys and the rows that stand there now; None where nothing changed."""
+        if not self._changed:
+            return None
+        fields = self._table.key
+        gone = [dict(zip(fields, key, strict=True)) for key in self._changed]
+        rows = [row._asdict() for key in self._changed if (row := self._rows[key]) is not None]
+        return Replaced(_json(gone), _json(rows))
+
     def _retire(self, key: Key, old: R | None) -> None:
         if old is not None:
             first = cast("int", old[-1])
@@ -188,6 +202,8 @@ class Rows(Generic[R]):
         self._changed.add(key)
 
     def _read(self, query: Composed, parameters: Sequence[Any]) -> None:
+        if self._page.from_nothing:
+            return
         make = self._table.row._make
         for values in self._page.connection.execute(query, parameters):
             key = values[: self._width]
@@ -223,6 +239,19 @@ class Entries(Generic[R]):
         """Bring the rows into the database."""
         target = self._table.live(self._page.schema, self._page.beside)
         copy_rows(self._page.connection, target, self._rows)
+
+    @property
+    def stored_name(self) -> str:
+        return self._table.stored_name
+
+    def replaced(self) -> Replaced | None:
+        """Answer the new rows; None where there are none."""
+        rows = [row._asdict() for row in self._rows]
+        return Replaced("[]", _json(rows)) if rows else None
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    return msgspec.json.encode(_storable(rows)).decode()
 
 
 class Page:
@@ -261,6 +290,22 @@ class Page:
             for handler in handlers.get(type(fact), ()):
                 handler(self, recorded, fact)
 
+    @property
+    def from_nothing(self) -> bool:
+        """Whether there are no rows on which the page's facts follow."""
+        return isinstance(self.schema, SchemaAt) and self.schema.position == 0
+
+    def held(self, table: Table[Any]) -> Composable:
+        """Name the rows on which the page's facts follow: those of now, or as of the schema's position."""
+        if isinstance(self.schema, SchemaAt):
+            return table.at(self.schema, None)
+        return table.live(self.schema, self.beside)
+
+    def replaced(self) -> dict[str, Replaced]:
+        """Answer what the page changed, by the stored name of each table, for a page that is never written."""
+        tables: list[Rows[Any] | Entries[Any]] = [*self._rows.values(), *self._entries.values()]
+        return {each.stored_name: rows for each in tables if (rows := each.replaced())}
+
     def _announce(self, folds: Sequence[Fold], facts: Sequence[Recorded]) -> None:
         """Read what the folds will ask for: what follows from the facts, then what follows from those rows."""
         whatever = [fold.announce_every for fold in folds if fold.announce_every is not None]
@@ -279,6 +324,19 @@ class Page:
             rows.write()
         for entries in self._entries.values():
             entries.write()
+
+
+def folded_later(
+    connection: Connection[Any],
+    schema: str,
+    folds: Sequence[Fold],
+    facts: Sequence[Recorded],
+    position: int,
+) -> Later:
+    """Fold facts onto the rows as of a position without writing anything: what they put in place of these rows."""
+    page = Page(connection, SchemaAt(schema, position))
+    page.fold(folds, facts)
+    return Later(position, page.replaced())
 
 
 def project(
@@ -357,6 +415,10 @@ def _storable(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         fields = {name: _storable(getattr(value, name)) for name in value.__struct_fields__}
         return msgspec.structs.replace(value, **fields)
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _storable(one) for name, one in value.items()}
     if isinstance(value, tuple):
         parts = map(_storable, value)
         return value._make(parts) if hasattr(value, "_make") else tuple(parts)
@@ -389,14 +451,14 @@ def _by_kind(declared: Iterable[dict[type[Fact], Handler]]) -> dict[type[Fact], 
 
 
 def _selection(table: Table[Any], page: Page) -> Composed:
-    live = table.live(page.schema, page.beside)
-    return SQL("select {} from {} where {}").format(table.columns, live, _keys_in(table))
+    return SQL("select {} from {} where {}").format(
+        table.columns, page.held(table), _keys_in(table)
+    )
 
 
 def _search(table: Table[Any], page: Page, column: str) -> Composed:
-    live = table.live(page.schema, page.beside)
     return SQL("select {} from {} where {} = any (%s)").format(
-        table.columns, live, Identifier(column)
+        table.columns, page.held(table), Identifier(column)
     )
 
 

@@ -10,10 +10,10 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from domain.checkpoint import Checkpoint, ConsistencyProof, InclusionProof, Note
 from domain.fact import About
-from domain.leaf import leaf_bytes, leaf_of
+from domain.leaf import Leaf, leaf_bytes, leaf_of
 from domain.merkle import Span, consistency_spans, inclusion_spans, proof
 from domain.tiles import TileId, reading, tiles_of
-from projections.read_model import SchemaAt
+from projections.moment import SchemaAt
 
 
 class Signature(NamedTuple):
@@ -69,6 +69,22 @@ def signatures_query(schema: str) -> Composed:
     ).format(Identifier(schema, "checkpoint_signature"))
 
 
+def leaves_query(schema: str) -> Composed:
+    """Select what the leaves from one position to another are made of, as `leaf_of_row` takes it."""
+    return SQL(
+        "select notification_id, recorded_at, originator_id, originator_version, topic,"
+        " region, programme, period, encode(sha256(state), 'hex') from {}"
+        " where notification_id between %s::bigint and %s::bigint order by notification_id"
+    ).format(Identifier(schema, "stored_events"))
+
+
+def leaf_of_row(row: Sequence[Any]) -> Leaf:
+    """The leaf of a fact as the log says it."""
+    position, recorded_at, stream, version, topic, region, programme, period, state = row
+    about = About(region, programme, period)
+    return leaf_of(position, recorded_at, stream, version, topic, about, state)
+
+
 async def kept_checkpoint(
     conn: AsyncConnection[Any], schema: str, size: int | None = None
 ) -> Kept | None:
@@ -120,14 +136,5 @@ async def proof_over(conn: AsyncConnection[Any], schema: str, spans: Sequence[Sp
 
 async def _leaf(conn: AsyncConnection[Any], schema: str, position: int) -> bytes:
     """The leaf of the fact at a position, as the log says it now; empty where there is none."""
-    query = SQL(
-        "select notification_id, recorded_at, originator_id, originator_version, topic,"
-        " encode(sha256(state), 'hex'), region, programme, period from {} where notification_id = %s"
-    ).format(Identifier(schema, "stored_events"))
-    row = await (await conn.execute(query, (position,))).fetchone()
-    if row is None:
-        return b""
-    *header, state, region, programme, period = row
-    at, recorded_at, stream, version, topic = header
-    about = About(region, programme, period)
-    return leaf_bytes(leaf_of(at, recorded_at, stream, version, topic, about, state))
+    row = await (await conn.execute(leaves_query(schema), (position, position))).fetchone()
+    return b"" if row is None else leaf_bytes(leaf_of_row(row))

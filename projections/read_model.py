@@ -20,7 +20,6 @@ from typing import (
     Any,
     Generic,
     NamedTuple,
-    Self,
     TypeAlias,
     TypeVar,
     Union,
@@ -32,6 +31,8 @@ from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from projections.moment import Later, later_of, position_of
 
 R = TypeVar("R", bound=NamedTuple)
 Key: TypeAlias = tuple[Any, ...]
@@ -49,25 +50,6 @@ _SQL_TYPES: dict[Any, str] = {
 }
 _NODE_LEVELS = 40
 """Positions below 2**40 (a million million facts a tenant) are found."""
-
-
-class SchemaAt(str):
-    """A tenant's schema as it is read as of a position: whoever is given it for a schema reads there.
-
-    What a caller may see is read from `Table.live`, which is of now whatever moment is asked about.
-    """
-
-    __slots__ = ("position",)
-    position: int
-
-    def __new__(cls, schema: str, position: int) -> Self:
-        made = super().__new__(cls, schema)
-        made.position = position
-        return made
-
-
-def _moment(schema: str, at: int | None) -> int | None:
-    return schema.position if at is None and isinstance(schema, SchemaAt) else at
 
 
 def node(first: int, to: int) -> int:
@@ -193,7 +175,9 @@ class Table(Generic[R]):
 
         Without `at`, the position that the schema carries.
         """
-        at = _moment(schema, at)
+        if later := later_of(schema, at):
+            return self._corrected(schema, later)
+        at = position_of(schema, at)
         return (
             self.live(schema)
             if at is None
@@ -208,10 +192,13 @@ class Table(Generic[R]):
         Live and past are each cut before they are joined, which the planner does not do.
         """
         rest = SQL("where ({}) {} order by {} limit {}")
-        at = _moment(schema, at)
+        if later := later_of(schema, at):
+            return self._first_corrected(schema, later, where, order, limit)
+        at = position_of(schema, at)
         if at is None:
             only = rest.format(where, SQL(""), order, Literal(limit))
             return SQL("select {} from {} {}").format(self.columns, self.live(schema), only)
+        where = self._known_then(where, order, at)
         held = self._held(schema, Literal(at))
         live = rest.format(
             where, SQL("and position <= {}").format(Literal(at)), order, Literal(limit)
@@ -268,6 +255,30 @@ class Table(Generic[R]):
         yield SQL(
             "create function {}(p bigint) returns setof {} language sql stable as $$ {} $$"
         ).format(self._function(schema), kind, self._held_at(schema, SQL("p")))
+        yield self.corrected_ddl(schema)
+
+    def corrected_ddl(self, schema: str) -> Composed:
+        """Make the function of the rows that held at a position, but for those that others stand in place of."""
+        key = SQL(", ").join(map(Identifier, self.key))
+        kind = Identifier(schema, f"{self.stored_name}_row")
+        return SQL(
+            "create or replace function {}(p bigint, _gone json, _instead json) returns setof {}"
+            " language sql stable as $$ select {columns} from ({held}) held where ({key}) not in"
+            " (select {key} from json_populate_recordset(null::{kind}, _gone))"
+            " union all select {columns} from json_populate_recordset(null::{kind}, _instead) $$"
+        ).format(
+            Identifier(schema, self.corrected_name),
+            kind,
+            columns=self.columns,
+            held=self._held_at(schema, SQL("p")),
+            key=key,
+            kind=kind,
+        )
+
+    @property
+    def corrected_name(self) -> str:
+        """The name of the function that `corrected_ddl` makes."""
+        return f"{self.stored_name}_corrected"
 
     def relations(self) -> tuple[str, ...]:
         """Name the tables, without schema."""
@@ -285,6 +296,28 @@ class Table(Generic[R]):
         yield SQL("select {}, _to, _node from {} {} order by {}, position").format(
             self.columns, self.history(schema, beside), until, key
         )
+
+    def _corrected(self, schema: str, later: Later) -> Composed:
+        rows = later.tables.get(self.stored_name)
+        if rows is None:
+            return SQL("{}({})").format(self._function(schema), Literal(later.position))
+        return SQL("{}({}, {}::json, {}::json)").format(
+            Identifier(schema, self.corrected_name), Literal(later.position), *map(Literal, rows)
+        )
+
+    def _first_corrected(
+        self, schema: str, later: Later, where: Composable, order: Composable, limit: int
+    ) -> Composed:
+        return SQL("select {} from {} where ({}) order by {} limit {}").format(
+            self.columns, self._corrected(schema, later), where, order, Literal(limit)
+        )
+
+    def _known_then(self, where: Composable, order: Composable, at: int) -> Composable:
+        """Begin an order by a position, newest first, at the moment: no row names a fact later than its own."""
+        column = order.as_string(None).split()[0].rstrip(",")
+        if column not in self.fields or not column.endswith("position"):
+            return where
+        return SQL("{} and {} <= {}").format(where, Identifier(column), Literal(at))
 
     def _held_at(self, schema: str, at: Composable, beside: str = "") -> Composed:
         return SQL(
@@ -324,7 +357,9 @@ class Journal(Table[R]):
     def page(
         self, schema: str, at: int | None, where: Composable, order: Composable, limit: int
     ) -> Composed:
-        at = _moment(schema, at)
+        if later := later_of(schema, at):
+            return self._first_corrected(schema, later, where, order, limit)
+        at = position_of(schema, at)
         until = SQL("") if at is None else SQL("and position <= {}").format(Literal(at))
         return SQL("select {} from {} where ({}) {} order by {} limit {}").format(
             self.columns, self.live(schema), where, until, order, Literal(limit)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain import account, data_team, evidence, office, rules, working_calendar
+from domain import account, data_team, evidence, inspection, office, rules, working_calendar
 from domain.fact import Fact
 
 SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
@@ -87,6 +87,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     evidence.EvidenceShown: (
         "Bukti {digest} ditampilkan untuk {purpose_code}",
         "Evidence {digest} shown for {purpose_code}",
+    ),
+    inspection.InspectionExported: (
+        "Berkas pemeriksaan dibuat: kantor {for_office}, program {programme}, periode {period}, hingga {until}",
+        "Inspection bundle made: office {for_office}, programme {programme}, period {period}, up to {until}",
     ),
     rules.RulesVersionPublished: (
         "Aturan “{rule}” versi {version} berlaku mulai {valid_from} menurut {source}",

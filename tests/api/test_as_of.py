@@ -22,6 +22,7 @@ from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.read_model_tables import begin_again
+from infra.reader_gate import set_position
 from infra.settings import Settings
 from projections.folding import project
 from projections.models import FOLDS
@@ -50,6 +51,14 @@ NOT_COMPARED = {
     "consistencyProof": "as verifierKey",
 }
 """Questions that no stopped rebuild can answer, and why."""
+
+OF_POSITIONS_ALONE = {
+    "replay": "facts in the order in which they were recorded",
+    "changes": "as replay; it has two moments of its own",
+    "explain": "facts and what each added when it was recorded",
+    **NOT_COMPARED,
+}
+"""Questions about the log itself, which do not take validAt, and why."""
 
 OF_ANOTHER_TENANT = {("21.71", "ticket")}
 """A ticket says which tenant it is of, and the position of a moment must be one of that tenant."""
@@ -87,6 +96,44 @@ def test_every_question_is_answered_as_a_service_stopped_there_answers_it(
     asyncio.run(_compare(settings, dsn, stopped, tenant))
 
 
+@pytest.mark.parametrize("tenant", ["61.05", "21.71"])
+def test_every_question_about_a_time_is_answered_from_what_had_happened_by_then(
+    told: tuple[Settings, str], stopped: str, tenant: str
+) -> None:
+    settings, dsn = told
+    asyncio.run(_compare_times(settings, dsn, stopped, tenant))
+
+
+def test_only_what_is_asked_about_the_log_itself_is_asked_about_no_time() -> None:
+    arguments = {name: set(field.args) for name, field in QUERIES.fields.items()}
+    assert all("asOf" in given for given in arguments.values())
+    without = {name for name, given in arguments.items() if "validAt" not in given}
+    assert without == OF_POSITIONS_ALONE.keys()
+
+
+async def _compare_times(settings: Settings, dsn: str, stopped: str, tenant: str) -> None:
+    ids, schema = _ids(dsn, tenant), tenant_schema(tenant)
+    async with _running(settings, dsn) as whole:
+        with psycopg.connect(serving(stopped), autocommit=True) as connection:
+            facts = LogReader(connection, schema).page(0, 100_000)
+            number = facts[-1].position
+            times = sorted(each.envelope.occurred_at for each in facts)
+            for share in SHARES[1:]:
+                time = times[int(len(times) * share)]
+                happened = [each for each in facts if each.envelope.occurred_at <= time]
+                begin_again(connection, schema)
+                project(connection, schema, FOLDS, happened, name=POSITION, start=0)
+                set_position(connection, schema, POSITION, number)
+                given = {"validAt": f'"{time.isoformat()}"'}
+                async with _running(settings, stopped, time) as rebuilt:
+                    differing = [
+                        name
+                        for name in QUERIES.fields.keys() - OF_POSITIONS_ALONE.keys()
+                        if not await _agree(whole, rebuilt, name, tenant, ids, given)
+                    ]
+                assert not differing, f"of {time}"
+
+
 async def _compare(settings: Settings, dsn: str, stopped: str, tenant: str) -> None:
     ids, before = _ids(dsn, tenant), 0
     with psycopg.connect(dsn) as connection:
@@ -97,11 +144,13 @@ async def _compare(settings: Settings, dsn: str, stopped: str, tenant: str) -> N
             number = int(row[0] * share)
             time = advance(stopped, tenant, before, number)
             before = number
+            position = History(tenant, 1, number).position(number)
+            given = {"asOf": f'{{ position: "{position}" }}'}
             async with _running(settings, stopped, time) as rebuilt:
                 differing = [
                     name
                     for name in QUERIES.fields
-                    if not await _agree(whole, rebuilt, name, tenant, ids, number)
+                    if not await _agree(whole, rebuilt, name, tenant, ids, given)
                 ]
             assert not differing, f"as of {number} of {row[0]}"
 
@@ -112,7 +161,7 @@ async def _agree(
     name: str,
     tenant: str,
     ids: dict[str, str],
-    number: int,
+    given: dict[str, str],
 ) -> bool:
     if name in NOT_COMPARED or (tenant, name) in {*NOT_TOLD, *OF_ANOTHER_TENANT}:
         return True
@@ -121,11 +170,8 @@ async def _agree(
     allowed = MAY_READ[TOPICS[_snake(name)]]
     role = next(role for role in PREFERRED if role in allowed)
     token = issue(Caller("asker", role, tenant, "secretariat"), SECRET)
-    position = History(tenant, 1, number).position(number)
     field = QUERIES.fields[name]
-    then = await _asked(
-        whole, token, document(name, field, 100, ids, asOf=f'{{ position: "{position}" }}')
-    )
+    then = await _asked(whole, token, document(name, field, 100, ids, **given))
     now = await _asked(rebuilt, token, document(name, field, 100, ids))
     if then != now:
         print(name, *_differences(then, now), sep="\n  ")

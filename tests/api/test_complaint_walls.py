@@ -430,6 +430,7 @@ YIELDING = {
     "deskQueue",
     "deadlines",
     "auditTrail",
+    "changes",
     "kpm360",
     "referral",
     "referrals",

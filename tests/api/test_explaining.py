@@ -21,7 +21,7 @@ from infra.settings import Settings
 from projections.anomaly_sources import NOTED
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, sum_of, value_of
-from projections.read_model import SchemaAt
+from projections.moment import SchemaAt
 from tests.api.conftest import LIMITS, SECRET
 
 SINTANG, BATAM = "61.05", "21.71"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import timedelta
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import httpx
 import psycopg
@@ -19,7 +19,7 @@ from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
-from tests.api.conftest import ADMIN, CITIZEN, DESK, SUPERVISOR, Service, asked
+from tests.api.conftest import ADMIN, CITIZEN, DESK, SUPERVISOR, VILLAGE, Service, asked
 from tests.conftest import OpenTenant
 
 READ = "query($min: Position) { complaints(minPosition: $min) { totalCount position } }"
@@ -190,3 +190,61 @@ async def test_one_request_has_one_moment(service: Service) -> None:
         answer = await service.ask(document, SUPERVISOR, **given)
         assert answer["errors"][0]["extensions"]["code"] == "moments_differ"
     assert "errors" not in await service.ask(document, SUPERVISOR, one=zero, two=zero)
+
+
+OF_A_TIME = (
+    "query($at: DateTime, $asOf: AsOf) { complaintBoard(validAt: $at, asOf: $asOf) { total } }"
+)
+
+
+async def test_a_time_counts_what_was_recorded_of_it_later(service: Service) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    act = {"commandId": str(uuid4()), "occurredAt": (yesterday - timedelta(hours=1)).isoformat()}
+    late = await service.data(
+        """mutation($input: SubmitComplaintInput!, $act: ActInput!) {
+          submitComplaint(input: $input, act: $act) { ... on Recorded { position } } }""",
+        DESK,
+        input={"channel": "desk", "region": VILLAGE, "narrative": "Kartu hilang"},
+        act=act,
+    )
+    last = (await service.complain())["position"]
+    assert await service.data(READ, DESK, min=last)
+    for given, total in (
+        ({"at": yesterday.isoformat()}, 1),
+        ({"at": (yesterday - timedelta(days=1)).isoformat()}, 0),
+        ({}, 2),
+        ({"asOf": {"recordedAt": yesterday.isoformat()}}, 0),
+        (
+            {
+                "at": yesterday.isoformat(),
+                "asOf": {"position": late["submitComplaint"]["position"]},
+            },
+            1,
+        ),
+        ({"at": yesterday.isoformat(), "asOf": {"recordedAt": yesterday.isoformat()}}, 0),
+    ):
+        answer = await service.data(OF_A_TIME, DESK, **given)
+        assert answer["complaintBoard"]["total"] == total, given
+
+
+async def test_a_time_that_cannot_be_answered_is_refused(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.as_of.MOST_LATER", 0)
+    act = {"commandId": str(uuid4()), "occurredAt": "2022-05-18T01:00:00Z"}
+    await service.data(
+        """mutation($input: SubmitComplaintInput!, $act: ActInput!) {
+          submitComplaint(input: $input, act: $act) { __typename } }""",
+        DESK,
+        input={"channel": "desk", "region": VILLAGE, "narrative": "Kartu hilang"},
+        act=act,
+    )
+    last = (await service.complain())["position"]
+    assert await service.data(READ, DESK, min=last)
+    for time, code in (
+        ("2990-01-01T00:00:00Z", "time_not_reached"),
+        ("2022-05-18T00:00:00", "invalid"),
+        ("2022-05-19T00:00:00Z", "too_much_later"),
+    ):
+        refused = (await service.ask(OF_A_TIME, DESK, at=time))["errors"][0]["extensions"]
+        assert (refused["code"], refused["field"]) == (code, "validAt"), time

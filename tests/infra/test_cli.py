@@ -20,7 +20,7 @@ from tests.running import environment, puskesos, settings_for
 
 COMMANDS = (
     "serve", "worker", "migrate", "demo", "token", "query", "import", "replay", "rebuild", "doctor", "schema",
-    "tenant", "grant", "revoke", "accounts", "checkpoint", "prove", "verify-proof",
+    "tenant", "grant", "revoke", "accounts", "checkpoint", "prove", "verify-proof", "bundle", "verify",
 )  # fmt: skip
 
 
@@ -48,13 +48,19 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def told() -> Iterator[tuple[str, str]]:
-    """What `puskesos demo` prints over an embedded PostgreSQL, the first time and the second."""
+def home() -> Iterator[Path]:
+    """Where the demonstration lives."""
     for folder in _scratch_folder():
-        env = environment(folder / "home", None)
-        first, second = [puskesos("demo", "--families", "120", env=env) for _ in range(2)]
-        assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
-        yield first.stdout, second.stdout
+        yield folder / "home"
+
+
+@pytest.fixture(scope="module")
+def told(home: Path) -> tuple[str, str]:
+    """What `puskesos demo` prints over an embedded PostgreSQL, the first time and the second."""
+    env = environment(home, None)
+    first, second = [puskesos("demo", "--families", "120", env=env) for _ in range(2)]
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    return first.stdout, second.stdout
 
 
 class TestDemonstration:
@@ -105,6 +111,23 @@ class TestDemonstration:
     def test_no_table_is_shown_twice(self, told: tuple[str, str]) -> None:
         for text in told:
             assert text.count("Hunian 2024-02-08") == 1
+
+    @pytest.mark.usefixtures("told")
+    def test_an_inspector_recomputes_sintangs_quarter(self, home: Path, tmp_path: Path) -> None:
+        """Without the service, from the sealed file alone."""
+        file, purpose = tmp_path / "sintang.bundle", "Pemeriksaan triwulan Sintang"
+        asked = ("--tenant", "61.05", "--period", "2022-01-01..2022-05-18", "--purpose", purpose)
+        made = puskesos("bundle", *asked, "-o", str(file), env=environment(home, None))
+        assert made.returncode == 0, made.stderr
+        key = made.stdout.split("Kunci / Key: ")[1].strip()
+        verified = puskesos("verify", str(file), "--anchor", key, env=environment(tmp_path, None))
+        assert verified.returncode == 0, verified.stdout
+        for line in (
+            "BPNT, KPM]: services 64", "PKH, KPM]: services 58", "PBI BPJS, KPM]: services 104",
+            "DTKS, operator]: services 85", "ODGJ, person]: services 4",
+            "Pemulangan OT, person]: services 4", "[KPM]: services 226", "All services: services 319",
+        ):  # fmt: skip
+            assert line in verified.stdout
 
     def test_a_second_run_records_nothing(self, told: tuple[str, str]) -> None:
         assert int(re.findall(r"(\d+) facts newly recorded", told[0])[0]) > 500

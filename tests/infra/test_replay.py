@@ -69,3 +69,26 @@ def test_the_command_prints_it_and_says_when_there_is_nothing(
     made = puskesos("replay", "--tenant", "61.05", "--until", "2", "--into", "as_of_two", env=env)
     assert made.returncode == 0, made.stderr
     assert "as of position 2" in made.stdout
+
+
+def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
+    reader: LogReader, database: str, tmp_path: Path
+) -> None:
+    env = environment(tmp_path, database)
+    told = puskesos(
+        "replay", "--tenant", "61.05", "--since", "1", "--rows", "--lang", "en", env=env
+    )
+    assert told.returncode == 0, told.stderr
+    assert "+ office " in told.stdout
+    assert "; status active; " in told.stdout
+    subject = str(office_stream("secretariat"))
+    alone = puskesos("replay", "--tenant", "61.05", "--subject", subject, env=env)
+    assert len(alone.stdout.strip().splitlines()) == 2
+    facts = tmp_path / "facts.csv"
+    opened = puskesos("explain", "PUSKESOS_DESKS", "--tenant", "61.05", "-o", str(facts), env=env)
+    assert "1 facts, which add up to 1" in opened.stdout, opened.stderr
+    assert "office.opened" in facts.read_text(encoding="utf-8")
+    unknown = puskesos("explain", "BEDS", "--tenant", "61.05", env=env)
+    assert unknown.stderr.startswith("[unknown_code]")
+    column = puskesos("explain", "CASES", "--tenant", "61.05", "--where", "name=x", env=env)
+    assert column.stderr.startswith("[unknown_code]")

@@ -11,8 +11,9 @@ import psycopg
 
 from domain.fact import Recorded
 from infra.read_model_tables import begin_again
-from projections.folding import project
+from projections.folding import folded_later, project
 from projections.models import FOLDS, TABLES
+from projections.moment import SchemaAt
 from projections.read_model import POSITION, digest
 from tests.properties.conftest import Pair
 
@@ -35,14 +36,28 @@ def assert_as_of_equals_a_rebuild_stopped_there(
     )
 
 
+def assert_a_time_is_what_had_happened_by_then(
+    pair: Pair, facts: Sequence[Recorded], at: int, seed: int, answers: Answers
+) -> None:
+    """What was recorded of a time by then and later says what these facts alone leave."""
+    time = facts[at - 1].recorded_at
+    later = [each for each in facts[at:] if each.envelope.occurred_at <= time]
+    fill(pair.connection, pair.one, facts, Random(seed))
+    fill(pair.connection, pair.other, [*facts[:at], *later], Random(seed + 1))
+    known = folded_later(pair.connection, pair.one, FOLDS, later, at)
+    assert asyncio.run(
+        answers(pair.dsn, SchemaAt(pair.one, len(facts), known), None)
+    ) == asyncio.run(answers(pair.dsn, pair.other, None))
+
+
 def fill(
     connection: psycopg.Connection[Any], schema: str, facts: Sequence[Recorded], pages: Random
 ) -> None:
     """Empty the read models and project these facts."""
     with connection.transaction():
         begin_again(connection, schema)
-    first = 0
+    first = known = 0
     while first < len(facts):
         part = facts[first : first + pages.choice((1, 3, 10, 1000))]
-        project(connection, schema, FOLDS, part, name=POSITION, start=first)
-        first = part[-1].position
+        project(connection, schema, FOLDS, part, name=POSITION, start=known)
+        first, known = first + len(part), part[-1].position

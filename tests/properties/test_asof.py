@@ -27,7 +27,10 @@ from projections.paid_twice import AnomalyFilter as DoubleFilter
 from projections.paid_twice import payment_anomalies
 from projections.served import ServedFilter, served
 from tests.properties.conftest import Pair
-from tests.properties.filling import assert_as_of_equals_a_rebuild_stopped_there
+from tests.properties.filling import (
+    assert_a_time_is_what_had_happened_by_then,
+    assert_as_of_equals_a_rebuild_stopped_there,
+)
 from tests.properties.random_history import RandomHistory
 
 
@@ -41,6 +44,18 @@ def test_as_of_a_position_equals_a_rebuild_stopped_there(
     facts = RandomHistory(seed).grow(acts)
     at = int(place * len(facts))
     assert_as_of_equals_a_rebuild_stopped_there(pair, facts, at, seed, answers)
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32), acts=st.integers(20, 120), place=st.floats(0.1, 1))
+def test_a_time_is_what_had_happened_by_then(
+    pair: Pair, seed: int, acts: int, place: float
+) -> None:
+    facts = RandomHistory(seed).grow(acts)
+    at = max(1, int(place * len(facts)))
+    assert_a_time_is_what_had_happened_by_then(pair, facts, at, seed, answers)
 
 
 async def answers(dsn: str, schema: str, at: int | None) -> list[Any]:

@@ -14,6 +14,7 @@ from infra.demonstration.stories import (
     batam_trc_night,
     sintang_data_day,
     sintang_information_desk,
+    sintang_inspection,
     sintang_name_vanished,
     sintang_referral,
     sintang_sembako,
@@ -106,6 +107,14 @@ STORIES: Final[tuple[Story, ...]] = (
         sintang_sembako.tell,
         "Penyaluran sembako kepada seluruh keluarga penerima di Sintang",
         "A sembako disbursement to every family of Sintang's list",
+    ),
+    # inspections
+    Story(
+        sintang_inspection.NAME,
+        "61.05",
+        sintang_inspection.tell,
+        "Pemeriksaan: apa kata laporan saat ditandatangani, dan apa yang berubah sejak itu",
+        "An inspection: what the report said when it was signed, and what changed since",
     ),
 )
 """In the order of telling."""

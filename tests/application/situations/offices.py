@@ -17,6 +17,7 @@ from application.appointments import (
     name_substitute,
     suspend_account,
 )
+from application.exporting import RecordExport
 from application.keeping_evidence import ShowEvidence, StoreEvidence, store_evidence
 from application.offices import (
     AppointOfficeHead,
@@ -165,6 +166,13 @@ async def _storing(world: World) -> Command:
     return StoreEvidence(digest=kept.digest, region=VILLAGE)
 
 
+async def _exporting(world: World) -> Command:
+    await _village_desk(world)
+    return RecordExport(
+        purpose="Pemeriksaan triwulan", for_office="betabas", period="2022-01-01..2022-05-18"
+    )
+
+
 async def _showing(world: World) -> Command:
     wanted = await _storing(world)
     assert isinstance(wanted, StoreEvidence)
@@ -310,6 +318,20 @@ SITUATIONS: dict[type[Command], Situation] = {
         arrange=_showing,
         codes=("purpose_code",),
         shapes=(("digest", "ABC", "invalid"), ("digest", "0" * 64, "not_found")),
+        repeatable=True,
+    ),
+    RecordExport: Situation(
+        role=Role.INSPECTOR,
+        arrange=_exporting,
+        shapes=(
+            ("purpose", "Periksa", "out_of_range"),
+            ("purpose", f"Pemeriksaan {NIK}", "personal_data_in_clear"),
+            ("for_office", "nowhere", "not_found"),
+            ("programme", "NONE", "not_found"),
+            ("period", "2022-13", "invalid"),
+            ("period", "2022-05-18..2022-01-01", "invalid"),
+            ("until", 0, "out_of_range"),
+        ),
         repeatable=True,
     ),
     EndSubstitution: Situation(

@@ -1,0 +1,127 @@
+"""Commands that explain: which facts made a number."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from infra.settings import load_settings
+
+if TYPE_CHECKING:
+    from projections.explaining import Asked, Share
+
+TenantCode = Annotated[
+    str, typer.Option(help="Kabupaten or kota, by its Kemendagri code: 61.05.", show_default=False)
+]
+PAGE = 5000
+"""Facts read at once; the numbers of a disbursement come from a hundred thousand."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(explain)
+
+
+def explain(
+    number: Annotated[str, typer.Argument(help="As GraphQL names it: SERVED_SERVICES.")],
+    *,
+    tenant: TenantCode,
+    region: Annotated[str | None, typer.Option(help="A region and all inside it.")] = None,
+    narrow: Annotated[
+        list[str] | None,
+        typer.Option("--where", help="column=value: programme=BPNT. Repeat for several."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="File for the facts, as CSV; - prints them."),
+    ] = None,
+) -> None:
+    """Open a number to the facts that made it: what each added or took away, to the last one."""
+    from infra.opening import catch_up, opened_tenant, prepared_database
+    from infra.replay import position_until
+    from infra.terminal import say
+    from projections.moment import SchemaAt
+
+    asked = _asked(number, region, narrow or [])
+    settings = load_settings()
+    with prepared_database(settings) as dsn, opened_tenant(settings, dsn, tenant) as opened:
+        catch_up(dsn)
+        schema = opened.tenant.schema
+        position = position_until(as_of, opened.reader(), "as_of")
+        moment = schema if position is None else SchemaAt(schema, position)
+        words, unit = asked.number.words, asked.number.unit
+        value, facts, adds = asyncio.run(_explained(dsn, moment, asked, output))
+    say(f"{words[0]}: {value} ({unit}). / {words[1]}.")
+    say(f"{facts} fakta, jumlahnya {adds}. / {facts} facts, which add up to {adds}.")
+    if asked.number.distinct is not None:
+        say(
+            "Tiap orang dihitung sekali, berapa pun faktanya. / Everybody counts once, however many facts."
+        )
+
+
+def _asked(name: str, region: str | None, narrow: list[str]) -> Asked:
+    from domain.errors import UnknownCode
+    from domain.indonesia import checked_region
+    from projections.explained_numbers import NUMBERS
+    from projections.explaining import Asked
+
+    number = NUMBERS.get(name.upper())
+    if number is None:
+        raise UnknownCode("number", known=", ".join(NUMBERS))
+    given = [each.partition("=") for each in narrow]
+    if any(column not in number.narrowed or not is_ for column, is_, _ in given):
+        raise UnknownCode("where", known=", ".join(f"{each}=…" for each in number.narrowed))
+    return Asked(
+        number,
+        region=None if region is None else checked_region(region),
+        narrowed=tuple((column, value) for column, _, value in given),
+    )
+
+
+async def _explained(
+    dsn: str, schema: str, asked: Asked, output: Path | None
+) -> tuple[int, int, int]:
+    from psycopg import AsyncConnection
+
+    from infra.database import serving
+    from projections.explaining import shares_page, sum_of, value_of
+
+    async with await AsyncConnection.connect(serving(dsn)) as connection:
+        value = await value_of(connection, schema, asked)
+        made = await sum_of(connection, schema, asked)
+        with ExitStack() as stack:
+            lines = csv.writer(_file(output, stack)) if output is not None else None
+            if lines is not None:
+                lines.writerow(
+                    ("position", "adds", "fact", "words", "words_en", "stream", "recorded_at")
+                )
+            after = 0
+            while lines is not None and (
+                page := await shares_page(connection, schema, asked, after=after, limit=PAGE)
+            ):
+                lines.writerows(map(_line, page))
+                after = page[-1].entry.position
+    return value, made.facts, made.adds
+
+
+def _file(output: Path, stack: ExitStack) -> TextIO:
+    if str(output) == "-":
+        return sys.stdout
+    return stack.enter_context(output.open("w", encoding="utf-8", newline=""))
+
+
+def _line(share: Share) -> tuple[object, ...]:
+    entry = share.entry
+    words = (entry.words_id, entry.words_en)
+    recorded = entry.recorded_at.isoformat()
+    return (entry.position, share.adds, entry.topic, *words, entry.stream, recorded)

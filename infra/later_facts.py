@@ -1,0 +1,49 @@
+"""What was recorded only later of a time that had passed, folded onto what was known of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import psycopg
+
+from infra.log_reader import LogReader
+from projections.folding import folded_later
+from projections.models import FOLDS
+from projections.moment import Later
+
+MOST_KEPT = 4
+"""Times whose rows are kept in memory; each has a few rows for each of at most 20,000 facts."""
+
+
+class LaterFacts:
+    """Folds facts of the log onto read models as of a position, beside the event loop and without writing anything.
+
+    What was folded last is kept: a page asks several questions about one time. No fact ever changes, and a restored
+    log is another epoch.
+
+    dsn   of the serving role
+    """
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._kept: OrderedDict[tuple[str, int, int, tuple[int, ...]], Later] = OrderedDict()
+
+    async def folded(self, schema: str, epoch: int, position: int, later: Sequence[int]) -> Later:
+        """What the facts at `later` put in place of the rows as of a position."""
+        if not later:
+            return Later(position, {})
+        key = (schema, epoch, position, tuple(later))
+        if (kept := self._kept.get(key)) is None:
+            kept = await asyncio.to_thread(self._fold, schema, position, later)
+        self._kept[key] = kept
+        self._kept.move_to_end(key)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return kept
+
+    def _fold(self, schema: str, position: int, later: Sequence[int]) -> Later:
+        with psycopg.connect(self._dsn, autocommit=True) as connection:
+            facts = LogReader(connection, schema).those(later)
+            return folded_later(connection, schema, FOLDS, facts, position)

@@ -1,0 +1,51 @@
+"""As of when read models are read: a tenant's schema that carries a position, and what was recorded later."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Self
+
+
+class Replaced(NamedTuple):
+    """Rows of a table that others stand in place of, as JSON arrays of whole rows.
+
+    gone: by their keys, whether or not there were such rows; instead: what stands there
+    """
+
+    gone: str
+    instead: str
+
+
+class Later(NamedTuple):
+    """What facts that were recorded after a position say of the time before: rows to be read in place of its rows."""
+
+    position: int
+    tables: Mapping[str, Replaced]
+
+
+class SchemaAt(str):
+    """A tenant's schema as it is read as of a position: whoever is given it for a schema reads there.
+
+    later: what was recorded of that time until `position` is read, too, and nothing else that was recorded after it.
+    What a caller may see is read from `Table.live`, which is of now whatever moment is asked about.
+    """
+
+    __slots__ = ("later", "position")
+    position: int
+    later: Later | None
+
+    def __new__(cls, schema: str, position: int, later: Later | None = None) -> Self:
+        made = super().__new__(cls, schema)
+        made.position = position
+        made.later = later
+        return made
+
+
+def position_of(schema: str, at: int | None) -> int | None:
+    """Answer the position to read as of: the one given, else the one that the schema carries; None for now."""
+    return schema.position if at is None and isinstance(schema, SchemaAt) else at
+
+
+def later_of(schema: str, at: int | None) -> Later | None:
+    """Answer what is to be read in place of rows; None as of another position than the schema's."""
+    if not isinstance(schema, SchemaAt) or at not in (None, schema.position):
+        return None
+    return schema.later
