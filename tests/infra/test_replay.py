@@ -57,9 +57,9 @@ def test_the_words_say_who_when_and_where(reader: LogReader) -> None:
 
 
 def test_the_command_prints_it_and_says_when_there_is_nothing(
-    reader: LogReader, database: str, tmp_path: Path
+    reader: LogReader, furnished: str, tmp_path: Path
 ) -> None:
-    env = environment(tmp_path, database)
+    env = environment(tmp_path, furnished)
     told = puskesos("replay", "--tenant", "61.05", "--until", "2", env=env)
     assert told.returncode == 0, told.stderr
     assert len(told.stdout.strip().splitlines()) == 4
@@ -72,9 +72,9 @@ def test_the_command_prints_it_and_says_when_there_is_nothing(
 
 
 def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
-    reader: LogReader, database: str, tmp_path: Path
+    reader: LogReader, furnished: str, tmp_path: Path
 ) -> None:
-    env = environment(tmp_path, database)
+    env = environment(tmp_path, furnished)
     told = puskesos(
         "replay", "--tenant", "61.05", "--since", "1", "--rows", "--lang", "en", env=env
     )
