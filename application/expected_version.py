@@ -21,6 +21,11 @@ S = TypeVar("S")
 FIELD = "expectedVersion"
 
 
+def first_field(command: msgspec.Struct) -> str | None:
+    """The field that names what a command is about: its first. What the state of a record forbids is said of it."""
+    return next((field.name for field in msgspec.structs.fields(command)), None)
+
+
 def named_first(command: msgspec.Struct) -> UUID | None:
     """The record that a command is about: the one whose id is its first field; None where that is no id."""
     first = msgspec.structs.fields(command)[:1]

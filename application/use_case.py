@@ -12,7 +12,7 @@ import msgspec
 
 from application.authority import Permitted, in_force
 from application.cited_evidence import check_cited
-from application.expected_version import check_not_stale, held_to_expected
+from application.expected_version import check_not_stale, first_field, held_to_expected
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
 from domain.errors import (
@@ -25,6 +25,8 @@ from domain.errors import (
     NotFound,
     OutOfRange,
     Refusal,
+    SamePerson,
+    WrongState,
 )
 from domain.fact import Fact
 from domain.shapes import EARLIEST_DAY, checked_open_text
@@ -35,6 +37,10 @@ concurrent writers to one stream all get through."""
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far a client's clock may run ahead of ours before an act is 'in the future'."""
+
+
+OF_THE_RECORD = (WrongState, SamePerson)
+"""Refusals for what has happened to a record: the field that names it is the one to look at."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +86,8 @@ def use_case(
                 # What came of memory is no answer: once more, by what the log says now.
                 if not permitted.remembered:
                     await check_not_stale(command, act, refusal, ports)
+                    if refusal.field is None and isinstance(refusal, OF_THE_RECORD):
+                        refusal.field = first_field(command)
                     raise
         raise Conflicted
 
