@@ -16,6 +16,7 @@ from api.audit import AuditEntry
 from api.context import Context, Info
 from api.data_quality import fresh_from
 from api.errors import NotNarrowedBy
+from api.explained_fields import fields_of
 from api.filters import OF_FILTERS, OF_QUESTIONS
 from api.pages import Connection, asked_page
 from api.reading import may_read, scope_of, visible_actor
@@ -212,6 +213,9 @@ class Explanation:
         description="Whether the facts add up to it. Where somebody counts once however often they are paid, they add"
         " up to the payments."
     )
+    shown_as: list[str] = strawberry.field(
+        description="Fields of answers that show it, as `Type.field`: alone, or as a part of a ratio or difference."
+    )
     position: Position = strawberry.field(description="The number is that of this moment.")
 
     @detail("What the facts add up to.")
@@ -326,5 +330,6 @@ class ExplainQueries:
             unit=chosen.unit,
             value=Whole(await value_of(view.connection, view.schema, asked)),
             adds_up=chosen.distinct is None,
+            shown_as=fields_of(chosen.name),
             position=view.position,
         )

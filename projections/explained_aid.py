@@ -324,14 +324,14 @@ def held() -> tuple[Number, ...]:
                 "HELD_PAYMENTS",
                 ("Pembayaran yang dipegang penerima", "Payments that recipients hold"),
                 "payment",
-                "payment_anomalies",
+                "aid_payments",
                 "1",
             ),
             (
                 "HELD_RUPIAH",
                 ("Rupiah yang dipegang penerima", "Rupiah that recipients hold"),
                 "rupiah",
-                "payment_anomalies",
+                "aid_payments",
                 "held_rupiah",
             ),
         )

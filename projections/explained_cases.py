@@ -34,10 +34,11 @@ def cases() -> tuple[Number, ...]:
         ),
         Number(
             "CLIENTS",
-            ("Klien rehabilitasi", "Clients"),
+            ("Klien yang pernah masuk panti atau UPT", "Clients who ever came into a shelter"),
             "client",
             "clients",
             client,
+            counts="admitted",
             narrowed=_CLIENTS,
         ),
         Number(
