@@ -110,7 +110,7 @@ class NumberFilter:
         """The number so narrowed, for a caller. Raises NotNarrowedBy; Invalid for days in the wrong order."""
         known = [
             *number.narrowed,
-            *(["region"] if number.placed else []),
+            *(["region"] if number.place is not None else []),
             *(["since", "until"] if number.day or number.time else []),
             *(["on"] if number.needs else []),
         ]

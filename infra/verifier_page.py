@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Final
 
 _FOLDER: Final = Path(__file__).parent / "static" / "verifier"
+_SHARED: Final = Path(__file__).parents[1] / "api" / "static"
+"""Modules that pages which are served need, too."""
+
 _ENTRY: Final = "page.js"
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";\n', re.MULTILINE)
@@ -53,7 +56,8 @@ def _module(name: str) -> str:
         from domain.bundle_definitions import DEFINITIONS
 
         return f"export const DEFINITIONS = {json.dumps(DEFINITIONS, ensure_ascii=False)};\n"
-    return (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    own = _FOLDER / f"{name}.js"
+    return (own if own.is_file() else _SHARED / f"{name}.js").read_text(encoding="utf-8")
 
 
 def _body(module: str) -> str:

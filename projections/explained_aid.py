@@ -302,6 +302,7 @@ def delivery() -> tuple[Number, ...]:
             "delivery",
             served_village,
             narrowed=("programme", "period", "post_office"),
+            place=None,
         ),
     )
 

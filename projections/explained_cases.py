@@ -292,6 +292,7 @@ def trc() -> tuple[Number, ...]:
                 adds=adds,
                 counts=counts,
                 narrowed=("member", "kind", "place", "on_day", "on_shift"),
+                place=None,
                 needs=needs,
             )
             for name, words, adds, counts, needs in (
@@ -321,6 +322,7 @@ def trc() -> tuple[Number, ...]:
                 roster_shift,
                 adds=name,
                 narrowed=("day", "shift"),
+                place=None,
             )
             for name, words in (
                 ("needed", ("Anggota yang dibutuhkan jadwal", "Members that shifts need")),

@@ -185,5 +185,6 @@ def referrals() -> tuple[Number, ...]:
             partner_month,
             adds="referrals",
             narrowed=("partner", "service", "month"),
+            place=None,
         ),
     )

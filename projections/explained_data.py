@@ -69,7 +69,7 @@ def data() -> tuple[Number, ...]:
             data_team_member,
             counts="village is not null",
             narrowed=("village",),
-            region="village",
+            place="village",
         ),
         *(
             Number(
@@ -80,7 +80,7 @@ def data() -> tuple[Number, ...]:
                 village_data,
                 counts=f"village like '{VILLAGE}' and {counts}",
                 narrowed=("village",),
-                region="village",
+                place="village",
                 needs=needs,
             )
             for name, words, counts, needs in (
@@ -113,6 +113,7 @@ def data() -> tuple[Number, ...]:
                 puskesos_desk,
                 counts=counts,
                 narrowed=("kind",),
+                everywhere=True,
                 needs=("end_of_day",),
                 distinct=distinct,
             )
@@ -207,6 +208,7 @@ def money() -> tuple[Number, ...]:
                 budget_line,
                 adds=f"{kind}_rupiah",
                 narrowed=("year", "line"),
+                place=None,
             )
             for kind, words in (
                 ("allocated", ("APBD dianggarkan semula", "APBD allocated at first")),
@@ -223,6 +225,7 @@ def money() -> tuple[Number, ...]:
                 csr_pledge,
                 adds=f"{kind}_rupiah",
                 narrowed=("year", "purpose", "pledge"),
+                place=None,
             )
             for kind, indonesian in (
                 ("pledged", "dijanjikan"),

@@ -31,9 +31,10 @@ class Number:
     topic      of api/reading.py: who may read it may have it explained
     adds       SQL of the columns: what a row contributes
     counts     SQL of the columns: which rows contribute
-    narrowed   by which columns it may be narrowed, beside `region`
+    narrowed   by which columns it may be narrowed, beside the region
+    place      the column that says in which region a row is, whose callers see it; None where all of them do
+    everywhere whether all callers see the rows of every region
     day, time  the column of the day or of the time by which it is narrowed from a day to another
-    region     the column of the region, if the table has one
     needs      parameters of `adds` and `counts`, as `Asked.given` has them
     rows       what is counted, where several tables say it together; the facts are those that wrote the rows that count
     walls      the column with the id of a complaint or referral, whose walls hold
@@ -49,19 +50,15 @@ class Number:
     adds: str = "1"
     counts: str = "true"
     narrowed: tuple[str, ...] = ()
+    place: str | None = "region"
     day: str | None = None
     time: str | None = None
-    region: str = "region"
+    everywhere: bool = False
     needs: tuple[str, ...] = ()
     rows: Rows | None = None
     walls: str | None = None
     distinct: str | None = None
     best: tuple[str, tuple[str, ...]] | None = None
-
-    @property
-    def placed(self) -> bool:
-        """Whether its rows lie in regions, so that a caller sees those of their own."""
-        return self.rows is not None or self.region in self.table.fields
 
 
 @dataclass(frozen=True)
@@ -90,8 +87,9 @@ class Asked:
             where.at_least(number.day, self.since).at_most(number.day, self.until)
         if number.time is not None:
             where.at_least(number.time, self.since).below(number.time, self.until)
-        if number.placed:
-            where.in_region(self.region).in_scope(self.scope)
+        if number.place is not None:
+            scope = ("",) if number.everywhere else self.scope
+            where.in_region(self.region, number.place).in_scope(scope, number.place)
         return (
             where
             if number.walls is None
@@ -195,7 +193,7 @@ def _shares(schema: str, asked: Asked, where: Where) -> Composed:
             at=Identifier(column),
             sign=SQL(sign),
             adds=SQL(number.adds),
-            relation=_placed(number, relation),
+            relation=relation,
             counts=SQL(number.counts),
             where=where.sql,
             until=until,
@@ -215,16 +213,7 @@ def rows_of(schema: str, asked: Asked, where: Where) -> Composable:
     number = asked.number
     if number.rows is not None:
         return SQL("{} counted").format(number.rows(schema, asked, where))
-    return _placed(number, number.table.at(schema, None))
-
-
-def _placed(number: Number, relation: Composable) -> Composable:
-    """The rows with their region under that name."""
-    if number.region == "region" or not number.placed:
-        return relation
-    return SQL("(select *, {} as region from {}) counted").format(
-        Identifier(number.region), relation
-    )
+    return number.table.at(schema, None)
 
 
 def _measure(number: Number) -> Composable:

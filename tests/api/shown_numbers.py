@@ -8,6 +8,7 @@ from projections.proposals import STEPS
 
 Shown: TypeAlias = tuple[str, int, dict[str, Any]]
 Answer: TypeAlias = dict[str, Any]
+Reader: TypeAlias = Callable[[Answer], Iterator[Shown]]
 
 SINCE, UNTIL, YEAR = "2020-01-01", "2024-12-31", "2024"
 BED_DAY, SHIFT_DAY = "2023-08-10", "2023-09-11"
@@ -105,13 +106,10 @@ def _counts(answer: Answer) -> Iterator[Shown]:
         for name in ("handovers", "quantity", "recipients"):
             yield f"GOODS_{name.upper()}", line[name], of
     for stage in answer["programmeFunnel"]["stages"]:
-        if stage["programme"] is not None and (name := _STAGES.get(stage["stage"])):
-            of = (
-                _of(stage, "programme")
-                if name.startswith("PAYMENTS")
-                else _of(stage, "programme", "unit")
-            )
-            yield name, stage["count"], of
+        reached = _STAGES.get(stage["stage"])
+        if stage["programme"] is not None and reached is not None:
+            by = ("programme",) if stage["unit"] == "payment" else ("programme", "unit")
+            yield reached, stage["count"], _of(stage, *by)
 
 
 _STAGES: Final = {
@@ -311,7 +309,7 @@ def delivery_plan(answer: Answer) -> Iterator[Shown]:
         yield "DELIVERY_RECIPIENTS", line["recipients"], of
 
 
-READERS: Final[tuple[Callable[[Answer], Iterator[Shown]], ...]] = (
+READERS: Final[tuple[Reader, ...]] = (
     _counts,
     _complaints,
     _office,

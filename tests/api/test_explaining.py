@@ -28,7 +28,7 @@ from projections.explaining import Asked, rows_of, sum_of, value_of
 from projections.moment import SchemaAt
 from tests.api.conftest import LIMITS, SECRET
 from tests.api.everything import SCHEMA
-from tests.api.shown_numbers import DELIVERY_PLAN, DOCUMENTS, PLAN, READERS, delivery_plan
+from tests.api.shown_numbers import DELIVERY_PLAN, DOCUMENTS, PLAN, READERS, Reader, delivery_plan
 
 SINTANG, BATAM = "61.05", "21.71"
 Told = tuple[Settings, str]
@@ -118,10 +118,11 @@ async def ask(
     document: str,
     /,
     role: Role = Role.SUPERVISOR,
+    regions: tuple[str, ...] = ("",),
     tenant: str = SINTANG,
     **variables: Any,
 ) -> Any:
-    token = issue(Caller("asker", role, tenant, "secretariat"), SECRET)
+    token = issue(Caller("asker", role, tenant, "secretariat", regions), SECRET)
     answer = await client.post(
         "/graphql",
         json={"query": document, "variables": variables},
@@ -141,23 +142,27 @@ NOT_SHOWN = {
 """Numbers that answers about the stories, as of today, show as zero or not at all."""
 
 
+async def compared(
+    client: httpx.AsyncClient, document: str, numbers_of: Reader, /, **caller: Any
+) -> set[str]:
+    """Open every number of an answer, and name those that are not zero."""
+    asked: dict[str, Any] = PLAN if document == DELIVERY_PLAN else {}
+    answer = await ask(client, document, **caller, **asked)
+    assert answer.get("errors") is None
+    seen = set()
+    for number, value, narrowed in numbers_of(answer["data"]):
+        told = await ask(client, VALUE, **caller, number=number, filter=narrowed)
+        assert "errors" not in told, (number, narrowed, told)
+        assert told["data"]["explain"]["value"] == value, (caller, number, narrowed)
+        seen |= {number} if value else set()
+    return seen
+
+
 async def test_the_numbers_are_those_of_the_answers(client: httpx.AsyncClient) -> None:
-    asked = [
-        (tenant, document, numbers_of)
-        for tenant in (SINTANG, BATAM)
-        for document, numbers_of in zip(DOCUMENTS, READERS, strict=True)
-    ]
-    seen: set[str] = set()
-    for tenant, document, numbers_of in (*asked, (SINTANG, DELIVERY_PLAN, delivery_plan)):
-        answer = await ask(
-            client, document, tenant=tenant, **(PLAN if document == DELIVERY_PLAN else {})
-        )
-        assert answer.get("errors") is None
-        for number, value, narrowed in numbers_of(answer["data"]):
-            told = await ask(client, VALUE, tenant=tenant, number=number, filter=narrowed)
-            assert "errors" not in told, (number, narrowed, told)
-            assert told["data"]["explain"]["value"] == value, (tenant, number, narrowed)
-            seen |= {number} if value else set()
+    seen = await compared(client, DELIVERY_PLAN, delivery_plan)
+    for tenant in (SINTANG, BATAM):
+        for document, numbers_of in zip(DOCUMENTS, READERS, strict=True):
+            seen |= await compared(client, document, numbers_of, tenant=tenant)
     assert NUMBERS.keys() - seen <= NOT_SHOWN
 
 
@@ -187,6 +192,27 @@ def test_every_number_of_an_answer_opens_or_is_said_to_be_no_count() -> None:
     assert OPENED_BY.keys() | NO_COUNT.keys() <= shown
     assert not OPENED_BY.keys() & NO_COUNT.keys()
     assert {name for names in OPENED_BY.values() for name in names} <= NUMBERS.keys()
+
+
+async def test_the_numbers_are_those_of_the_callers_regions(
+    client: httpx.AsyncClient, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    nowhere = {name for name, one in NUMBERS.items() if one.place is None}
+    of_all = ("BUDGET_", "CSR_", "PARTNER_PLACES", "DELIVERY_VILLAGES", "TRC_MEMBERS_", "ROSTER_")
+    assert nowhere == {name for name in NUMBERS if name.startswith(of_all)}
+    assert all(
+        one.place in (None, *one.table.fields) for one in NUMBERS.values() if one.rows is None
+    )
+    member = NUMBERS["DATA_OPERATORS"].table.live(tenant_schema(BATAM))
+    query = SQL("select min(village), max(village), count(*) from {}").format(member)
+    row = await (await conn.execute(query)).fetchone()
+    assert row is not None
+    for region in row[:2]:
+        there: dict[str, Any] = {"tenant": BATAM, "regions": (region,)}
+        for document, numbers_of in zip(DOCUMENTS, READERS, strict=True):
+            await compared(client, document, numbers_of, **there)
+        operators = await ask(client, VALUE, **there, number="DATA_OPERATORS")
+        assert 0 < operators["data"]["explain"]["value"] < row[2]
 
 
 async def test_the_facts_are_paged_and_downloaded(client: httpx.AsyncClient) -> None:
