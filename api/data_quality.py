@@ -291,8 +291,12 @@ def _suspected(counted: Mapping[str, Fraction]) -> int:
 
 def _wanted(info: Info, region: str | None, day: date, rule: RulesVersion) -> QualityFilter:
     caller = info.context.caller
-    first_moment = datetime.combine(fresh_since(rule, day), time(), local_zone(caller.tenant))
-    return QualityFilter(first_moment, scope_of(caller), region)
+    return QualityFilter(fresh_from(rule, day, caller.tenant), scope_of(caller), region)
+
+
+def fresh_from(rule: RulesVersion, day: date, tenant: str) -> datetime:
+    """The first moment from which a change is recent enough on a day."""
+    return datetime.combine(fresh_since(rule, day), time(), local_zone(tenant))
 
 
 def _total(found: Mapping[str, Mapping[str, Fraction]]) -> dict[str, Fraction]:

@@ -3,24 +3,32 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from psycopg import AsyncConnection
 
 from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
+from api.data_quality import fresh_from
 from api.errors import NotNarrowedBy
+from api.explained_fields import fields_of
 from api.filters import OF_FILTERS, OF_QUESTIONS
 from api.pages import Connection, asked_page
 from api.reading import may_read, scope_of, visible_actor
+from api.rules import rule_at
 from api.scalars import Cursor, Position, Whole
+from application.rules import local_midnight
 from domain.errors import Invalid
 from domain.shapes import checked_code
+from projections.aid_indicators import NEXT_STEPS
 from projections.anomaly_sources import NOTED
 from projections.behind_walls import Behind
+from projections.explained_data import FOUND
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
 from projections.moment import SchemaAt
@@ -54,38 +62,57 @@ class NumberFilter:
     unit: str | None = None
     since: date | None = strawberry.field(default=None, name="from", description="Included.")
     until: date | None = strawberry.field(default=None, name="to", description="Included.")
+    on: date | None = strawberry.field(
+        default=None, description="The day of a number that depends on one; left out: today."
+    )
     batch: str | None = None
+    case: str | None = None
     category: str | None = None
     channel: str | None = None
     clock: str | None = None
+    complaint: str | None = None
+    component: str | None = None
+    day: str | None = None
+    household: str | None = None
     intake: str | None = None
     item: str | None = None
     kind: str | None = None
     line: str | None = None
     measure: str | None = None
+    member: str | None = None
+    month: str | None = None
+    on_day: str | None = None
+    on_shift: str | None = None
     outcome: str | None = None
     partner: str | None = None
+    patrol: str | None = None
+    place: str | None = None
     pledge: str | None = None
+    post_office: str | None = None
     purpose: str | None = None
     reason: str | None = None
     service: str | None = None
     sex: str | None = None
     shelter: str | None = None
+    shift: str | None = None
     side: str | None = None
     source: str | None = None
     stage: str | None = None
     status: str | None = None
     subtype: str | None = None
+    survivor: str | None = strawberry.field(default=None, description="A person's id.")
     village: str | None = None
+    why: str | None = None
     worker: str | None = None
     year: str | None = None
 
-    def of(self, number: Number, scope: tuple[str, ...], looking: Behind) -> Asked:
+    def of(self, number: Number, scope: tuple[str, ...], looking: Behind, tenant: str) -> Asked:
         """The number so narrowed, for a caller. Raises NotNarrowedBy; Invalid for days in the wrong order."""
         known = [
             *number.narrowed,
             *(["region"] if number.place is not None else []),
-            *(["since", "until"] if number.day else []),
+            *(["since", "until"] if number.day or number.time else []),
+            *(["on"] if number.needs else []),
         ]
         given = {name: value for name, value in vars(self).items() if value is not None}
         for name in given:
@@ -97,37 +124,69 @@ class NumberFilter:
                 checked_code(given[name], codes, f"filter.{name}")
         if self.since is not None and self.until is not None and self.since > self.until:
             raise Invalid("filter.to")
+        since, until = self.since, self.until
+        if number.time:
+            since = since and local_midnight(since, tenant)
+            until = until and local_midnight(until + timedelta(days=1), tenant)
         return Asked(
             number,
             scope,
             looking,
             self.region,
             tuple((name, str(given[name])) for name in number.narrowed if name in given),
-            self.since,
-            self.until,
+            since,
+            until,
         )
 
 
+async def parameters(
+    conn: AsyncConnection[Any], schema: str, number: Number, day: date, now: datetime, tenant: str
+) -> tuple[tuple[str, date | datetime], ...]:
+    """What a number needs of a day and of a moment on it, as the answers that show it count."""
+    given: dict[str, date | datetime] = {
+        "day": day,
+        "now": now,
+        "end_of_day": local_midnight(day + timedelta(days=1), tenant),
+    }
+    if "fresh_since" in number.needs:
+        rule = await rule_at(conn, schema, "data_update", day)
+        given["fresh_since"] = fresh_from(rule, day, tenant)
+    return tuple((name, given[name]) for name in number.needs)
+
+
 _CODES = {
-    "COMPLAINTS": OF_FILTERS["ComplaintFilter"],
-    "COMPLAINTS_WAITING": OF_FILTERS["ClockFilter"],
-    "COMPLAINTS_BREACHED": OF_FILTERS["ClockFilter"],
+    **{name: OF_FILTERS["ComplaintFilter"] for name in NUMBERS if name.startswith("COMPLAINT")},
+    **{name: OF_FILTERS["ComplaintFilter"] for name in NUMBERS if name.startswith("ANSWERS_")},
+    **{
+        f"COMPLAINTS_{name}": OF_FILTERS["ClockFilter"]
+        for name in ("WAITING", "PAUSED", "LATE", "BREACHED")
+    },
     "CASES": OF_FILTERS["StreetCaseFilter"],
     "CLIENTS": OF_FILTERS["ClientFilter"],
     "CLIENTS_IN_SHELTER": OF_FILTERS["ClientFilter"],
-    "REFERRALS": OF_FILTERS["ReferralFilter"],
+    **{name: OF_FILTERS["ClientFilter"] for name in NUMBERS if name.startswith("CASELOAD_")},
+    **{name: OF_FILTERS["ReferralFilter"] for name in NUMBERS if name.startswith("REFERRALS")},
     "OBJECTIONS": OF_FILTERS["ObjectionFilter"],
     "AID_PAYMENTS": OF_FILTERS["AidPaymentFilter"],
     "AID_PAYMENTS_RUPIAH": OF_FILTERS["AidPaymentFilter"],
     "BATCHES": OF_QUESTIONS["batches"],
     "STRANDED_CLAIMS": OF_QUESTIONS["stranded_claims"],
     "ANOMALIES": {"kind": NOTED},
+    "ANOMALIES_FOUND": {"kind": FOUND},
+    "UNDELIVERED": {"why": NEXT_STEPS},
+    "UNDELIVERED_RUPIAH": {"why": NEXT_STEPS},
     **{name: OF_FILTERS["ProposalFilter"] for name in NUMBERS if name.startswith("PROPOSALS_")},
     **{name: OF_FILTERS["ActivityFilter"] for name in NUMBERS if name.startswith("ACTIVITY_")},
 }
 """The closed lists of what numbers are narrowed by, as the lists of the same rows know them."""
 
-_SHOWN = {"since": "from", "until": "to"}
+_SHOWN = {
+    "since": "from",
+    "until": "to",
+    "on_day": "onDay",
+    "on_shift": "onShift",
+    "post_office": "postOffice",
+}
 
 
 @strawberry.type
@@ -154,6 +213,9 @@ class Explanation:
         description="Whether the facts add up to it. Where somebody counts once however often they are paid, they add"
         " up to the payments."
     )
+    shown_as: list[str] = strawberry.field(
+        description="Fields of answers that show it, as `Type.field`: alone, or as a part of a ratio or difference."
+    )
     position: Position = strawberry.field(description="The number is that of this moment.")
 
     @detail("What the facts add up to.")
@@ -167,7 +229,10 @@ class Explanation:
     ) -> Connection[ExplainedFact]:
         context = info.context
         view, caller = context.snapshot, context.caller
-        page = asked_page(context, "explain", (self.asked,), first=first, after=after)
+        # Not the moment: it is another one at every page, and the rows are those of the first.
+        given = tuple(each for each in self.asked.given if each[0] != "now")
+        listed = replace(self.asked, given=given)
+        page = asked_page(context, "explain", (listed,), first=first, after=after)
         schema = view.schema if page.at is None else SchemaAt(view.schema, page.at)
         rows = await shares_page(
             view.connection, schema, self.asked, after=page.after or 0, limit=page.limit
@@ -250,7 +315,13 @@ class ExplainQueries:
         view, chosen = context.snapshot, NUMBERS[number.value]
         may_read(context.caller, chosen.topic)
         narrowed = wanted or NumberFilter()
-        asked = narrowed.of(chosen, scope_of(context.caller), await context.looking())
+        caller, day = context.caller, narrowed.on or await context.today()
+        asked = replace(
+            narrowed.of(chosen, scope_of(caller), await context.looking(), caller.tenant),
+            given=await parameters(
+                view.connection, view.schema, chosen, day, await context.now(), caller.tenant
+            ),
+        )
         return Explanation(
             asked=asked,
             number=number,
@@ -259,5 +330,6 @@ class ExplainQueries:
             unit=chosen.unit,
             value=Whole(await value_of(view.connection, view.schema, asked)),
             adds_up=chosen.distinct is None,
+            shown_as=fields_of(chosen.name),
             position=view.position,
         )

@@ -20,17 +20,9 @@ from projections import case_outcomes, complaint_status, funds, referrals, serve
 from projections.behind_walls import Behind
 from projections.case_outcomes import CaseFilter
 from projections.complaint_status import ComplaintFilter
+from projections.explained_complaints import OPEN_COMPLAINTS
 from projections.referrals import ReferralFilter
 from projections.served import ServedFilter
-
-OPEN_COMPLAINTS = (
-    "submitted",
-    "verified",
-    "routed",
-    "in_progress",
-    "information_requested",
-    "responded",
-)
 
 
 @strawberry.type

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 import strawberry
+from psycopg import AsyncConnection
 
 from api.asking import question
 from api.context import Info
@@ -183,7 +185,14 @@ class RuleQueries:
 async def rule_on(info: Info, name: str, on: date, at: int | None = None) -> Version:
     """The version of a rule that holds on a day, as published by `at`, for views that count by it."""
     view = info.context.snapshot
-    rows = await rules_in_force.published_rules(view.connection, view.schema, at)
+    return await rule_at(view.connection, view.schema, name, on, at)
+
+
+async def rule_at(
+    conn: AsyncConnection[Any], schema: str, name: str, on: date, at: int | None = None
+) -> Version:
+    """As `rule_on`, read from a schema."""
+    rows = await rules_in_force.published_rules(conn, schema, at)
     return version_on(RULES[name], _versions(rows)[name], on)
 
 

@@ -6,6 +6,8 @@ import asyncio
 import csv
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -41,6 +43,10 @@ def explain(
         str | None,
         typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
     ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day of a number that depends on one; today."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="File for the facts, as CSV; - prints them."),
@@ -60,7 +66,7 @@ def explain(
         position = position_until(as_of, opened.reader(), "as_of")
         moment = schema if position is None else SchemaAt(schema, position)
         words, unit = asked.number.words, asked.number.unit
-        value, facts, adds = asyncio.run(_explained(dsn, moment, asked, output))
+        value, facts, adds = asyncio.run(_explained(dsn, moment, asked, tenant, on, output))
     say(f"{words[0]}: {value} ({unit}). / {words[1]}.")
     say(f"{facts} fakta, jumlahnya {adds}. / {facts} facts, which add up to {adds}.")
     if asked.number.distinct is not None:
@@ -89,14 +95,20 @@ def _asked(name: str, region: str | None, narrow: list[str]) -> Asked:
 
 
 async def _explained(
-    dsn: str, schema: str, asked: Asked, output: Path | None
+    dsn: str, schema: str, asked: Asked, tenant: str, on: datetime | None, output: Path | None
 ) -> tuple[int, int, int]:
     from psycopg import AsyncConnection
 
+    from api.explaining import parameters
+    from domain.local_time import local_day
     from infra.database import serving
     from projections.explaining import shares_page, sum_of, value_of
 
+    now = datetime.now(UTC)
+    day = local_day(now, tenant) if on is None else on.date()
     async with await AsyncConnection.connect(serving(dsn)) as connection:
+        given = await parameters(connection, schema, asked.number, day, now, tenant)
+        asked = replace(asked, given=given)
         value = await value_of(connection, schema, asked)
         made = await sum_of(connection, schema, asked)
         with ExitStack() as stack:

@@ -77,6 +77,9 @@ _MET: Final[Mapping[Indicator, Composable]] = {
     ),
 }
 
+_UNPLANNED: Final = SQL("d.on_time_until is null")
+_UNRULED: Final = SQL("{} and p.rule_rupiah is null").format(_HELD)
+
 
 class IndicatorLine(NamedTuple):
     """Payments of one unit (and region): asked is the denominator, met the numerator."""
@@ -114,13 +117,14 @@ async def indicators(
         "with p as (select row.*, place.region as place from {payments} row,"
         " lateral (select {dimensions}) place)"
         " select p.unit, nullif(p.place, ''), {counts},"
-        " count(*) filter (where d.on_time_until is null),"
-        " count(*) filter (where {held} and p.rule_rupiah is null) from {joined} group by 1, 2 order by 1, 2"
+        " count(*) filter (where {unplanned}), count(*) filter (where {unruled})"
+        " from {joined} group by 1, 2 order by 1, 2"
     ).format(
         payments=of_payments(schema, where.sql, at),
         dimensions=dimensions(("region",), by, level),
         counts=counts,
-        held=_HELD,
+        unplanned=_UNPLANNED,
+        unruled=_UNRULED,
         joined=_joined(schema, SQL("p"), at),
     )
     async with conn.cursor(row_factory=args_row(IndicatorLine)) as cursor:
@@ -190,6 +194,25 @@ def _joined(schema: str, payments: Composable, at: int | None) -> Composable:
         payments=payments,
         days=pay_day.at(schema, at),
         differences=batch_difference.at(schema, at),
+    )
+
+
+def judged(schema: str, payments: Composable) -> Composable:
+    """Payments with `…_asked` and `…_met` of each indicator, `unplanned` and `unruled`, each a yes or no."""
+    asked_met = [
+        SQL("{asked} as {asked_of}, {asked} and coalesce({met}, false) as {met_by}").format(
+            asked=_ASKED[each],
+            met=_MET[each],
+            asked_of=Identifier(f"{each}_asked"),
+            met_by=Identifier(f"{each}_met"),
+        )
+        for each in DEFINITIONS
+    ]
+    return SQL("(select p.*, {}, {} as unplanned, {} as unruled from {})").format(
+        SQL(", ").join(asked_met),
+        _UNPLANNED,
+        _UNRULED,
+        _joined(schema, SQL("{} p").format(payments), None),
     )
 
 
@@ -337,11 +360,11 @@ async def undelivered_page(
         " order by first_position limit {limit}"
     ).format(
         villages=served_village.at(schema, at),
-        undelivered=_undelivered(schema, of_payments(schema, where.sql, at), at),
+        undelivered=undelivered(schema, of_payments(schema, where.sql, at), at),
         limit=Literal(limit),
     )
     async with conn.cursor(row_factory=args_row(Undelivered)) as cursor:
-        await cursor.execute(query, {**where.values, "today": today, "why": why})
+        await cursor.execute(query, {**where.values, "day": today, "why": why})
         return await cursor.fetchall()
 
 
@@ -356,17 +379,18 @@ async def undelivered_totals(
     where = wanted.where()
     query = SQL(
         "select why, unit, count(*), sum(amount_rupiah)::bigint from {} u group by 1, 2 order by 1, 2"
-    ).format(_undelivered(schema, of_payments(schema, where.sql, at), at))
+    ).format(undelivered(schema, of_payments(schema, where.sql, at), at))
     async with conn.cursor(row_factory=args_row(UndeliveredTotal)) as cursor:
-        await cursor.execute(query, {**where.values, "today": today})
+        await cursor.execute(query, {**where.values, "day": today})
         return await cursor.fetchall()
 
 
-def _undelivered(schema: str, payments: Composable, at: int | None) -> Composable:
+def undelivered(schema: str, payments: Composable, at: int | None = None) -> Composable:
+    """Payments that failed, were not claimed, or wait beyond the last day on the day `%(day)s`, with why."""
     return SQL(
         "(select p.*, b.due_on, case p.status when 'failed' then p.reason"
         " when 'unclaimed' then 'unclaimed' when 'credited' then 'not_taken_yet'"
         " else 'no_result' end as why from {payments} p join {batches} b on b.batch = p.batch"
         " where (p.status = 'failed' and p.reason <> 'batch_rejected') or p.status = 'unclaimed'"
-        " or (p.status in ('scheduled', 'credited') and b.due_on < %(today)s))"
+        " or (p.status in ('scheduled', 'credited') and b.due_on < %(day)s))"
     ).format(payments=payments, batches=batch.at(schema, at))

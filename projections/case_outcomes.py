@@ -114,6 +114,11 @@ COMES_BACK: Final = "absconded"
 """The one end of a stay that settles nothing: the client may return, until the case is closed."""
 
 
+_ENDED: Final = "status in ({})".format(", ".join(f"'{status}'" for status in ENDED))
+SETTLED: Final = f"({_ENDED} and not (status = 'discharged' and outcome = '{COMES_BACK}'))"
+"""Which cases leave nothing to do for the person, as `CaseCount` says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases. None asks for nothing; `…_from` is included, `…_before` is not.
@@ -165,12 +170,10 @@ async def cases_by_end(
     """Answer the cases by how they ended, each once: closing a case does not end it another time."""
     where = wanted.where()
     query = SQL(
-        "select settled, kind, count(*) from {} one, lateral (select"
-        " status = any (%(ended)s) and not (status = 'discharged' and outcome = %(back)s) as settled,"
-        " case when status = any (%(ended)s) then coalesce(outcome, 'resolved_on_scene') else status end"
+        "select settled, kind, count(*) from {} one, lateral (select {} as settled,"
+        " case when {} then coalesce(outcome, 'resolved_on_scene') else status end"
         " as kind) so where {} group by settled, kind order by settled, kind"
-    ).format(case_outcome.at(schema, at), where.sql)
-    values = {**where.values, "ended": list(ENDED), "back": COMES_BACK}
+    ).format(case_outcome.at(schema, at), SQL(SETTLED), SQL(_ENDED), where.sql)
     async with conn.cursor(row_factory=args_row(CaseCount)) as cursor:
-        await cursor.execute(query, values)
+        await cursor.execute(query, where.values)
         return await cursor.fetchall()

@@ -1,7 +1,7 @@
 """What the clients add up to: each worker's load, and how stays ended."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
@@ -25,16 +25,31 @@ class Load(NamedTuple):
     next_due: date | None
 
 
+_INSIDE: Final = ", ".join(f"'{status}'" for status in IN_SHELTER)
+LOADS: Final = {
+    "open": "true",
+    "in_shelter": f"status in ({_INSIDE})",
+    "over_limit": "over_limit",
+    "overdue_visits": "aftercare_overdue",
+}
+"""Which of the open cases are counted as what."""
+
+
 async def caseload(conn: AsyncConnection[Any], schema: str, wanted: ClientFilter) -> list[Load]:
     """Answer how many open cases each worker has, and what is due next."""
     where = wanted.where().equals("open", True)
     query = SQL(
-        "select worker, count(*), count(*) filter (where status = any (%(inside)s)),"
-        " count(*) filter (where over_limit), count(*) filter (where aftercare_overdue),"
+        "select worker, {},"
         " min(least(limit_on, aftercare_on)) from {} where {} group by worker order by worker"
-    ).format(client.at(schema, None), where.sql)
+    ).format(
+        SQL(", ").join(
+            SQL("count(*) filter (where {})").format(SQL(load)) for load in LOADS.values()
+        ),
+        client.at(schema, None),
+        where.sql,
+    )
     async with conn.cursor(row_factory=args_row(Load)) as cursor:
-        await cursor.execute(query, {**where.values, "inside": list(IN_SHELTER)})
+        await cursor.execute(query, where.values)
         return await cursor.fetchall()
 
 
@@ -50,6 +65,11 @@ async def urgent_cases(
     async with conn.cursor(row_factory=args_row(Client)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()
+
+
+STAY_ENDED: Final = "outcome is not null"
+STAYED_DAYS: Final = "coalesce(left_on - admitted_on, 0)"
+"""Which stays ended, and after how many days, where the first one is known."""
 
 
 class OutcomeCount(NamedTuple):
@@ -73,10 +93,10 @@ async def outcomes(
     """Count the stays that ended from one day to another, both included, by outcome, category, sex."""
     where = Where().at_least("left_on", first).at_most("left_on", last).in_scope(scope)
     query = SQL(
-        "select outcome, category, sex, count(*), coalesce(sum(left_on - admitted_on), 0)"
-        " from {} where outcome is not null and {} group by outcome, category, sex"
+        "select outcome, category, sex, count(*), sum({})"
+        " from {} where {} and {} group by outcome, category, sex"
         " order by outcome, category, sex"
-    ).format(client.at(schema, None), where.sql)
+    ).format(SQL(STAYED_DAYS), client.at(schema, None), SQL(STAY_ENDED), where.sql)
     async with conn.cursor(row_factory=args_row(OutcomeCount)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()

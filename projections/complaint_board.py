@@ -270,17 +270,22 @@ class BoardTotal(NamedTuple):
     breached: int
 
 
+PAUSED: Final = "days_left is not null"
+LATE: Final = "days_left is null and due_on < %(day)s"
+"""Which running clocks stand still, and which ran out by a day."""
+
+
 async def board_totals(
     conn: AsyncConnection[Any], schema: str, wanted: BoardFilter, day: date, at: int | None = None
 ) -> list[BoardTotal]:
     """Answer how many complaints wait, and how many are late on a day, by office and category."""
     where = wanted.where(schema)
     query = SQL(
-        "select office, category, count(*), count(days_left),"
-        " count(*) filter (where days_left is null and due_on < %(day)s),"
+        "select office, category, count(*), count(*) filter (where {}),"
+        " count(*) filter (where {}),"
         " count(*) filter (where breached)"
         " from {} where {} group by office, category order by office, category"
-    ).format(complaint_clock.at(schema, at), where.sql)
+    ).format(SQL(PAUSED), SQL(LATE), complaint_clock.at(schema, at), where.sql)
     async with conn.cursor(row_factory=args_row(BoardTotal)) as cursor:
         await cursor.execute(query, {**where.values, "day": day})
         return await cursor.fetchall()

@@ -1,6 +1,6 @@
 """What reporters said of the handling of their complaints: every answer counts, also after a complaint was reopened."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -60,17 +60,32 @@ class Satisfaction(NamedTuple):
     stars: int
 
 
+SAID: Final = {
+    "confirmed": "true",
+    "satisfied": "satisfied",
+    "dissatisfied": "not satisfied",
+    "rated": "rating is not null",
+}
+"""Which answers count as what."""
+
+
 async def satisfaction(
     conn: AsyncConnection[Any], schema: str, wanted: ComplaintFilter, at: int | None = None
 ) -> list[Satisfaction]:
     """Answer what reporters of the wanted complaints said, by office; stars is the sum of the ratings."""
     where = wanted.where(schema)
     query = SQL(
-        "select office, count(*), count(*) filter (where satisfied),"
-        " count(*) filter (where not satisfied), count(rating), coalesce(sum(rating), 0)::bigint"
+        "select office, {}, coalesce(sum(rating), 0)::bigint"
         " from {} where complaint in (select complaint from {} where {})"
         " group by office order by office"
-    ).format(complaint_answer.at(schema, at), complaint_status.at(schema, at), where.sql)
+    ).format(
+        SQL(", ").join(
+            SQL("count(*) filter (where {})").format(SQL(said)) for said in SAID.values()
+        ),
+        complaint_answer.at(schema, at),
+        complaint_status.at(schema, at),
+        where.sql,
+    )
     async with conn.cursor(row_factory=args_row(Satisfaction)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()

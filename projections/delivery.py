@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable, Composed
 
 from domain.delivery import PayDayPlanned, PostOfficePlanned
 from domain.fact import Recorded
@@ -169,6 +169,19 @@ class Delivery(NamedTuple):
     undelivered_rupiah: int
 
 
+DELIVERED: Final = "status = 'collected'"
+"""Which payments of a post office were taken."""
+
+
+def due_at_offices(schema: str, payments: Composable, at: int | None = None) -> Composed:
+    """Payments with the post office that serves their village, but for those that came to nothing."""
+    return SQL(
+        "(select v.post_office, p.* from {} p join {} v on v.programme = p.programme"
+        " and v.period = p.period and v.village = p.region"
+        " where p.status <> 'corrected' and p.reason is distinct from 'batch_rejected')"
+    ).format(payments, served_village.at(schema, at))
+
+
 async def delivery_plan(
     conn: AsyncConnection[Any],
     schema: str,
@@ -184,13 +197,11 @@ async def delivery_plan(
         " and period = %(period)s), village as (select * from {villages}"
         " where programme = %(programme)s and period = %(period)s),"
         " served as (select post_office, count(*) as villages from village group by 1),"
-        " due as (select v.post_office, p.unit, count(distinct p.recipient) as recipients,"
-        " count(*) as payments, sum(p.amount_rupiah)::bigint as rupiah,"
-        " count(*) filter (where p.status = 'collected') as delivered,"
-        " coalesce(sum(p.amount_rupiah) filter (where p.status = 'collected'), 0)::bigint"
-        " as delivered_rupiah from {payments} p join village v on v.village = p.region"
-        " where p.status <> 'corrected' and p.reason is distinct from 'batch_rejected'"
-        " group by 1, 2)"
+        " due as (select post_office, unit, count(distinct recipient) as recipients,"
+        " count(*) as payments, sum(amount_rupiah)::bigint as rupiah,"
+        " count(*) filter (where {delivered}) as delivered,"
+        " coalesce(sum(amount_rupiah) filter (where {delivered}), 0)::bigint"
+        " as delivered_rupiah from {due} payment group by 1, 2)"
         " select o.post_office, o.name, o.days, coalesce(s.villages, 0), d.unit,"
         " coalesce(d.recipients, 0), coalesce(d.payments, 0), coalesce(d.rupiah, 0),"
         " coalesce(d.delivered, 0), coalesce(d.delivered_rupiah, 0),"
@@ -200,7 +211,8 @@ async def delivery_plan(
     ).format(
         offices=post_office.at(schema, at),
         villages=served_village.at(schema, at),
-        payments=of_payments(schema, where.sql, at),
+        delivered=SQL(DELIVERED),
+        due=due_at_offices(schema, of_payments(schema, where.sql, at), at),
     )
     values = {**where.values, "programme": programme, "period": period}
     async with conn.cursor(row_factory=args_row(Delivery)) as cursor:

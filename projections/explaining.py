@@ -5,9 +5,10 @@ changed that contribution; the changes of all facts add up to the number, to the
 and their past, of which each has the position of the fact that wrote it, and of the one that ended it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeAlias
 
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
@@ -18,6 +19,10 @@ from projections.conditions import Where
 from projections.moment import SchemaAt
 from projections.read_model import Journal, Table
 
+Rows: TypeAlias = Callable[[str, "Asked", Where], Composable]
+"""What to select from at the moment of a schema: rows with a `region` and the `position` of the fact that wrote them.
+Parameters of its own stand in the `Where`."""
+
 
 @dataclass(frozen=True)
 class Number:
@@ -26,8 +31,12 @@ class Number:
     topic      of api/reading.py: who may read it may have it explained
     adds       SQL of the columns: what a row contributes
     counts     SQL of the columns: which rows contribute
-    narrowed   by which columns it may be narrowed, beside the region; `day` stands for the column `day`
+    narrowed   by which columns it may be narrowed, beside the region
     place      the column that says in which region a row is, whose callers see it; None where all of them do
+    everywhere whether all callers see the rows of every region
+    day, time  the column of the day or of the time by which it is narrowed from a day to another
+    needs      parameters of `adds` and `counts`, as `Asked.given` has them
+    rows       what is counted, where several tables say it together; the facts are those that wrote the rows that count
     walls      the column with the id of a complaint or referral, whose walls hold
     distinct   the column of an id, of which each counts once however many rows there are; the facts add up to rows
     best       a column and its values, for a distinct number: who has several counts under the first of them only
@@ -43,6 +52,10 @@ class Number:
     narrowed: tuple[str, ...] = ()
     place: str | None = "region"
     day: str | None = None
+    time: str | None = None
+    everywhere: bool = False
+    needs: tuple[str, ...] = ()
+    rows: Rows | None = None
     walls: str | None = None
     distinct: str | None = None
     best: tuple[str, tuple[str, ...]] | None = None
@@ -50,7 +63,11 @@ class Number:
 
 @dataclass(frozen=True)
 class Asked:
-    """A number for a caller: narrowed by columns, from a day to another, both included."""
+    """A number for a caller, narrowed by columns.
+
+    since, until  days, both included; of a number that is narrowed by time, moments, of which the latter is not
+    given         the parameters that the number needs: the day it depends on, and what follows from that
+    """
 
     number: Number
     scope: tuple[str, ...] = ("",)
@@ -59,15 +76,20 @@ class Asked:
     narrowed: tuple[tuple[str, str], ...] = ()
     since: date | None = None
     until: date | None = None
+    given: tuple[tuple[str, date | datetime], ...] = ()
 
     def where(self, schema: str) -> Where:
         number, where = self.number, Where()
+        where.values.update(self.given)
         for column, value in self.narrowed:
             where.written_as(column, value)
         if number.day is not None:
             where.at_least(number.day, self.since).at_most(number.day, self.until)
+        if number.time is not None:
+            where.at_least(number.time, self.since).below(number.time, self.until)
         if number.place is not None:
-            where.in_region(self.region, number.place).in_scope(self.scope, number.place)
+            scope = ("",) if number.everywhere else self.scope
+            where.in_region(self.region, number.place).in_scope(scope, number.place)
         return (
             where
             if number.walls is None
@@ -92,7 +114,7 @@ class Sum(NamedTuple):
 async def value_of(conn: AsyncConnection[Any], schema: str, asked: Asked) -> int:
     """The number itself, from the rows that hold at the moment of the schema."""
     where, number = asked.where(schema), asked.number
-    rows = number.table.at(schema, None)
+    rows = rows_of(schema, asked, where)
     query = SQL("select {} from {} where {} and {}").format(
         _measure(number), rows, SQL(number.counts), where.sql
     )
@@ -148,6 +170,16 @@ async def shares_page(
 def _shares(schema: str, asked: Asked, where: Where) -> Composed:
     """Select each fact that changed the number, and by how much."""
     number, table = asked.number, asked.number.table
+    if number.rows is not None:
+        return SQL(
+            "select position, sum({adds})::bigint as adds from {rows} where ({counts}) and ({where})"
+            " group by position having sum({adds}) <> 0"
+        ).format(
+            adds=SQL(number.adds),
+            rows=rows_of(schema, asked, where),
+            counts=SQL(number.counts),
+            where=where.sql,
+        )
     at = schema.position if isinstance(schema, SchemaAt) else None
 
     def written(relation: Identifier, column: str, sign: str) -> Composed:
@@ -174,6 +206,14 @@ def _shares(schema: str, asked: Asked, where: Where) -> Composed:
     return SQL(
         "select position, sum(adds)::bigint as adds from ({}) part group by position having sum(adds) <> 0"
     ).format(SQL(" union all ").join(parts))
+
+
+def rows_of(schema: str, asked: Asked, where: Where) -> Composable:
+    """What the number is counted from; parameters of its own are put into the conditions."""
+    number = asked.number
+    if number.rows is not None:
+        return SQL("{} counted").format(number.rows(schema, asked, where))
+    return number.table.at(schema, None)
 
 
 def _measure(number: Number) -> Composable:

@@ -232,6 +232,10 @@ async def proposals_count(
     return 0 if row is None else int(row[0])
 
 
+ENDED: Final = "stage in ('declined', 'meeting_rejected')"
+"""Which proposals ended without enrolment."""
+
+
 class Funnel(NamedTuple):
     """How many proposals of a programme came so far, and how many ended without enrolment."""
 
@@ -259,9 +263,9 @@ async def funnel(
     )
     query = SQL(
         "select programme, unit, {},"
-        " count(*) filter (where stage in ('declined', 'meeting_rejected'))"
+        " count(*) filter (where {})"
         " from {} where {} group by programme, unit order by programme, unit"
-    ).format(taken, proposal.at(schema, at), where.sql)
+    ).format(taken, SQL(ENDED), proposal.at(schema, at), where.sql)
     async with conn.cursor(row_factory=args_row(Funnel)) as cursor:
         await cursor.execute(query, where.values)
         return await cursor.fetchall()

@@ -14,7 +14,6 @@ from psycopg.sql import SQL
 from domain.fact import Recorded
 from domain.network import NetworkTargetSet
 from domain.office import OfficeClosed, OfficeOpened
-from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
 
@@ -91,17 +90,21 @@ def _target_set(page: Page, _recorded: Recorded, fact: NetworkTargetSet) -> None
     )
 
 
+STANDING: Final = (
+    "opened_at < %(end_of_day)s and (closed_at is null or closed_at >= %(end_of_day)s)"
+)
+"""Which desks served at the last moment before a time."""
+
+
 async def desks(
     conn: AsyncConnection[Any], schema: str, before: datetime, at: int | None = None
 ) -> list[Desk]:
     """Answer the desks that served at the last moment before a time, in order of region."""
-    where = Where().below("opened_at", before)
-    query = SQL(
-        "select {} from {} where {} and (closed_at is null or closed_at >= %(w0)s)"
-        " order by region, office"
-    ).format(puskesos_desk.columns, puskesos_desk.at(schema, at), where.sql)
+    query = SQL("select {} from {} where {} order by region, office").format(
+        puskesos_desk.columns, puskesos_desk.at(schema, at), SQL(STANDING)
+    )
     async with conn.cursor(row_factory=args_row(Desk)) as cursor:
-        await cursor.execute(query, where.values)
+        await cursor.execute(query, {"end_of_day": before})
         return await cursor.fetchall()
 
 

@@ -252,6 +252,11 @@ async def referrals_by_status(
     return {str(row[0]): int(row[1]) for row in await cursor.fetchall()}
 
 
+SENT: Final = "sent_on is not null"
+ACKNOWLEDGED: Final = "acknowledged_on is not null"
+"""Which referrals went to their partner, and which the partner acknowledged."""
+
+
 class Acknowledgment(NamedTuple):
     """How soon partners answer: of `sent` referrals `acknowledged` were, in `median_days` calendar days."""
 
@@ -266,10 +271,10 @@ async def acknowledgment(
     """Answer how soon the referrals that were sent within the filter's days were acknowledged."""
     where = wanted.where(schema)
     query = SQL(
-        "select count(sent_on), count(acknowledged_on),"
+        "select count(*) filter (where {}), count(*) filter (where {}),"
         " (percentile_cont(0.5) within group (order by acknowledged_on - sent_on))::float8"
         " from {} where {}"
-    ).format(referral.at(schema, at), where.sql)
+    ).format(SQL(SENT), SQL(ACKNOWLEDGED), referral.at(schema, at), where.sql)
     async with conn.cursor(row_factory=args_row(Acknowledgment)) as cursor:
         await cursor.execute(query, where.values)
         found = await cursor.fetchone()

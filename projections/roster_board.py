@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -25,7 +25,6 @@ from domain.roster import (
 )
 from domain.shift_swap import SwapAgreed, SwapDeclined, SwapProposed
 from domain.team_member import MemberEnlisted, MemberPositionStated, MemberReleased
-from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.read_model import Table
 
@@ -366,16 +365,19 @@ async def running_shifts(
         return await cursor.fetchall()
 
 
+ON_DUTY: Final = "serving and on_until > %(now)s"
+"""Who is checked in, in a shift that has not ended at a moment."""
+
+
 async def members_on_duty(
     conn: AsyncConnection[Any], schema: str, now: datetime
 ) -> Sequence[Member]:
     """Answer who is checked in, in a shift that has not ended at a moment."""
-    where = Where().equals("serving", True).above("on_until", now)
     query = SQL("select {} from {} where {} order by member").format(
-        team_member.columns, team_member.at(schema, None), where.sql
+        team_member.columns, team_member.at(schema, None), SQL(ON_DUTY)
     )
     async with conn.cursor(row_factory=args_row(Member)) as cursor:
-        await cursor.execute(query, where.values)
+        await cursor.execute(query, {"now": now})
         return await cursor.fetchall()
 
 

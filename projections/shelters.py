@@ -1,12 +1,12 @@
 """The shelters' beds: how many there are on each side, and who slept in them on which day."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composed
 
 from domain.fact import Fact, Recorded
 from domain.shelter import BedFreed, BedTaken, ShelterCapacitySet
@@ -118,37 +118,59 @@ async def beds_on(
     conn: AsyncConnection[Any], schema: str, day: date, scope: tuple[str, ...] = ("",)
 ) -> list[SideBeds]:
     """Answer the beds of every side on a day: of what is valid then, what was set last."""
-    where = Where().at_most("valid_from", day).in_scope(scope)
-    query = SQL(
-        "select distinct on (shelter, side) shelter, side, beds from {} where {}"
-        " order by shelter, side, position desc"
-    ).format(shelter_beds.at(schema, None), where.sql)
+    where = Where().in_scope(scope)
+    query = SQL("select shelter, side, beds from {} valid where {} order by shelter, side").format(
+        valid_beds(schema), where.sql
+    )
     async with conn.cursor(row_factory=args_row(SideBeds)) as cursor:
-        await cursor.execute(query, where.values)
+        await cursor.execute(query, {**where.values, "day": day})
         return await cursor.fetchall()
+
+
+def valid_beds(schema: str) -> Composed:
+    """The beds of every side on the day `%(day)s`: of what is valid then, what was set last."""
+    return SQL(
+        "(select distinct on (shelter, side) * from {} where valid_from <= %(day)s"
+        " order by shelter, side, position desc)"
+    ).format(shelter_beds.at(schema, None))
+
+
+SLEPT: Final = "taken_on <= %(day)s and (freed_on is null or freed_on > %(day)s)"
+"""Which stays had their bed at the end of a day."""
+
+
+def stays(schema: str) -> Composed:
+    """Every stay, with the last day of its client's limit as it is known now."""
+    return SQL(
+        "(select stay.*, client.limit_on from {} stay"
+        ' left join {} client on client."case" = stay."case")'
+    ).format(shelter_stay.at(schema, None), client.at(schema, None))
 
 
 async def sleepers_on(
     conn: AsyncConnection[Any], schema: str, day: date, scope: tuple[str, ...] = ("",)
 ) -> list[Sleeper]:
     """Answer who has a bed at the end of a day, longest stay first."""
-    where = Where().at_most("taken_on", day).in_scope(scope)
+    where = Where().in_scope(scope)
     query = SQL(
-        'select stay.shelter, stay.side, stay."case", stay.taken_on, client.limit_on'
-        " from (select * from {} where {} and (freed_on is null or freed_on > %(day)s)) stay"
-        ' left join {} client on client."case" = stay."case"'
-        " order by stay.shelter, stay.side, stay.taken_on, stay.number"
-    ).format(shelter_stay.at(schema, None), where.sql, client.at(schema, None))
+        'select shelter, side, "case", taken_on, limit_on from {} stay where {} and {}'
+        " order by shelter, side, taken_on, number"
+    ).format(stays(schema), where.sql, SQL(SLEPT))
     async with conn.cursor(row_factory=args_row(Sleeper)) as cursor:
         await cursor.execute(query, {**where.values, "day": day})
         return await cursor.fetchall()
 
 
+_INSIDE: Final = ", ".join(f"'{status}'" for status in IN_SHELTER)
+UNPLACED: Final = f"side is null and status in ({_INSIDE})"
+"""Which clients are in a shelter without a bed on record."""
+
+
 async def unplaced(conn: AsyncConnection[Any], schema: str, scope: tuple[str, ...] = ("",)) -> int:
     """Count the clients in shelters who have no bed on record: admitted before beds were counted."""
-    where = Where().among("status", IN_SHELTER).in_scope(scope)
-    query = SQL("select count(*) from {} where side is null and {}").format(
-        client.at(schema, None), where.sql
+    where = Where().in_scope(scope)
+    query = SQL("select count(*) from {} where {} and {}").format(
+        client.at(schema, None), SQL(UNPLACED), where.sql
     )
     row = await (await conn.execute(query, where.values)).fetchone()
     return 0 if row is None else int(row[0])

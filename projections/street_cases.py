@@ -304,11 +304,15 @@ class ResponseTimes(NamedTuple):
     arrival_ninety: int | None
 
 
+REFERRED: Final = "intake = 'referral'"
+"""Which cases' response times count; patrols are there already."""
+
+
 async def response_times(
     conn: AsyncConnection[Any], schema: str, wanted: CaseFilter, at: int | None = None
 ) -> ResponseTimes:
     """Answer how long it took; patrols are left out, for they are there already."""
-    where = wanted.where().equals("intake", "referral")
+    where = wanted.where().holds(SQL(REFERRED))
     query = SQL(
         "select count(minutes_to_dispatch),"
         " percentile_disc(0.5) within group (order by minutes_to_dispatch),"

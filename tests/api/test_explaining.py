@@ -4,30 +4,44 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from graphql import GraphQLUnionType, get_named_type, is_leaf_type
 from psycopg.sql import SQL, Identifier
 
 from api.auth import Caller, issue
+from api.explained_fields import NO_COUNT, OPENED_BY, why_no_count
+from api.explaining import parameters
 from application.roles import Role
 from infra.database import serving
 from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.settings import Settings
-from projections.anomaly_sources import NOTED
+from projections.conditions import Where
 from projections.explained_numbers import NUMBERS
-from projections.explaining import Asked, sum_of, value_of
+from projections.explaining import Asked, rows_of, sum_of, value_of
 from projections.moment import SchemaAt
 from tests.api.conftest import LIMITS, SECRET
+from tests.api.everything import SCHEMA
+from tests.api.shown_numbers import DELIVERY_PLAN, DOCUMENTS, PLAN, READERS, Reader, delivery_plan
 
 SINTANG, BATAM = "61.05", "21.71"
 Told = tuple[Settings, str]
 
-NEVER_TOLD = {"BATCH_DIFFERENCES"}
+NEVER_TOLD = {
+    "ANSWERS_DISSATISFIED",
+    "BATCH_DIFFERENCES",
+    "BATCH_OTHER_AMOUNTS",
+    "BATCH_UNENROLLED",
+    "CLIENTS_UNPLACED",
+    "PROPOSALS_ENDED",
+    "TRC_MEMBERS_ON_DUTY",
+}
 """Numbers of which the stories leave nothing."""
 
 
@@ -40,15 +54,16 @@ async def conn(told: Told) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
 async def test_the_facts_behind_every_number_add_up_to_it_at_any_moment(
     conn: psycopg.AsyncConnection[Any],
 ) -> None:
-    opened = set()
+    opened, now = set(), datetime.now(UTC)
     for tenant in (SINTANG, BATAM):
         schema = tenant_schema(tenant)
         row = await (await conn.execute(f"select last from {schema}.log_head")).fetchone()
         assert row is not None
         for moment in (schema, SchemaAt(schema, row[0] * 3 // 5)):
             for name, number in NUMBERS.items():
-                value = await value_of(conn, moment, Asked(number))
-                made = await sum_of(conn, moment, Asked(number))
+                given = await parameters(conn, moment, number, now.date(), now, tenant)
+                asked = Asked(number, given=given)
+                value, made = await value_of(conn, moment, asked), await sum_of(conn, moment, asked)
                 if number.distinct is None:
                     assert made.adds == value, (tenant, name)
                 else:
@@ -59,35 +74,28 @@ async def test_the_facts_behind_every_number_add_up_to_it_at_any_moment(
 
 
 async def test_a_number_is_the_sum_of_its_parts(conn: psycopg.AsyncConnection[Any]) -> None:
-    schema = tenant_schema(SINTANG)
+    schema, now = tenant_schema(SINTANG), datetime.now(UTC)
     for name, number in NUMBERS.items():
         if number.distinct is not None:
             continue
-        whole = await value_of(conn, schema, Asked(number))
+        given = await parameters(conn, schema, number, now.date(), now, SINTANG)
+        whole = await value_of(conn, schema, Asked(number, given=given))
         for column in number.narrowed:
             values = SQL("select distinct {0}::text from {1} where {0} is not null").format(
-                Identifier(column), number.table.live(schema)
+                Identifier(column), rows_of(schema, Asked(number, given=given), where := Where())
             )
-            found = [row[0] for row in await (await conn.execute(values)).fetchall()]
+            where.values.update(given)
+            rows = await conn.execute(values, where.values)
+            found = [row[0] for row in await rows.fetchall()]
             parts = [
-                await value_of(conn, schema, Asked(number, narrowed=((column, value),)))
+                await value_of(
+                    conn, schema, Asked(number, narrowed=((column, value),), given=given)
+                )
                 for value in found[:8]
             ]
             assert sum(parts) <= whole, (name, column)
 
 
-COUNTS = """{ beneficiaryCounts { served { services byUnit { unit quantity } }
-  enrolled { lines { programme unit active suspended ended } }
-  payments { lines { programme period unit scheduled credited failed collected returned reversed scheduledRupiah
-    creditedRupiah netRupiah recipients } } }
-  complaintBoard { total byStatus { status complaints } }
-  slaTotals { complaints }
-  caseTotals { total }
-  referralBoard { total }
-  proposalFunnel { programmes { programme unit proposed visited meeting verified submitted enrolled } }
-  goodsGiven { lines { programme period item measure unit handovers quantity } }
-  dataCoverage { operators withOperator }
-  anomalyKinds { kinds { kind count } } }"""
 VALUE = "query($number: NumberName!, $filter: NumberFilter) { explain(number: $number, filter: $filter) { value } }"
 EXPLAIN = """query($number: NumberName!, $filter: NumberFilter, $first: Int, $after: Cursor) {
   explain(number: $number, filter: $filter) { value added addsUp unit csv facts(first: $first, after: $after) {
@@ -123,77 +131,88 @@ async def ask(
     return answer.json()
 
 
-def _narrowed(line: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: line[name] for name in names}
+NOT_SHOWN = {
+    *("ANSWERS_DISSATISFIED", "BATCH_AWAITING_APPROVAL", "BATCH_DIFFERENCES"),
+    *("BATCH_DIFFERENCES_OPEN", "BATCH_OTHER_AMOUNTS", "BATCH_UNENROLLED"),
+    *("CASELOAD_OVERDUE_VISITS", "CASELOAD_OVER_LIMIT", "CLIENTS_IN_SHELTER", "CLIENTS_UNPLACED"),
+    *("CLIENT_SESSIONS_ABSENT", "COMPLAINT_REOPENINGS", "HELD_PAYMENTS", "HELD_RUPIAH"),
+    *("PARTNER_PLACES", "PROPOSALS_ENDED", "TRC_CALLS_WAITING", "TRC_CASES_WAITING"),
+    *("TRC_MEMBERS_ON_DUTY", "TRC_MEMBERS_SENT"),
+}
+"""Numbers that answers about the stories, as of today, show as zero or not at all."""
 
 
-def _shown(shown: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Numbers as answers show them: name, value, and by what they are narrowed."""
-    served, enrolled, payments = (
-        shown["beneficiaryCounts"][name] for name in ("served", "enrolled", "payments")
-    )
-    yield "SERVED_SERVICES", served["services"], {}
-    for line in served["byUnit"]:
-        yield "SERVED_QUANTITY", line["quantity"], _narrowed(line, "unit")
-    for line in enrolled["lines"]:
-        for standing in ("active", "suspended", "ended"):
-            yield (
-                f"ENROLLED_{standing.upper()}",
-                line[standing],
-                _narrowed(line, "programme", "unit"),
-            )
-    for line in payments["lines"][:4]:
-        of = _narrowed(line, "programme", "period", "unit")
-        for name in ("scheduled", "credited", "failed", "collected", "returned", "reversed"):
-            yield f"PAYMENTS_{name.upper()}", line[name], of
-        yield "PAYMENTS_CREDITED_RUPIAH", line["creditedRupiah"], of
-        yield "PAYMENTS_NET_RUPIAH", line["netRupiah"], of
-        yield "PAYMENT_RECIPIENTS", line["recipients"], of
-
-
-def _shown_elsewhere(shown: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    yield "COMPLAINTS", shown["complaintBoard"]["total"], {}
-    for status in shown["complaintBoard"]["byStatus"]:
-        yield "COMPLAINTS", status["complaints"], _narrowed(status, "status")
-    yield "COMPLAINTS_WAITING", shown["slaTotals"]["complaints"], {}
-    yield "CASES", shown["caseTotals"]["total"], {}
-    yield "REFERRALS", shown["referralBoard"]["total"], {}
-    for line in shown["proposalFunnel"]["programmes"]:
-        yield "PROPOSALS_VERIFIED", line["verified"], _narrowed(line, "programme", "unit")
-    for line in shown["goodsGiven"]["lines"]:
-        of = _narrowed(line, "programme", "period", "item", "measure", "unit")
-        yield "GOODS_QUANTITY", line["quantity"], of
-    yield "DATA_OPERATORS", shown["dataCoverage"]["operators"], {}
-    yield "VILLAGES_WITH_OPERATOR", shown["dataCoverage"]["withOperator"], {}
-    for line in shown["anomalyKinds"]["kinds"]:
-        if (kind := line["kind"].lower()) in NOTED:
-            yield "ANOMALIES", line["count"], {"kind": kind}
+async def compared(
+    client: httpx.AsyncClient, document: str, numbers_of: Reader, /, **caller: Any
+) -> set[str]:
+    """Open every number of an answer, and name those that are not zero."""
+    asked: dict[str, Any] = PLAN if document == DELIVERY_PLAN else {}
+    answer = await ask(client, document, **caller, **asked)
+    assert answer.get("errors") is None
+    seen = set()
+    for number, value, narrowed in numbers_of(answer["data"]):
+        told = await ask(client, VALUE, **caller, number=number, filter=narrowed)
+        assert "errors" not in told, (number, narrowed, told)
+        assert told["data"]["explain"]["value"] == value, (caller, number, narrowed)
+        seen |= {number} if value else set()
+    return seen
 
 
 async def test_the_numbers_are_those_of_the_answers(client: httpx.AsyncClient) -> None:
-    shown = (await ask(client, COUNTS))["data"]
-    for number, value, narrowed in (*_shown(shown), *_shown_elsewhere(shown)):
-        answer = await ask(client, VALUE, number=number, filter=narrowed)
-        assert answer["data"]["explain"]["value"] == value, (number, narrowed)
+    seen = await compared(client, DELIVERY_PLAN, delivery_plan)
+    for tenant in (SINTANG, BATAM):
+        for document, numbers_of in zip(DOCUMENTS, READERS, strict=True):
+            seen |= await compared(client, document, numbers_of, tenant=tenant)
+    assert NUMBERS.keys() - seen <= NOT_SHOWN
+
+
+def _numbers_shown() -> set[str]:
+    """Every field of a number below the query type, as `Type.field`."""
+    found, seen, kinds = set(), set(), [SCHEMA.query_type]
+    while kinds:
+        kind = kinds.pop()
+        if kind is None or kind.name in seen:
+            continue
+        seen.add(kind.name)
+        if isinstance(kind, GraphQLUnionType):
+            kinds += kind.types
+            continue
+        for name, field in kind.fields.items():
+            below = get_named_type(field.type)
+            if below.name in ("Int", "Float", "Rupiah", "Whole"):
+                found.add(f"{kind.name}.{name}")
+            elif not is_leaf_type(below):
+                kinds.append(below)
+    return found
+
+
+def test_every_number_of_an_answer_opens_or_is_said_to_be_no_count() -> None:
+    shown = _numbers_shown()
+    assert {field for field in shown - OPENED_BY.keys() if why_no_count(field) is None} == set()
+    assert OPENED_BY.keys() | NO_COUNT.keys() <= shown
+    assert not OPENED_BY.keys() & NO_COUNT.keys()
+    assert {name for names in OPENED_BY.values() for name in names} <= NUMBERS.keys()
 
 
 async def test_the_numbers_are_those_of_the_callers_regions(
     client: httpx.AsyncClient, conn: psycopg.AsyncConnection[Any]
 ) -> None:
-    assert {name for name, one in NUMBERS.items() if one.place not in one.table.fields} == {
-        name for name in NUMBERS if name.startswith(("BUDGET_", "CSR_"))
-    }
+    nowhere = {name for name, one in NUMBERS.items() if one.place is None}
+    of_all = ("BUDGET_", "CSR_", "PARTNER_PLACES", "DELIVERY_VILLAGES", "TRC_MEMBERS_", "ROSTER_")
+    assert nowhere == {name for name in NUMBERS if name.startswith(of_all)}
+    assert all(
+        one.place in (None, *one.table.fields) for one in NUMBERS.values() if one.rows is None
+    )
     member = NUMBERS["DATA_OPERATORS"].table.live(tenant_schema(BATAM))
     query = SQL("select min(village), max(village), count(*) from {}").format(member)
     row = await (await conn.execute(query)).fetchone()
     assert row is not None
     for region in row[:2]:
         there: dict[str, Any] = {"tenant": BATAM, "regions": (region,)}
-        shown = (await ask(client, COUNTS, **there))["data"]
-        for number, value, narrowed in (*_shown(shown), *_shown_elsewhere(shown)):
-            answer = await ask(client, VALUE, **there, number=number, filter=narrowed)
-            assert answer["data"]["explain"]["value"] == value, (number, narrowed)
-        assert 0 < shown["dataCoverage"]["operators"] < row[2]
+        for document, numbers_of in zip(DOCUMENTS, READERS, strict=True):
+            await compared(client, document, numbers_of, **there)
+        operators = await ask(client, VALUE, **there, number="DATA_OPERATORS")
+        assert 0 < operators["data"]["explain"]["value"] < row[2]
 
 
 async def test_the_facts_are_paged_and_downloaded(client: httpx.AsyncClient) -> None:
