@@ -210,6 +210,12 @@ def _tell_who(report: Report) -> None:
             "Tanpa kunci atau titik periksa dari tempat lain, siapa pun dapat membuat berkas ini."
             " / Without --anchor from elsewhere, anybody could have made this file."
         )
+    elif report.verdict is Verdict.UNANCHORED and not report.standard and report.vouches_for_all:
+        say(
+            "Fakta dijamin, tetapi arti jumlahnya lain dan tidak disegel oleh jangkar Anda: jumlah belum terbukti."
+            " / The facts are vouched for, but totals mean something else here, and no anchor sealed that: they are"
+            " not proven."
+        )
     elif report.verdict is Verdict.UNANCHORED and report.manifest is not None:
         say(
             f"Tentang posisi {report.proven + 1} sampai {report.manifest.size} belum ada yang menjamin."
