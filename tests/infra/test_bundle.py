@@ -17,13 +17,14 @@ from infra.bundle_anchors import examine
 from infra.bundle_verifying import Anchor, Report, verify
 from infra.bundle_writing import sealed_lines
 from infra.checkpoints import HistoryChanged, sign
-from infra.doctor_history import examine_history
+from infra.doctor_history import examine_history, examine_signatures
 from infra.migrations import tenants
 from infra.signed_note import Signer
 from infra.verifying import Verdict
 from tests.conftest import OpenTenant
 from tests.infra.bundles import ORIGIN, Scene, bundle, signed_log
 from tests.infra.notarising import tamper
+from tests.running import SECRET
 
 Lines = list[bytes]
 EDITED = 13
@@ -247,6 +248,8 @@ def test_a_superuser_is_caught_at_the_very_position(
                 Identifier(tenant.schema, "projection_position")
             )
         )
+        said = [finding.what for finding in examine_history(owner, tenants(owner)[0])]
+        assert "61.05: no checkpoint was signed yet." in said
         again = sign(owner, tenant.schema, scene.keys)
     assert again is not None
     assert again.root != scene.last.root
@@ -261,6 +264,31 @@ def test_a_superuser_is_caught_at_the_very_position(
     note = next(line for line in lines_in(before) if line.startswith(b'{"checkpoint"'))
     kept.write_text(msgspec.json.decode(note)["checkpoint"])
     assert examine(after, [str(kept)]).parted == (0, scene.early.size)
+
+
+def test_checkpoints_that_our_keys_did_not_sign_are_named(scene: Scene, tenant: OpenTenant) -> None:
+    def unsigned(owner: psycopg.Connection[Any]) -> list[str]:
+        here = tenants(owner)[0]
+        return [each.what for each in examine_signatures(owner, tenant.owner, here, SECRET)]
+
+    lines = Identifier(tenant.schema, "checkpoint_signature")
+    forger = Signer(ORIGIN, bytes([1]) * 32)
+    with psycopg.connect(tenant.owner, autocommit=True) as owner:
+        assert unsigned(owner) == []
+        owner.execute(SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(lines))
+        owner.execute(SQL("DELETE FROM {} WHERE tree_size > 20").format(lines))
+        told = [
+            f"61.05: the checkpoint of {scene.last.size} facts has no signature of this log's keys."
+        ]
+        assert unsigned(owner) == told
+        forged = forger.line(scene.last.body)
+        owner.execute(
+            SQL(
+                "INSERT INTO {} (origin, tree_size, verifier_key, line, witness) VALUES (%s, %s, %s, %s, false)"
+            ).format(lines),
+            (*scene.last[:2], forger.verifier.text, forged),
+        )
+        assert unsigned(owner) == told
 
 
 def test_what_is_interrupted_leaves_no_half_file(scene: Scene, tmp_path: Path) -> None:
