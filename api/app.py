@@ -237,7 +237,8 @@ async def _context(connection: HTTPConnection) -> Context:
     client = connection.client.host if connection.client else ""
     if connection.scope["type"] == "websocket":
         return Context(_process(connection), "websocket", client)
-    context = Context(_process(connection), "post", client)
+    asked_at = str(connection.base_url).rstrip("/")
+    context = Context(_process(connection), "post", client, asked_at)
     if "authorization" in connection.headers:
         try:
             context.authenticate(connection.headers["authorization"])

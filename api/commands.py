@@ -132,7 +132,8 @@ class Recorded:
         description="Send it as `minPosition` to read what you wrote, to `inclusionProof` to prove it."
     )
     ticket: TicketSlip | None = strawberry.field(
-        default=None, description="Of a complaint that was submitted: for its reporter."
+        default=None,
+        description="Of a complaint that was submitted, for its reporter; of a payment receipt, for who is paid.",
     )
 
     @detail("How many facts the subject has with this one: `expectedVersion` of what you do next.")

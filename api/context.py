@@ -100,7 +100,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Process:
-    """What the process shares between requests; infra/main.py puts it together. facts: their stored names."""
+    """What the process shares between requests; infra/main.py puts it together.
+
+    facts           their stored names
+    public_address  where people reach the service, as scheme and host; None: where they asked
+    """
 
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     views: Views
@@ -111,6 +115,7 @@ class Process:
     keep_cosignatures: Callable[[str], Awaitable[int]]
     facts: Collection[str]
     cursor_key: bytes = field(repr=False)
+    public_address: str | None
     limits: Limits
     live: Live
     measures: Measures
@@ -122,11 +127,14 @@ class Process:
 class Context(BaseContext):
     """A connection's context; each operation works on a copy of its own (`for_operation`)."""
 
-    def __init__(self, process: Process, transport: Transport, client: str = "") -> None:
+    def __init__(
+        self, process: Process, transport: Transport, client: str = "", asked_at: str = ""
+    ) -> None:
         super().__init__()
         self.process = process
         self.transport: Transport = transport
         self.client = client
+        self._asked_at = asked_at
         self.tenant_named: str | None = None
         self.in_the_open = False
         self.resume_after: Position | None = None
@@ -162,6 +170,11 @@ class Context(BaseContext):
     def authenticate(self, authorization: object) -> None:
         """Read the bearer token; Unauthenticated if there is none that we accept."""
         self._caller = self.process.tokens.read(bearer(authorization))
+
+    @property
+    def public_address(self) -> str:
+        """Where people reach the service."""
+        return self.process.public_address or self._asked_at
 
     @property
     def anonymous(self) -> bool:

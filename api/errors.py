@@ -107,6 +107,18 @@ class TooMuchLater(Refusal):
     )
 
 
+class PublicOfNow(Invalid):
+    """Numbers for everybody of another moment: two of them could be subtracted to find one person."""
+
+    code = "public_of_now"
+    message = "Angka untuk umum hanya dijawab menurut catatan sekarang."
+    remedy = "Tanyakan tanpa `asOf` dan `validAt`; bulan dan tahun yang lewat dipilih dengan `month` dan `year`."
+    english = (
+        "Numbers for everybody are answered by the record of now alone."
+        " Ask without `asOf` and `validAt`; choose past months and years with `month` and `year`."
+    )
+
+
 class NotYetProjected(Refusal):
     """The read models did not reach `minPosition` within the bounded wait."""
 

@@ -84,7 +84,7 @@ class NumberFilter:
         """The number so narrowed, for a caller. Raises NotNarrowedBy; Invalid for days in the wrong order."""
         known = [
             *number.narrowed,
-            *(["region"] if "region" in number.table.fields else []),
+            *(["region"] if number.place is not None else []),
             *(["since", "until"] if number.day else []),
         ]
         given = {name: value for name, value in vars(self).items() if value is not None}

@@ -56,7 +56,7 @@ _LEAST = "minPosition"
 _AS_OF = "asOf"
 _VALID_AT = "validAt"
 _LOOKUP = "findPerson"
-_TICKET = "ticket"
+_BY_SLIP = frozenset({"ticket", "receipt"})
 _ROWS = frozenset({"edges", "nodes"})
 _LISTS = frozenset({"timeline", "duplicates"})
 """Lists without `first`: a complaint has some ten facts, seldom more than DEFAULT_ROWS."""
@@ -228,7 +228,7 @@ class Guard(SchemaExtension):
         if names.count(_LOOKUP) > 1:
             raise TooManyLookups("nik", most=MOST_PER_MINUTE)
         fields = list(_root_fields(operation, document))
-        if _TICKET in names:
+        if not _BY_SLIP.isdisjoint(names):
             await self._prepare_ticket(context, fields, variables)
         elif operation.operation is OperationType.MUTATION and MUTATIONS.issuperset(names):
             pass  # whoever gives them may show a ticket in place of a token; the mutation checks it

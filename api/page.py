@@ -1,4 +1,4 @@
-"""The page at `/`: GraphiQL where its files are at hand, else a plain page of our own. Both work without internet."""
+"""Pages which need no internet: `/` GraphiQL where its files are at hand, else a plain one; `/receipt` opens a slip."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
+
+from api.ticket_acts import RECEIPT_PAGE
 
 # GraphiQL sets styles from scripts; scripts come from our own files only, in both pages.
 _POLICY = (
@@ -17,7 +19,13 @@ _POLICY = (
 _PLAIN_POLICY = _POLICY.format(styles="")
 _GRAPHIQL_POLICY = _POLICY.format(styles=" 'unsafe-inline'")
 
-_STATIC_TYPES = {"plain.js": "text/javascript", "plain.css": "text/css"}
+_SCRIPTS = (
+    *("plain", "receipt", "receipt_words"),
+    *("bytes", "elements", "inclusion", "merkle", "notes", "sha256"),
+)
+_STATIC_TYPES = {f"{name}.js": "text/javascript" for name in _SCRIPTS} | {
+    f"{name}.css": "text/css" for name in ("plain", "receipt")
+}
 
 
 def add_page(app: FastAPI, graphiql: Path | None, schema_text: str | None) -> None:
@@ -38,6 +46,10 @@ def add_page(app: FastAPI, graphiql: Path | None, schema_text: str | None) -> No
     @app.get("/plain", include_in_schema=False)
     async def plain_page() -> Response:
         return HTMLResponse(_own("page.html"), headers=_headers(_PLAIN_POLICY))
+
+    @app.get(RECEIPT_PAGE, include_in_schema=False)
+    async def receipt_page() -> Response:
+        return HTMLResponse(_own("receipt.html"), headers=_headers(_PLAIN_POLICY))
 
     @app.get("/static/{name}", include_in_schema=False)
     async def static(name: str) -> Response:

@@ -114,6 +114,16 @@ async def inclusion(view: Snapshot, number: int, size: int | None = None) -> Inc
     return InclusionProof.of(made, kept, view.history)
 
 
+async def inclusion_if_signed(
+    view: Snapshot, number: int, size: int | None = None
+) -> InclusionProof | None:
+    """As `inclusion`, for who need not know why there is none yet: None until a checkpoint covers the fact."""
+    try:
+        return await inclusion(view, number, size)
+    except NotYetSigned:
+        return None
+
+
 async def _must_be_seen(info: Info, number: int) -> None:
     """Raise PositionUnknown unless the fact is the caller's own, or in the audit trail as they may read it."""
     context = info.context

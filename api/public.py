@@ -11,6 +11,8 @@ import strawberry
 
 from api.asking import detail, question
 from api.context import Context, Info
+from api.errors import PublicOfNow
+from api.reading import sees_small_counts
 from api.rules import rule_on
 from api.scalars import Position
 from api.words import Coded
@@ -151,6 +153,8 @@ class PublicQueries:
     @question("public_aggregates", "Counts for everybody; small ones are not shown.")
     async def public_aggregates(self, info: Info) -> PublicAggregates:
         context: Context = info.context
+        if context.snapshot.moment is not None and not sees_small_counts(context.caller):
+            raise PublicOfNow
         ports = await context.ports()
         today = await context.today()
         # What may be shown is a right of now: the stricter of both rules hides.

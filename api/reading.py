@@ -112,6 +112,11 @@ def handles_referrals(caller: Caller) -> bool:
     return caller.role in _HANDLES_REFERRALS
 
 
+def sees_small_counts(caller: Caller) -> bool:
+    """Whether the caller reads counts by which somebody could be found."""
+    return caller.role in MAY_READ["beneficiary_counts"]
+
+
 def sees_donors(caller: Caller) -> bool:
     """Whether the caller sees who a private donor is: those who keep donations."""
     return caller.role in _KEEPS_DONATIONS

@@ -30,8 +30,9 @@ from projections.effects import (
 MOST_ROWS_TOLD = 100
 """Rows shown of one fact: a list of 22,700 families changes as many at once, and says how many."""
 
-WITHHELD = frozenset({"ticket_secret", "donor"})
-"""Columns that are not shown here: what opens a ticket, and who gives, which only those who keep donations see."""
+WITHHELD = frozenset({"ticket_secret", "receipt_secret", "donor", "reporter"})
+"""Columns that are not shown here: what opens a ticket or a receipt; who gives, which only those who keep donations
+see; and who complained, which only those see who work on the complaint."""
 
 
 @strawberry.input(one_of=True)

@@ -44,6 +44,7 @@ from api.proofs import ProofQueries
 from api.proposals import ProposalQueries
 from api.public import PublicQueries
 from api.reading import scope_of
+from api.receipts import ISSUE_PAYMENT_RECEIPT, ReceiptQueries
 from api.referrals import ReferralQueries
 from api.replaying import ReplayQueries
 from api.rules import RuleQueries
@@ -84,6 +85,7 @@ class Query(
     # what complaints have beside them
     ComplaintClockQueries,
     TicketQueries,
+    ReceiptQueries,
     ReferralQueries,
     NetworkQueries,
     OfficeQueries,
@@ -191,6 +193,7 @@ def _mutation() -> type:
     answered_otherwise = {
         "Unmask": UNMASK,
         "SubmitComplaint": SUBMIT_COMPLAINT,
+        "IssuePaymentReceipt": ISSUE_PAYMENT_RECEIPT,
         "OpenReferralPacket": OPEN_REFERRAL_PACKET,
     }
     return mutation_type(COMMANDS, answered_otherwise)

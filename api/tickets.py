@@ -8,10 +8,11 @@ import strawberry
 from api.asking import detail, question
 from api.commands import ActInput, Given, Recorded, input_type, perform, to_command
 from api.context import Context, Info
-from api.errors import NotYetSigned, Refused
-from api.proofs import InclusionProof, inclusion
+from api.errors import Refused
+from api.proofs import InclusionProof, inclusion_if_signed
 from api.scalars import Position
 from api.ticket_acts import TicketSlip
+from api.words import Coded, InWords
 from application.confidentiality import is_about
 from application.filing_complaints import SubmitComplaint, submit_complaint
 from application.ports import Receipt
@@ -21,6 +22,7 @@ from domain.complaint import evolve
 from domain.fact import Sealed
 from projections.complaint_status import Complaint as Row
 from projections.complaint_status import by_ticket, complaint
+from projections.status_words import status_in_words
 
 _ABOUT_STAFF = frozenset(
     {"complaint.officers_named", "complaint.confidentiality_set", "complaint.passed_up"}
@@ -50,6 +52,7 @@ class TicketDue:
     clock: str = strawberry.field(
         description="verify | follow_up | answer | ombudsman | reply | question"
     )
+    waits_for: Coded = strawberry.field(description="The clock in words.")
     due_on: date | None = strawberry.field(description="Null while it stands still.")
     working_days_left: int | None = strawberry.field(description="While it stands still.")
     breached: bool = strawberry.field(description="Recorded as run out.")
@@ -84,10 +87,16 @@ class Ticket:
     status: str
     closed_as: str | None
     category: str
+    about: Coded = strawberry.field(description="The category in words.")
     programme: str | None
     submitted_at: datetime
     changed_at: datetime
     position: Position
+
+    @detail("The status in plain words, with how it was closed.")
+    async def standing(self) -> InWords:
+        said = [status_in_words(one) for one in (self.status, self.closed_as) if one is not None]
+        return InWords.of(*(", ".join(words) for words in zip(*said, strict=True)))
 
     @detail("Its life in plain words, oldest first.")
     async def timeline(self, info: Info) -> list[TicketStep]:
@@ -104,6 +113,7 @@ class Ticket:
         return [
             TicketDue(
                 clock=clock.clock,
+                waits_for=Coded.of(clock.clock),
                 due_on=clock.due_on if clock.days_left is None else None,
                 working_days_left=clock.days_left,
                 breached=clock.breached,
@@ -141,10 +151,7 @@ class Ticket:
     async def proof(self, info: Info) -> InclusionProof | None:
         view = info.context.snapshot
         told = await info.context.timeline_of(self.row.complaint, view.number)
-        try:
-            return await inclusion(view, told[0].position) if told else None
-        except NotYetSigned:
-            return None
+        return await inclusion_if_signed(view, told[0].position) if told else None
 
     @detail("Once the time for an answer has passed.")
     async def ombudsman(self) -> Advice | None:
@@ -163,6 +170,7 @@ class Ticket:
             status=row.status,
             closed_as=row.closed_as,
             category=row.category,
+            about=Coded.of(row.category),
             programme=row.programme,
             submitted_at=row.submitted_at,
             changed_at=row.last_at,
@@ -225,7 +233,7 @@ async def _slip(context: Context, act: ActInput, receipt: Receipt) -> TicketSlip
         state = stream.state
         if state is None or state.ticket != ticket.number or await is_about(state, done, ports):
             return None
-    return TicketSlip(number=ticket.number, secret=ticket.secret)
+    return TicketSlip.of(ticket, context)
 
 
 _submit.__annotations__ = {

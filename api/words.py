@@ -6,6 +6,19 @@ from projections.code_words import CODES
 
 
 @strawberry.type
+class InWords:
+    """Said in both languages."""
+
+    words: str
+    words_en: str
+
+    @classmethod
+    def of(cls, words: str, words_en: str) -> "InWords":
+        """The same thing, in Indonesian and in English."""
+        return cls(words=words, words_en=words_en)
+
+
+@strawberry.type
 class Coded:
     """A code and what it is called."""
 

@@ -18,6 +18,7 @@ from application import (
     following_up_clients,
     handling_cases,
     handling_objections,
+    issuing_receipts,
     keeping_budget,
     keeping_data_team,
     keeping_donations,
@@ -126,6 +127,7 @@ COMMANDS: dict[type[Command], Run] = {
     recording_payments.RetryPayment: recording_payments.retry_payment,
     recording_payments.ReversePayment: recording_payments.reverse_payment,
     recording_payments.CorrectPayment: recording_payments.correct_payment,
+    issuing_receipts.IssuePaymentReceipt: issuing_receipts.issue_payment_receipt,
     # aid on time: batches, results, calendar, goods, lists
     settling.ApproveBatch: settling.approve_batch,
     settling.RejectBatch: settling.reject_batch,

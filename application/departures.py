@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from application.identities import Identities
+from application.identities import Identities, identities_anywhere
 from application.ports import Act, Ports, Stream
 from application.rules import acted_on, rule_in_force
 from application.use_case import facts_of
 from domain import departures
+from domain.batch import Batch
 from domain.delivery import PayDay, evolve_pay_day, pay_day_stream
 from domain.departures import Departures
 from domain.enrolment import (
@@ -50,6 +51,31 @@ async def enrolled_on_pay_day(
     own = (tuple(islice(left, len(person.all))) for person in people)
     active = [any(active_on(stream.state, day) for stream in each) for each in own]
     return Enrolled(active, [plan, *streams])
+
+
+async def check_still_enrolled(
+    waiting: Sequence[tuple[int, PaymentScheduled]], batch: Batch, act: Act, ports: Ports
+) -> list[Stream[Any]]:
+    """Refuse to approve payments to people whose enrolment ended since; answers the streams that say so.
+
+    waiting: with the numbers of their lines. Whoever sees the batch answers for all its recipients, wherever they live.
+    """
+    asked = [(row, payment) for row, payment in waiting if payment.enrolled]
+    if not asked:
+        return []
+    people = {
+        one.given: one
+        for one in await identities_anywhere((payment.recipient for _, payment in asked), ports)
+    }
+    known = [(row, payment, people[payment.recipient]) for row, payment in asked]
+    enrolled = await enrolled_on_pay_day(
+        [person for *_, person in known], batch.programme, batch.period, batch.region, act, ports
+    )
+    departures.check_still_enrolled(
+        (row, payment, active)
+        for (row, payment, _), active in zip(known, enrolled.active, strict=True)
+    )
+    return [*enrolled.unchanged, *(stream for *_, person in known for stream in person.streams)]
 
 
 async def checked_departures(

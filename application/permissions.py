@@ -95,6 +95,7 @@ MAY: dict[str, frozenset[Role]] = {
     "RetryPayment": frozenset({_R.PROGRAMME_OWNER, _R.VERIFIER}),
     "ReversePayment": frozenset({_R.SUPERVISOR, _R.HEAD}),
     "CorrectPayment": frozenset({_R.SUPERVISOR, _R.HEAD}),
+    "IssuePaymentReceipt": _INTAKE | {_R.PROGRAMME_OWNER},  # whoever meets people who are paid
     # aid on time: batches, results, calendar, goods, lists
     "ApproveBatch": frozenset({_R.HEAD, _R.SUPERVISOR, _R.PROGRAMME_OWNER}),
     "RejectBatch": frozenset({_R.HEAD, _R.SUPERVISOR, _R.PROGRAMME_OWNER}),

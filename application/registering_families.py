@@ -19,6 +19,7 @@ from application.registering_people import (
 )
 from application.rules import acted_on
 from application.use_case import Command, use_case
+from application.village_data import check_own
 from domain import household as decisions
 from domain import person as of_person
 from domain.errors import AlreadyExists, PersonAlreadyRegistered
@@ -63,6 +64,7 @@ async def register_family(command: RegisterFamily, act: Act, ports: Ports) -> Ou
     require_minutes(act.basis)
     checked_number(len(command.lines), "lines", least=1, most=MOST_MEMBERS)
     region = checked_village(region_within(command.region, act, ports), field="region")
+    rests_on = await check_own(region, act, ports, field="region")
     household = stream_id("household", act.actor, str(act.command_id))
     known = await _known(command, region, act, ports)
     entering = _Entering(Home(household, region, acted_on(act, ports)), ports)
@@ -86,7 +88,7 @@ async def register_family(command: RegisterFamily, act: Act, ports: Ports) -> Ou
         [Change(stream, facts, About(region=region)), *entering.changes],
         keys=[key.stored, *entering.keys],
         index=entering.index,
-        unchanged=[one for person in known if person for one in person.streams],
+        unchanged=[*rests_on, *(one for person in known if person for one in person.streams)],
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.departures import check_still_enrolled
 from application.disbursing import payments_of
 from application.lines import in_line, numbered
 from application.payers_lines import SettlementLine, Settling, payments_meant
@@ -108,10 +109,25 @@ class CloseBatch(_OnBatch, frozen=True, kw_only=True):
 
 @use_case
 async def approve_batch(command: ApproveBatch, act: Act, ports: Ports) -> Outcome:
-    """Approve a prepared batch, or what waits for approval in one that was approved."""
+    """Approve a prepared batch, or what waits for approval in one that was approved.
+
+    Refuses payments to people whose enrolment ended since they were prepared: their number is not the one approved.
+    """
     stream, batch = await _batch(command, act, ports)
     seen_so = decisions.Seen(command.amendments, command.unenrolled, command.other_amounts)
-    return _outcome(stream, batch, decisions.approve(batch, seen_so, by=act.people))
+    fact = decisions.approve(batch, seen_so, by=act.people)
+    listed = await payments_of(stream.id, ports)
+    payments = await ports.ledger.read_many(listed.state or (), facts_of(EntitlementEvent, evolve))
+    waiting = [
+        (row, one.state.payment)
+        for row, one in enumerate(payments, start=1)
+        if one.state is not None
+        and one.state.status is Status.SCHEDULED
+        and one.state.payment.batch == stream.id
+        and (batch.status is BatchStatus.SCHEDULED or _place(one) in batch.awaiting)
+    ]
+    enrolled = await check_still_enrolled(waiting, batch, act, ports)
+    return _outcome(stream, batch, fact, unchanged=[listed, *payments, *enrolled])
 
 
 @use_case

@@ -1,11 +1,11 @@
-"""Tickets: the number and the secret with which a reporter follows a complaint without an account.
+"""Tickets: the number and the secret with which a complaint or a payment is followed without an account.
 
-Both follow from who submitted and the command's id, under the tenant's key: sent again, the command answers the same
+Both follow from who gave the command and its id, under the tenant's key: sent again, the command answers the same
 ones, and the log needs no more than a keyed digest of the secret.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -29,21 +29,35 @@ class Ticket(NamedTuple):
 
 def ticket_for(actor: str, command_id: UUID, ports: Ports) -> Ticket:
     """The ticket of the complaint that this command of this account files."""
+    return _slip("ticket", actor, command_id, ports)
+
+
+def payment_slip_for(actor: str, command_id: UUID, ports: Ports) -> Ticket:
+    """The slip of the payment for which this command of this account issues a receipt."""
+    return _slip("payment receipt", actor, command_id, ports)
+
+
+def _slip(kind: str, actor: str, command_id: UUID, ports: Ports) -> Ticket:
     said = f"{actor}\x1f{command_id}"
-    number = _letters(ports.vault, f"ticket number\x1f{said}", _NUMBER_LETTERS)
-    secret = _letters(ports.vault, f"ticket secret\x1f{said}", _SECRET_LETTERS)
+    number = _letters(ports.vault, f"{kind} number\x1f{said}", _NUMBER_LETTERS)
+    secret = _letters(ports.vault, f"{kind} secret\x1f{said}", _SECRET_LETTERS)
     return Ticket(f"{ports.tenant.replace('.', '')}-{number}", secret)
 
 
 def secret_digest(ticket: Ticket, vault: Vault) -> str:
     """What the log keeps of a secret, however it was typed: the keyed digest in hexadecimal digits."""
-    secret = "".join(letter for letter in ticket.secret.upper() if letter in _LETTERS)
+    secret = secret_as_given(ticket.secret).replace("-", "")
     return vault.digest(f"ticket digest\x1f{ticket.number}\x1f{secret}".encode()).hex()
 
 
 def number_as_given(text: str) -> str:
     """A ticket's number as we write it, from one that was typed."""
     return text.strip().upper()
+
+
+def secret_as_given(text: str) -> str:
+    """A slip's secret as we write it, from one that was typed: what else stands there is left out."""
+    return _grouped([letter for letter in text.upper() if letter in _LETTERS])
 
 
 def is_number(number: str) -> bool:
@@ -70,10 +84,12 @@ def is_holder(actor: str) -> bool:
 def _letters(vault: Vault, said: str, count: int) -> str:
     number = int.from_bytes(vault.digest(said.encode()))
 
-    def drawn() -> Iterator[str]:
-        nonlocal number
-        for place in range(count):
-            number, letter = divmod(number, len(_LETTERS))
-            yield ("-" if place and place % _GROUP == 0 else "") + _LETTERS[letter]
+    drawn = []
+    for _ in range(count):
+        number, letter = divmod(number, len(_LETTERS))
+        drawn.append(_LETTERS[letter])
+    return _grouped(drawn)
 
-    return "".join(drawn())
+
+def _grouped(letters: Sequence[str]) -> str:
+    return "-".join("".join(letters[at : at + _GROUP]) for at in range(0, len(letters), _GROUP))

@@ -66,8 +66,9 @@ def use_case(
             permitted = Permitted(act)
             try:
                 permitted = await in_force(act, ports, remember=number == 0)
-                await check_cited(act, ports)
                 decided = await decide(command, permitted.act, ports)
+                # Not before it: whoever does not see the record is refused for that alone.
+                await check_cited(act, ports)
                 outcome = permitted.kept(await held_to_expected(command, act, decided, ports))
                 return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
             except Conflict:

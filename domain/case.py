@@ -137,6 +137,11 @@ class Case:
     care: Care = NO_CARE
 
     @property
+    def reached(self) -> bool:
+        """Whether somebody of ours stands, or stood, where the person was seen, or has them with us."""
+        return self.met_on_patrol or self.status not in (Status.REPORTED, Status.DISPATCHED)
+
+    @property
     def settled(self) -> bool:
         """Whether nothing is left to do, but perhaps to close it."""
         return self.status in (Status.RESOLVED_ON_SCENE, Status.CLOSED)

@@ -124,14 +124,16 @@ def secure(state: Case | None, *, brought_by: str | None = None) -> PersonSecure
         if known.met_on_patrol:
             raise Invalid("brought_by")
         return PersonSecured(brought_by=listed(BroughtBy, brought_by, "brought_by"))
-    if not known.met_on_patrol and known.status is not Status.ARRIVED:
-        raise NotOnScene("brought_by", status=known.status.value)
+    if not known.reached:
+        raise NotOnScene("brought_by")
     return PersonSecured()
 
 
 def resolve_on_scene(state: Case | None, *, resolution: str) -> ResolvedOnScene:
-    """Settle the matter where the person was found."""
-    in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED, Status.SECURED})
+    """Settle the matter where the person was met, or was not found."""
+    known = in_status(state, {Status.REPORTED, Status.DISPATCHED, Status.ARRIVED, Status.SECURED})
+    if not known.reached:
+        raise WrongState(status=known.status.value)
     return ResolvedOnScene(resolution=listed(Resolution, resolution, "resolution"))
 
 

@@ -7,6 +7,7 @@ from domain.entitlement import PaymentScheduled
 from domain.errors import (
     AmountsUnknown,
     BasisRequired,
+    EnrolmentsEnded,
     OtherAmounts,
     UnenrolledForbidden,
     UnenrolledLines,
@@ -66,6 +67,16 @@ def checked(
     if (lines.unenrolled or others) and not (basis and basis.strip()):
         raise BasisRequired("basis")
     return Departures(len(lines.unenrolled), None if others is None else len(others))
+
+
+def check_still_enrolled(lines: Iterable[tuple[int, PaymentScheduled, bool]]) -> None:
+    """Refuse to approve lines whose recipients were enrolled when they were prepared, and are not now.
+
+    lines: number, payment, and whether its recipient is enrolled on the pay day, as is known now.
+    """
+    ended = [row for row, payment, active in lines if payment.enrolled and not active]
+    if ended:
+        raise EnrolmentsEnded("batch", counted=len(ended), rows=_named(ended))
 
 
 def after(

@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from infra.codec import Unreadable
 from infra.database import OLDEST_VERSION, SERVICE_ROLE, serving
+from infra.kept_tables import is_claimed
 from infra.log_reader import LogGap, LogReader
 from infra.migrations import CONTROL_SCHEMA, Tenant
 from infra.querying import is_ours
@@ -22,6 +23,7 @@ from infra.rebuild import compare_with_log
 from infra.replay import history
 from infra.schema_steps import CONTROL_STEPS, TENANT_STEPS
 from infra.settings import CannotStart, Settings
+from projections.models import TABLES
 
 LEAST_FREE_BYTES: Final = 1_000_000_000  # below it, an import of a regency may not fit
 NO_FREE_BYTES: Final = 100_000_000  # below it, PostgreSQL may stop at any write
@@ -88,7 +90,7 @@ def examine_database(owner: str, login: str) -> Iterator[Finding]:
 def examine_tenant(connection: Connection[Any], tenant: Tenant) -> Iterator[Finding]:
     """One tenant's log: its guards, its positions, how far its read models are."""
     checks: Iterable[Callable[[Connection[Any], str], Finding]] = (
-        _version, _guards, _rights, _positions, _versions_within_streams, _lag,
+        _version, _guards, _rights, _positions, _versions_within_streams, _tables, _lag,
     )  # fmt: skip
     for check in checks:
         finding = check(connection, tenant.schema)
@@ -265,6 +267,16 @@ def _versions_within_streams(connection: Connection[Any], schema: str) -> Findin
         Level.ERROR,
         f"{broken} streams lack facts.",
         f"Facts were removed or a restore is incomplete. {RESTORE_WHOLE}",
+    )
+
+
+def _tables(connection: Connection[Any], schema: str) -> Finding:
+    if is_claimed(connection, schema, TABLES) is not False:
+        return Finding(Level.FINE, "the read models are those of this release.")
+    return Finding(
+        Level.ERROR,
+        "the read models are those of another release: this one shows nothing new.",
+        "Run `puskesos migrate` of the release that is to serve, then restart its `serve` and `worker`.",
     )
 
 

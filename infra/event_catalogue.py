@@ -30,6 +30,7 @@ from domain import (
     office,
     partner,
     patrol,
+    payment_receipt,
     person,
     programme,
     programme_rules,
@@ -126,6 +127,7 @@ FACTS: dict[str, type[Fact]] = {
     "entitlement.payment_returned": entitlement.PaymentReturned,
     "entitlement.payment_reversed": entitlement.PaymentReversed,
     "entitlement.payment_corrected": entitlement.PaymentCorrected,
+    "payment_receipt.issued": payment_receipt.PaymentReceiptIssued,
     # aid on time
     "batch.listed": batch.BatchListed,
     "batch.approved": batch.BatchApproved,

@@ -146,6 +146,7 @@ def create_app(
                 schema_of=tenants.schema_of,
                 keep_cosignatures=keep,
                 facts=FACTS,
+                public_address=settings.public_address,
                 cursor_key=hmac.digest(settings.master_key, b"cursors", "sha256"),
                 limits=bounds,
                 live=Live(measures, bounds.buffered_updates),

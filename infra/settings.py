@@ -49,6 +49,11 @@ class _Environment(BaseSettings):
     home: Path | None = Field(None, validation_alias="PUSKESOS_HOME")
     host: str = Field("127.0.0.1", validation_alias="HOST")
     port: int = Field(8000, validation_alias="PORT", ge=1, le=65535)
+    public_address: str | None = Field(
+        None,
+        validation_alias="PUSKESOS_PUBLIC_ADDRESS",
+        pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~-]+)*$",
+    )
     master_key: SecretStr | None = Field(None, validation_alias="PUSKESOS_MASTER_KEY")
     token_key: SecretStr | None = Field(None, validation_alias="PUSKESOS_TOKEN_KEY")
     token_public_key: Path | None = Field(None, validation_alias="PUSKESOS_TOKEN_PUBLIC_KEY")
@@ -82,6 +87,7 @@ class Settings:
     statement_seconds: int = 30  # how long one statement of the API may take
     host: str = "127.0.0.1"
     port: int = 8000
+    public_address: str | None = None  # of the service, in receipts; None: where they are asked for
     development: bool = True  # introspection, and an issuer that signs a token for whoever asks
     token_public_key: str | None = None  # PEM of the OIDC issuer's, RSA or P-256
     token_issuer: str | None = None  # its `iss`; given with the key
@@ -172,6 +178,7 @@ def load_settings() -> Settings:
         statement_seconds=found.statement_seconds,
         host=found.host,
         port=found.port,
+        public_address=found.public_address,
         development=development,
         token_public_key=public_key,
         token_issuer=found.token_issuer,

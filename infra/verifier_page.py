@@ -13,6 +13,9 @@ from typing import Final
 from domain.local_time import local_zone
 
 _FOLDER: Final = Path(__file__).parent / "static" / "verifier"
+_SHARED: Final = Path(__file__).parents[1] / "api" / "static"
+"""Modules that pages which are served need, too."""
+
 _ENTRY: Final = "page.js"
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";\n', re.MULTILINE)
@@ -58,7 +61,8 @@ def _module(name: str) -> str:
         return f"export const DEFINITIONS = {json.dumps(DEFINITIONS, ensure_ascii=False)};\n"
     if name == "zones":
         return f"export const HOURS_EAST = {json.dumps(_hours_east())};\n"
-    return (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    own = _FOLDER / f"{name}.js"
+    return (own if own.is_file() else _SHARED / f"{name}.js").read_text(encoding="utf-8")
 
 
 def _hours_east() -> dict[str, int]:

@@ -85,23 +85,22 @@ class Where:
         self._conditions.append(SQL("not exists ({})").format(SQL(query).format(*filled)))
         return self
 
-    def in_region(self, region: str | None) -> "Where":
+    def in_region(self, region: str | None, column: str = "region") -> "Where":
         """Rows of this region and of the regions inside it."""
         if region is not None:
-            self._conditions.append(self._inside(region))
+            self._conditions.append(self._inside(region, column))
         return self
 
-    def in_scope(self, prefixes: Sequence[str]) -> "Where":
+    def in_scope(self, prefixes: Sequence[str], column: str = "region") -> "Where":
         """Rows that a caller with these region prefixes may see; "" sees all.
 
         It is the rule of `application.ports.Act.sees`, in SQL: what has no region is seen by
         everybody, and no prefix at all sees nothing else.
         """
         if "" not in prefixes:
-            nowhere = [SQL("region is null or region = ''")]
-            self._conditions.append(
-                SQL("({})").format(SQL(" or ").join([*nowhere, *map(self._inside, prefixes)]))
-            )
+            nowhere = SQL("{0} is null or {0} = ''").format(Identifier(column))
+            inside = [self._inside(prefix, column) for prefix in prefixes]
+            self._conditions.append(SQL("({})").format(SQL(" or ").join([nowhere, *inside])))
         return self
 
     def reaching(self, prefixes: Sequence[str] | None) -> "Where":
@@ -123,11 +122,13 @@ class Where:
             self._conditions.append(SQL(text).format(Identifier(column), self._bind(value)))
         return self
 
-    def _inside(self, region: str) -> Composable:
+    def _inside(self, region: str, column: str = "region") -> Composable:
         # In C order all that begins with "61.05." lies between "61.05." and "61.05/": a range that
         # an index can use.
         here, first, end = map(self._bind, (region, f"{region}.", f"{region}/"))
-        return SQL("(region = {} or (region >= {} and region < {}))").format(here, first, end)
+        return SQL("({0} = {1} or ({0} >= {2} and {0} < {3}))").format(
+            Identifier(column), here, first, end
+        )
 
     def _bind(self, value: object) -> Placeholder:
         name = f"w{len(self.values)}"

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import args_row
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
+from projections.audit_trail import audit_trail
 from projections.behind_walls import NOBODY, Behind, complaint_wall
 from projections.conditions import Where
 from projections.models import READ_MODELS
@@ -41,7 +42,7 @@ _ALL: Final = frozenset(model.name for model in READ_MODELS) - TOLD_OTHERWISE
 class Seen(NamedTuple):
     """Who looks.
 
-    scope   region prefixes; rows of other regions are left out
+    scope   region prefixes; rows of other regions, and what facts of other regions wrote, are left out
     models  the read models whose rows they may see
     """
 
@@ -158,7 +159,9 @@ async def _paired(
         for model in READ_MODELS
         if model.name in seen.models
         for table in model.tables
-        for part in _parts(table, schema, touched, _allowed(table, where.beside(), seen, hidden))
+        for part in _parts(
+            table, schema, touched, _allowed(table, schema, where.beside(), seen, hidden)
+        )
     ]
     at = SQL("0::bigint") if whole else SQL("at")
     text = SQL(
@@ -172,10 +175,23 @@ async def _paired(
     return _Query(text, where.values)
 
 
-def _allowed(table: Table[Any], where: Where, seen: Seen, hidden: Sequence[UUID]) -> Composable:
-    """The condition of rows that may be seen: in the scope, and not of a complaint behind a wall."""
+def _allowed(
+    table: Table[Any], schema: str, where: Where, seen: Seen, hidden: Sequence[UUID]
+) -> Composable:
+    """The condition of rows that may be seen: in the scope, and not of a complaint behind a wall.
+
+    A row that says of no region is where the fact is that wrote it.
+    """
     if "region" in table.fields:
         where.in_scope(seen.scope)
+    elif hidden or "" not in seen.scope:
+        facts = where.beside().in_scope(seen.scope)
+        where.within(
+            "position",
+            SQL("select position from {} where {} and stream <> all ({})").format(
+                audit_trail.live(schema), facts.sql, Literal(list(hidden))
+            ),
+        )
     shut = [
         SQL("{} = any ({})").format(Identifier(column), Literal(hidden)) for column in table.ids
     ]

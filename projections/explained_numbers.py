@@ -348,6 +348,7 @@ def _referrals_and_data() -> tuple[Number, ...]:
             data_team_member,
             counts="village is not null",
             narrowed=("village",),
+            place="village",
         ),
         Number(
             "VILLAGES_WITH_OPERATOR",
@@ -357,6 +358,7 @@ def _referrals_and_data() -> tuple[Number, ...]:
             village_data,
             counts="operators > 0",
             narrowed=("village",),
+            place="village",
         ),
         Number(
             "PUSKESOS_DESKS",
@@ -381,6 +383,7 @@ def _money_and_oversight() -> tuple[Number, ...]:
                 budget_line,
                 adds=f"{kind}_rupiah",
                 narrowed=("year", "line"),
+                place=None,
             )
             for kind, words in (
                 ("allocated", ("APBD dianggarkan semula", "APBD allocated at first")),
@@ -397,6 +400,7 @@ def _money_and_oversight() -> tuple[Number, ...]:
                 csr_pledge,
                 adds=f"{kind}_rupiah",
                 narrowed=("year", "purpose", "pledge"),
+                place=None,
             )
             for kind, indonesian in (
                 ("pledged", "dijanjikan"),

@@ -26,7 +26,8 @@ class Number:
     topic      of api/reading.py: who may read it may have it explained
     adds       SQL of the columns: what a row contributes
     counts     SQL of the columns: which rows contribute
-    narrowed   by which columns it may be narrowed, beside `region`; `day` stands for the column `day`
+    narrowed   by which columns it may be narrowed, beside the region; `day` stands for the column `day`
+    place      the column that says in which region a row is, whose callers see it; None where all of them do
     walls      the column with the id of a complaint or referral, whose walls hold
     distinct   the column of an id, of which each counts once however many rows there are; the facts add up to rows
     best       a column and its values, for a distinct number: who has several counts under the first of them only
@@ -40,6 +41,7 @@ class Number:
     adds: str = "1"
     counts: str = "true"
     narrowed: tuple[str, ...] = ()
+    place: str | None = "region"
     day: str | None = None
     walls: str | None = None
     distinct: str | None = None
@@ -64,8 +66,8 @@ class Asked:
             where.written_as(column, value)
         if number.day is not None:
             where.at_least(number.day, self.since).at_most(number.day, self.until)
-        if "region" in number.table.fields:
-            where.in_region(self.region).in_scope(self.scope)
+        if number.place is not None:
+            where.in_region(self.region, number.place).in_scope(self.scope, number.place)
         return (
             where
             if number.walls is None

@@ -44,6 +44,7 @@ from projections import (
     paid_twice,
     partners,
     patrols,
+    payment_receipts,
     payments,
     people,
     programme_catalogue,
@@ -182,6 +183,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("activities", activities.fold, (activities.activity_session,)),
     # aid on time
     ReadModel("payments", payments.fold, (payments.payment,)),
+    ReadModel("payment_receipts", payment_receipts.fold, (payment_receipts.payment_receipt,)),
     ReadModel("batches", batches.fold, (batches.batch, batches.batch_difference)),
     ReadModel(
         "delivery",

@@ -141,7 +141,8 @@ def _fresh_database(server: str, *, like: str) -> Iterator[str]:
     name = f"puskesos_test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            # FILE_COPY: of so many small files it takes two thirds of what copying by block takes.
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(like)
             )
         )

@@ -38,6 +38,7 @@ Refusal
 │   ├── PeriodsOverlap    two periods of one programme share a day
 │   ├── FamilyAlreadyEnrolled  a member of the family is enrolled in the programme
 │   ├── AlreadyPaid       an entitlement has a live or settled payment
+│   ├── EnrolmentsEnded   recipients of a batch are enrolled no more when it is approved
 │   ├── WrongOffset       a part of an upload does not continue what is here
 │   ├── TooManyUploads    an account leaves too many uploads unfinished
 │   ├── EvidenceDamaged   a kept file is missing or not what its digest says
@@ -109,6 +110,7 @@ from domain.errors.money import (
     BasisRequired,
     ControlMismatch,
     DifferencesOpen,
+    EnrolmentsEnded,
     LinesOpen,
     OfOtherBatch,
     OtherAmounts,
@@ -194,6 +196,7 @@ __all__ = [
     "DifferencesOpen",
     "DigestMismatch",
     "EnquiriesNotSetUp",
+    "EnrolmentsEnded",
     "EvidenceDamaged",
     "EvidenceRequired",
     "FamilyAlreadyEnrolled",

@@ -51,6 +51,19 @@ class UnenrolledLines(Invalid):
     )
 
 
+class EnrolmentsEnded(WrongState):
+    code = "enrolments_ended"
+    message = (
+        "{counted} penerima masih terdaftar sebagai peserta ketika daftar ini disiapkan, tetapi kini tidak lagi."
+        " Baris: {rows}."
+    )
+    remedy = "Tolak daftar ini, lalu siapkan lagi tanpa mereka atau dengan jumlahnya (unenrolled) dan dasarnya."
+    english = (
+        "{counted} recipients were enrolled when this was prepared, and are not any more. Lines: {rows}."
+        " Reject it, and prepare it anew without them, or with their number (unenrolled) and its basis."
+    )
+
+
 class OtherAmounts(Invalid):
     code = "other_amounts"
     message = "{counted} baris berbeda dari besaran menurut aturan program; tertulis {stated}. Baris: {rows}."

@@ -103,7 +103,7 @@ class Person:
         mutation = command[0].lower() + command[1:]
         document = (
             f"mutation($input: {command}Input!, $act: ActInput!) {{ {mutation}(input: $input, act: $act) {{"
-            " __typename ... on Recorded { subject position }"
+            " __typename ... on Recorded { subject position ticket { number secret } }"
             " ... on Refused { code field message messageEn remedy } } }"
         )
         variables = {"input": _camel(fields), "act": act}
@@ -116,10 +116,18 @@ class Person:
 
     async def do(self, command: str, /, **fields: object) -> str:
         """Give a command that is recorded; answers its subject."""
+        return str((await self._recorded(command, fields))["subject"])
+
+    async def handed(self, command: str, /, **fields: object) -> dict[str, str]:
+        """Give a command that is recorded; answers the slip that it hands out."""
+        slip: dict[str, str] = (await self._recorded(command, fields))["ticket"]
+        return slip
+
+    async def _recorded(self, command: str, fields: Mapping[str, object]) -> dict[str, Any]:
         answer = await self.attempt(command, **fields)
         if answer["__typename"] != "Recorded":
             raise StoryFailed(f"{command}: {answer.get('code')} ({answer.get('field')})")
-        return str(answer["subject"])
+        return answer
 
     async def refused(self, command: str, /, **fields: object) -> str:
         """Give a command that is refused, now and whenever it is told again; says why as its giver is told.

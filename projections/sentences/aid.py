@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain import batch, delivery, entitlement, goods
+from domain import batch, delivery, entitlement, goods, payment_receipt
 from domain.fact import Fact
 
 SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
@@ -111,6 +111,10 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     entitlement.PaymentCorrected: (
         "Pembayaran {programme} {period} {component} diganti pembayaran ke-{replaced_by}: {reason}",
         "Payment of {programme} {period} {component} replaced by payment {replaced_by}: {reason}",
+    ),
+    payment_receipt.PaymentReceiptIssued: (
+        "Tanda terima pembayaran {payment} diberikan; menggantikan: {replaces}",
+        "Receipt of payment {payment} handed out; replaces: {replaces}",
     ),
     delivery.PayDayPlanned: (
         "Hari bayar {programme} {period} lewat {channel}: {planned_on}, tepat waktu s.d. {on_time_until}",

@@ -25,7 +25,7 @@ from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
-from tests.conftest import OpenTenant, _fresh_database
+from tests.conftest import OpenTenant, _fresh_database, _sintang
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SECRET = b"k" * 32
@@ -132,6 +132,14 @@ def told(
         dsn = make_conninfo(server, dbname=name)
         tell_everything(settings, dsn, aloud=False, families=60)
         yield settings, dsn
+
+
+@pytest.fixture
+def town(server: str, request: pytest.FixtureRequest) -> Iterator[OpenTenant]:
+    """Sintang, and Batam beside it for a test marked `two_tenants`: both take twice as long to copy."""
+    both = request.node.get_closest_marker("two_tenants") is not None
+    like = request.getfixturevalue("town_template" if both else "tenant_template")
+    yield from _sintang(server, like)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ _MOVES: Final = re.compile("([pP]osition|[cC]ursor|^now|^expires)$")
 """Fields that differ from one moment to the next whatever is hidden: times, positions, and cursors, which hold one."""
 
 
-def _given(arguments: dict[str, GraphQLArgument], some_id: str) -> str:
+def _given(arguments: dict[str, GraphQLArgument], some_id: str, question: str = "") -> str:
     """The arguments without which a field cannot be asked, and enough of them to see something."""
     values = {}
     for name, argument in arguments.items():
@@ -57,6 +57,8 @@ def _given(arguments: dict[str, GraphQLArgument], some_id: str) -> str:
             continue
         elif isinstance(kind, GraphQLEnumType):
             values[name] = next(iter(kind.values))
+        elif name == "number" and kind.name == "String":
+            values[name] = f'"{question}"'  # of a slip: each may be asked for so often a minute
         elif kind.name in _WRITTEN:
             values[name] = _WRITTEN[kind.name]
         elif isinstance(kind, GraphQLInputObjectType):
@@ -92,7 +94,7 @@ def document(name: str, some_id: str) -> str:
     """A question for one field of the query type, with all that it can tell."""
     field = QUERIES[name]
     kind = get_named_type(field.type).name
-    return f"{{ {name}{_given(field.args, some_id)} {_selection(field, some_id, (kind,))} }}"
+    return f"{{ {name}{_given(field.args, some_id, name)} {_selection(field, some_id, (kind,))} }}"
 
 
 def _of_a_proof(argument: GraphQLArgument) -> bool:

@@ -60,7 +60,7 @@ OF_POSITIONS_ALONE = {
 }
 """Questions about the log itself, which do not take validAt, and why."""
 
-OF_ANOTHER_TENANT = {("21.71", "ticket")}
+OF_ANOTHER_TENANT = {("21.71", "receipt"), ("21.71", "ticket")}
 """A ticket says which tenant it is of, and the position of a moment must be one of that tenant."""
 
 OPAQUE = frozenset({"cursor", "startCursor", "endCursor"})

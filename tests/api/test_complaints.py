@@ -199,6 +199,7 @@ async def test_rows_outside_the_region_prefixes_are_invisible(service: Service) 
     assert (await service.data(LIST, INSPECTOR))["complaints"]["totalCount"] == 2
 
 
+@pytest.mark.two_tenants
 async def test_another_tenant_sees_nothing_of_it(service: Service) -> None:
     filed = await service.complain()
     batam = replace(INSPECTOR, tenant="21.71", regions=("",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def test_the_published_schema_is_the_one_that_is_served() -> None:
     )
 
 
+@pytest.mark.two_tenants
 async def test_probes_answer(bare_service: Service) -> None:
     client = bare_service.client
     assert (await client.get("/healthz")).json() == {"status": "ok"}
@@ -55,6 +57,26 @@ async def test_the_plain_page_works_from_our_own_files_alone(bare_service: Servi
         assert (await client.get(f"/static/{name}")).status_code == 200
     assert (await client.get("/static/page.html")).status_code == 404
     assert (await client.get("/static/..%2Fapp.py")).status_code == 404
+
+
+async def test_the_receipt_page_works_from_our_own_files_alone(bare_service: Service) -> None:
+    client = bare_service.client
+    page = await client.get("/receipt")
+    assert page.status_code == 200
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert "http" not in page.text
+    assert (await client.get("/static/receipt.css")).status_code == 200
+    wanted, served = {"receipt.js"}, dict[str, str]()
+    while missing := wanted - served.keys():
+        name = missing.pop()
+        module = await client.get(f"/static/{name}")
+        assert (module.status_code, name in page.text) == (200, name == "receipt.js"), name
+        served[name] = module.text
+        wanted |= set(re.findall(r'^import .* from "\./(\w+\.js)";$', module.text, re.MULTILINE))
+    assert {"sha256.js", "merkle.js", "notes.js"} < wanted
 
 
 async def test_in_production_the_schema_is_not_shown(production_service: Service) -> None:

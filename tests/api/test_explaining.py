@@ -106,9 +106,15 @@ async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def ask(
-    client: httpx.AsyncClient, document: str, /, role: Role = Role.SUPERVISOR, **variables: Any
+    client: httpx.AsyncClient,
+    document: str,
+    /,
+    role: Role = Role.SUPERVISOR,
+    regions: tuple[str, ...] = ("",),
+    tenant: str = SINTANG,
+    **variables: Any,
 ) -> Any:
-    token = issue(Caller("asker", role, SINTANG, "secretariat"), SECRET)
+    token = issue(Caller("asker", role, tenant, "secretariat", regions), SECRET)
     answer = await client.post(
         "/graphql",
         json={"query": document, "variables": variables},
@@ -169,6 +175,25 @@ async def test_the_numbers_are_those_of_the_answers(client: httpx.AsyncClient) -
     for number, value, narrowed in (*_shown(shown), *_shown_elsewhere(shown)):
         answer = await ask(client, VALUE, number=number, filter=narrowed)
         assert answer["data"]["explain"]["value"] == value, (number, narrowed)
+
+
+async def test_the_numbers_are_those_of_the_callers_regions(
+    client: httpx.AsyncClient, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    assert {name for name, one in NUMBERS.items() if one.place not in one.table.fields} == {
+        name for name in NUMBERS if name.startswith(("BUDGET_", "CSR_"))
+    }
+    member = NUMBERS["DATA_OPERATORS"].table.live(tenant_schema(BATAM))
+    query = SQL("select min(village), max(village), count(*) from {}").format(member)
+    row = await (await conn.execute(query)).fetchone()
+    assert row is not None
+    for region in row[:2]:
+        there: dict[str, Any] = {"tenant": BATAM, "regions": (region,)}
+        shown = (await ask(client, COUNTS, **there))["data"]
+        for number, value, narrowed in (*_shown(shown), *_shown_elsewhere(shown)):
+            answer = await ask(client, VALUE, **there, number=number, filter=narrowed)
+            assert answer["data"]["explain"]["value"] == value, (number, narrowed)
+        assert 0 < shown["dataCoverage"]["operators"] < row[2]
 
 
 async def test_the_facts_are_paged_and_downloaded(client: httpx.AsyncClient) -> None:

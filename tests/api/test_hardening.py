@@ -144,7 +144,7 @@ async def test_a_database_that_fails_before_the_first_resolver_is_masked_too(
     async def broken(*_args: object) -> None:
         raise RuntimeError(NIK)
 
-    monkeypatch.setattr("api.context.projected_position", broken)
+    monkeypatch.setattr("api.snapshot.projected_position", broken)
     answer = await bare_service.ask("{ position }", DESK)
     assert answer["errors"][0]["extensions"]["code"] == "internal"
     assert NIK not in str(answer)

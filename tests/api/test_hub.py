@@ -48,6 +48,7 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.two_tenants
 async def test_a_notification_wakes_who_waits(town: OpenTenant) -> None:
     async with hub_of(town, HOUR) as hub:
         await until(lambda: listeners(town))

@@ -65,6 +65,7 @@ async def test_page_info_tells_where_one_is(service: Service) -> None:
     assert beyond["pageInfo"]["endCursor"] is None
 
 
+@pytest.mark.two_tenants
 async def test_a_cursor_that_we_did_not_give_out_for_this_list_is_refused(service: Service) -> None:
     last = [await service.complain() for _ in range(2)][-1]
     page = await complaints(service, first=1, min=last["position"])

@@ -132,6 +132,19 @@ async def test_what_is_not_over_is_not_told(
     assert answer["errors"][0]["extensions"]["code"] == code
 
 
+async def test_the_public_cannot_subtract_what_was_known_from_what_is(service: Service) -> None:
+    least = await rendered(service, "PKH", VILLAGE, 25)
+    asked = """query($at: AsOf, $of: DateTime, $min: Position) {
+      publicAggregates(asOf: $at, validAt: $of, minPosition: $min) { served(month: "2022-05") { total } } }"""
+    then: dict[str, Any]
+    for then in ({"at": {"position": least}}, {"of": "2022-06-01T00:00:00+07:00"}):
+        answer = await service.ask(asked, CITIZEN, min=least, **then)
+        assert answer["errors"][0]["extensions"]["code"] == "public_of_now"
+        assert answer["data"] is None
+    found = (await service.data(asked, HEAD, min=least, at={"position": least}))["publicAggregates"]
+    assert found["served"] == [{"total": 25}]
+
+
 async def test_the_heads_numbers_are_not_for_the_public(service: Service) -> None:
     document = '{ officeIndicators(from: "2022-01-01", until: "2022-12-31") { indicators { code value } } }'
     assert (await service.ask(document, CITIZEN))["errors"][0]["extensions"][

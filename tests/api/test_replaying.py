@@ -19,11 +19,8 @@ from infra.database import serving
 from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.settings import Settings
-from projections.batches import batch as batch_table
-from projections.complaint_status import complaint_status
 from projections.effects import Effect, Seen, differences, differing_rows, effects_of
-from projections.models import READ_MODELS
-from projections.payments import payment
+from projections.models import READ_MODELS, TABLES
 from projections.read_model import Journal, Table
 from tests.api.conftest import LIMITS, SECRET
 
@@ -121,9 +118,14 @@ async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def ask(
-    client: httpx.AsyncClient, document: str, /, role: Role = Role.INSPECTOR, **variables: Any
+    client: httpx.AsyncClient,
+    document: str,
+    /,
+    role: Role = Role.INSPECTOR,
+    regions: tuple[str, ...] = ("",),
+    **variables: Any,
 ) -> Any:
-    token = issue(Caller("asker", role, SINTANG, "secretariat"), SECRET)
+    token = issue(Caller("asker", role, SINTANG, "secretariat", regions), SECRET)
     answer = await client.post(
         "/graphql",
         json={"query": document, "variables": variables},
@@ -133,8 +135,11 @@ async def ask(
 
 
 def one_of(dsn: str, query: str) -> str:
+    """The one value of a query, in which `{table}` is a table of today's version."""
+    schema = tenant_schema(SINTANG)
+    named = {table.name: f"{schema}.{table.stored_name}" for table in TABLES}
     with psycopg.connect(serving(dsn)) as connection:
-        row = connection.execute(query.format(s=tenant_schema(SINTANG))).fetchone()
+        row = connection.execute(query.format(**named)).fetchone()
     assert row is not None
     return str(row[0])
 
@@ -142,10 +147,7 @@ def one_of(dsn: str, query: str) -> str:
 async def test_a_complaint_is_replayed_from_state_to_state(
     client: httpx.AsyncClient, told: Told
 ) -> None:
-    closed = (
-        f"select complaint from {{s}}.{complaint_status.stored_name}"
-        " where status = 'closed' and not anonymous"
-    )
+    closed = "select complaint from {complaint_status} where status = 'closed' and not anonymous"
     complaint = one_of(told[1], f"{closed} order by submitted_position limit 1")
     answer = await ask(client, REPLAY, of={"subject": complaint}, first=100)
     steps = [edge["node"] for edge in answer["data"]["replay"]["edges"]]
@@ -210,14 +212,8 @@ async def test_replays_are_paged_and_bounded_by_two_moments(
 async def test_the_history_of_a_person_and_of_a_batch_holds_what_names_them(
     client: httpx.AsyncClient, told: Told
 ) -> None:
-    batch = one_of(
-        told[1],
-        f"select batch from {{s}}.{batch_table.stored_name} order by scheduled_position limit 1",
-    )
-    person = one_of(
-        told[1],
-        f"select recipient from {{s}}.{payment.stored_name} where batch = '{batch}' limit 1",
-    )
+    batch = one_of(told[1], "select batch from {batch} order by scheduled_position limit 1")
+    person = one_of(told[1], f"select recipient from {{payment}} where batch = '{batch}' limit 1")
     for subject, expected in (
         (person, {"person.registered", "entitlement.payment_scheduled"}),
         (batch, {"batch.scheduled", "entitlement.payment_scheduled"}),
@@ -232,13 +228,22 @@ async def test_a_complaint_is_not_found_by_who_filed_it(
 ) -> None:
     reporter, complaint = one_of(
         told[1],
-        f"select reporter || ' ' || complaint from {{s}}.{complaint_status.stored_name}"
-        " where reporter is not null limit 1",
+        "select reporter || ' ' || complaint from {complaint_status} where reporter is not null limit 1",
     ).split()
     answer = await ask(client, REPLAY, of={"subject": reporter}, first=200)
     steps = answer["data"]["replay"]["edges"]
     assert steps
     assert complaint not in {edge["node"]["fact"]["stream"] for edge in steps}
+    told_of_it = await ask(client, REPLAY, of={"subject": complaint}, first=200)
+    shown = [
+        (field["after"], field["sealed"])
+        for edge in told_of_it["data"]["replay"]["edges"]
+        for row in edge["node"]["rows"]
+        for field in row["fields"]
+        if field["field"] == "reporter"
+    ]
+    assert shown
+    assert set(shown) == {(None, True)}
     refused = await ask(client, REPLAY, role=Role.CITIZEN, of={"subject": reporter})
     assert refused["errors"][0]["extensions"]["code"] == "not_allowed"
 
@@ -251,3 +256,31 @@ async def test_no_row_shows_ciphertext_or_what_is_planned_in_secret(
     texts = str([e["node"]["rows"] for e in answer["data"]["replay"]["edges"]])
     assert "'1." not in texts
     assert "'table': 'patrol'" not in texts
+
+
+async def test_rows_without_a_region_are_seen_where_the_fact_is_that_wrote_them(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    village, other = one_of(
+        told[1],
+        "select min(region) || ' ' || max(region) from {household} where region > '61.05.'",
+    ).split()
+    seen = {}
+    for region in ("", village, other):
+        answer = await ask(
+            client,
+            "query($from: AsOf!) { changes(from: $from) { tables { table added } } }",
+            role=Role.SUPERVISOR,
+            regions=(region,),
+            **{"from": {"position": History(SINTANG, 1, 10**6).position(0)}},
+        )
+        tables = answer["data"]["changes"]["tables"]
+        seen[region] = {one["table"]: one["added"] for one in tables}["household_member"]
+    for region, rows in seen.items():
+        written = one_of(
+            told[1],
+            "select count(*) from {household_member} m join {audit_trail} f on f.position = m.position"
+            f" where starts_with(f.region, '{region}')",
+        )
+        assert rows == int(written)
+    assert seen[""] > seen[village] > 0

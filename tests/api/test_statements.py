@@ -57,6 +57,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "roster": {"day": '"2023-02-06"'},
     "whatCanThisFamilyGet": {"family": "{ decile: 2 }"},
     "findPerson": {"nik": '"6105991708909001"'},
+    "receipt": {"number": '"6105-CDFG-HJKL-MNPQ"', "secret": '"BCDF"'},
     "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF"'},
     # referral network and funds
     "funds": {"year": "2024"},
@@ -194,27 +195,30 @@ async def _ask_all(settings: Settings, dsn: str, tenant: str) -> None:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
     ):
-        for name, field in QUERIES.fields.items():
+        for name in QUERIES.fields:
             if (name in IDS and IDS[name] not in ids) or (tenant, name) in NOT_TOLD:
                 continue  # this tenant's history holds no such subject
             allowed = MAY_READ[TOPICS[_snake(name)]]
             role = next(role for role in PREFERRED if role in allowed)
             token = issue(Caller("asker", role, tenant, "secretariat"), SECRET)
-            sent = []
-            for first in (2, 2, 100):  # once to warm up: keys and plans are fetched once
+
+            async def asked(first: int, name: str = name, token: str = token) -> int:
                 counted = Counted()
                 with counted.counting():
                     answer = await client.post(
                         "/graphql",
-                        json={"query": document(name, field, first, ids)},
+                        json={"query": document(name, QUERIES.fields[name], first, ids)},
                         headers={"authorization": f"Bearer {token}"},
                     )
                 assert "errors" not in answer.json(), (name, answer.json())
-                sent.append(counted.statements)
-            assert sent[1] == sent[2], (
-                f"{name} sends {sent[1]} statements for 2 rows, {sent[2]} for 100"
-            )
-            assert sent[1] <= MOST_STATEMENTS, f"{name} sends {sent[1]} statements"
+                return counted.statements
+
+            await asked(2)  # to warm up: keys and plans are fetched once
+            few, many = await asked(2), await asked(100)
+            if few != many:  # what is kept for a while may have been fetched anew in one of them
+                few, many = await asked(2), await asked(100)
+            assert few == many, f"{name} sends {few} statements for 2 rows, {many} for 100"
+            assert few <= MOST_STATEMENTS, f"{name} sends {few} statements"
 
 
 def _snake(name: str) -> str:

@@ -16,7 +16,7 @@ from tests.api.families import HEAD, family, recorded
 from tests.api.test_statements import GIVEN, IDS, NAMED, QUERIES
 
 TENANT = {"puskesos-tenant": "61.05"}
-NOT_FOR_EVERYBODY = {*QUERIES.fields} - FOR_EVERYBODY - {"ticket"}
+NOT_FOR_EVERYBODY = {*QUERIES.fields} - FOR_EVERYBODY - {"ticket", "receipt"}
 OFFICES = "query($min: Position) { offices(minPosition: $min) { edges { node { code head } } } }"
 FAMILY = "query($id: ID) { whatCanThisFamilyGet(household: $id) { programmes { programme } } }"
 

@@ -248,6 +248,8 @@ async def test_no_version_tells_other_regions_that_it_exists(command: type[Comma
     ]
     for tried in (wanted, *wrong):
         assert (await refused(tried, elsewhere, world)).code != "stale_version"
+    citing = replace(elsewhere, evidence=("ab" * 32,))
+    assert (await refused(wanted, citing, world)).code != "stale_version"
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS_TRIED if EVERY[c].region_bound])

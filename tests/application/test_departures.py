@@ -14,11 +14,11 @@ from application.receiving_enrolments import ReceiveEnding, ReceiveEnrolment, Re
 from application.recording_payments import CorrectPayment, RecordFailure, RetryPayment
 from application.registering_people import MergePeople
 from application.roles import Role
-from application.settling import ApproveBatch, InstructBatch
+from application.settling import ApproveBatch, InstructBatch, RejectBatch
 from domain.batch import BatchAmended, BatchScheduled
 from domain.enrolment import EnrolmentEnded, enrolment_stream
 from domain.entitlement import PaymentScheduled, entitlement_stream
-from domain.errors import ProposalChanged, Refusal
+from domain.errors import EnrolmentsEnded, ProposalChanged, Refusal
 from tests.application.memory import World, act
 from tests.application.situations.aid import (
     AMOUNT,
@@ -170,6 +170,29 @@ async def test_an_enrolment_that_ends_in_between_is_seen() -> None:
     with pytest.raises(Refusal) as refused:
         await give(world, order(one), OWNER)
     assert refused.value.code == "unenrolled_lines"
+
+
+@pytest.mark.parametrize("in_the_last_moment", [False, True])
+async def test_a_batch_is_not_approved_once_an_enrolment_ended(in_the_last_moment: bool) -> None:
+    world = World()
+    await programme(world)
+    one, two = await enrolled(world), await enrolled(world)
+    batch = await give(world, order(one, two), OWNER)
+    fact = EnrolmentEnded(
+        programme="BPNT", person=two, unit="KPM", decided_on=world.now.date(), reason="moved"
+    )
+    if in_the_last_moment:
+        world.ledger.before_next_append = lambda: world.ledger.record(
+            enrolment_stream("BPNT", two), fact
+        )
+    else:
+        world.ledger.record(enrolment_stream("BPNT", two), fact)
+    with pytest.raises(EnrolmentsEnded, match="2") as refused:
+        await give(world, approval(world, batch), CHECKER)
+    assert refused.value.facts == {"counted": 1, "rows": "2"}
+    await give(world, RejectBatch(batch=batch, reason="wrong_recipients"), CHECKER)
+    anew = await give(world, order(one, two, number=2, unenrolled=1), OWNER)
+    await give(world, approval(world, anew), CHECKER)
 
 
 async def test_what_is_retried_or_corrected_is_asked_for_the_same() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from application import keeping_households as keeping
 from application import proposing_households as proposing
+from application import registering_families as entering
 from application.roles import Role
 from application.use_case import Command
 from application.village_data import check_own
@@ -56,6 +57,9 @@ async def _of_family(world: World) -> list[Command]:
     today = world.now.date()
     return [
         keeping.RegisterHousehold(region=HERE, head=other),
+        entering.RegisterFamily(
+            region=HERE, lines=(entering.FamilyLine(relation="family_head", name="Dewi"),)
+        ),
         keeping.AddMember(household=family, person=other, relation="child"),
         keeping.RemoveMember(household=family, person=child, reason="own_household"),
         keeping.RecordDeath(household=family, person=child, died_on=today),
@@ -65,7 +69,7 @@ async def _of_family(world: World) -> list[Command]:
     ]
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(8))
 async def test_the_operator_of_another_village_changes_no_family_here(number: int) -> None:
     world = World()
     desk(world, THERE, NEXT_VILLAGE)
@@ -73,7 +77,9 @@ async def test_the_operator_of_another_village_changes_no_family_here(number: in
     refusal = await refused(world, Role.OPERATOR, command, office=THERE)
     assert isinstance(refusal, OutsideRegion)
     assert refusal.field == (
-        "region" if isinstance(command, keeping.RegisterHousehold) else "household"
+        "region"
+        if isinstance(command, keeping.RegisterHousehold | entering.RegisterFamily)
+        else "household"
     )
     await done(world, Role.OPERATOR, command)
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from application.commands import COMMANDS
 from application.permissions import MAY
-from application.ports import Ports
 from application.roles import Role
 from application.use_case import Command
 from domain.errors import NotAllowed, Refusal
@@ -79,28 +78,22 @@ def test_somebody_may_do_it_and_inspectors_change_nothing(command: type[Command]
     }
 
 
-@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("command", EVERY)
-async def test_the_use_case_holds_to_the_table(command: type[Command], role: Role) -> None:
+async def test_the_use_case_holds_to_the_table(command: type[Command]) -> None:
+    held_back = {role for role in Role if await held_back_for_the_role(command, role)}
+    assert held_back == set(Role) - MAY[command.__name__]
+
+
+async def held_back_for_the_role(command: type[Command], role: Role) -> bool:
+    """Whether the role is refused; before anything was so much as asked of the ledger, if the table says so."""
     world = World()
-    run = COMMANDS[command]
-    if role in MAY[command.__name__]:
-        refusal: Refusal | None = None
-        try:
-            await run(sample(command), act(role), world.ports)
-        except Refusal as refused:
-            refusal = refused
-        assert not isinstance(refusal, NotAllowed)
-        return
     untouched: Any = Untouched()
-    ports = Ports(
-        tenant="61.05",
-        ledger=untouched,
-        vault=untouched,
-        clock=lambda: world.now,
-        new_id=uuid4,
-        evidence=untouched,
-    )
-    with pytest.raises(NotAllowed) as refused_role:
-        await run(sample(command), act(role), ports)
-    assert refused_role.value.facts["role"] == role.value
+    ports = world.ports
+    if role not in MAY[command.__name__]:
+        ports = world.ports_with(ledger=untouched, vault=untouched, evidence=untouched)
+    refusal: Refusal | None = None
+    try:
+        await COMMANDS[command](sample(command), act(role), ports)
+    except Refusal as refused:
+        refusal = refused
+    return isinstance(refusal, NotAllowed) and refusal.facts["role"] == role.value

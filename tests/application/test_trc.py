@@ -16,11 +16,13 @@ from application.handling_cases import (
     ReportCase,
     ResolveOnScene,
     RevokeIdentification,
+    SecurePerson,
     dispatch_team,
     identify_person,
     report_case,
     resolve_on_scene,
     revoke_identification,
+    secure_person,
 )
 from application.processes import Due, react
 from application.roles import Role
@@ -68,7 +70,9 @@ async def reported(world: World, **changes: Any) -> UUID:
     return (await report_case(command, act(Role.DESK), world.ports)).subject
 
 
-async def settled(world: World, case: UUID) -> None:
+async def settled(world: World, case: UUID, brought_by: str | None = "police") -> None:
+    brought = SecurePerson(case=case, brought_by=brought_by)
+    await secure_person(brought, act(Role.TRC), world.ports)
     resolve = ResolveOnScene(case=case, resolution="advised")
     await resolve_on_scene(resolve, act(Role.TRC), world.ports)
     await close_case(CloseCase(case=case), act(Role.SUPERVISOR), world.ports)
@@ -169,7 +173,7 @@ async def test_who_was_identified_wrongly_is_free_for_a_case_of_their_own() -> N
 
 async def test_a_case_from_before_episodes_were_kept_still_closes() -> None:
     world = World()
-    await settled(world, trc.case(world, person=trc.person(world)))
+    await settled(world, trc.case(world, person=trc.person(world)), brought_by=None)
 
 
 async def test_two_cases_of_one_person_at_once_are_one() -> None:

@@ -34,6 +34,7 @@ from tests.application.situations.welfare import (
     HERE,
     NEXT_VILLAGE,
     OUTSIDE,
+    desk,
     done,
     household,
     person,
@@ -54,6 +55,7 @@ def line(relation: str, name: str, nik: str | None = None) -> FamilyLine:
 
 async def test_a_family_is_entered_with_its_people_at_once_or_not_at_all() -> None:
     world = World()
+    desk(world)
     known = await done(world, Role.DESK, RegisterPerson(name="Ani", region=HERE, nik=NIK))
     before = len(world.ledger.log)
     twins = (line("child", "Kembar"), line("child", "Kembar"))
@@ -95,6 +97,7 @@ async def test_a_family_is_entered_with_its_people_at_once_or_not_at_all() -> No
 
 async def test_somebody_out_of_sight_is_not_entered_again_with_a_family() -> None:
     world = World()
+    desk(world)
     await done(world, Role.DESK, RegisterPerson(name="Ani", region=NEXT_VILLAGE, nik=NIK))
     family = RegisterFamily(region=HERE, lines=(line("family_head", "Ani", NIK),))
     refusal = await refused(world, Role.OPERATOR, family, PersonAlreadyRegistered, regions=(HERE,))

@@ -1,9 +1,9 @@
 // Lets a test call the page's modules; stands in the place of page.js.
 
 import { base64, fromBase64, hex } from "./bytes.js";
-import { provesConsistency, Tree } from "./merkle.js";
-import { readAnchors, verifyBundle } from "./verify.js";
-import { readNote, readVerifier, verifies } from "./notes.js";
+import { provesConsistency, provesInclusion, Tree } from "./merkle.js";
+import { verifyBundle } from "./verify.js";
+import { readAnchors, readNote, readVerifier, verifies } from "./notes.js";
 import { Sha256 } from "./sha256.js";
 import { Tally } from "./totals.js";
 
@@ -38,6 +38,7 @@ window.driven = {
   fromBase64,
   hex,
   provesConsistency,
+  provesInclusion,
   readAnchors,
   readNote,
   readVerifier,

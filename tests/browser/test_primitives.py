@@ -5,7 +5,15 @@ from __future__ import annotations
 from hashlib import sha256
 
 from domain.checkpoint import encoded
-from domain.merkle import consistency_spans, leaf_hash, proof, proves_consistency, root_of
+from domain.merkle import (
+    consistency_spans,
+    inclusion_spans,
+    leaf_hash,
+    proof,
+    proves_consistency,
+    proves_inclusion,
+    root_of,
+)
 from tests.browser.conftest import Browser
 from tests.domain.test_merkle import CONSISTENCY, LEAVES, ROOTS, reading
 from tests.infra.test_signed_note import BODY, LINE, PETER
@@ -73,6 +81,38 @@ def test_proofs_of_consistency_are_judged_as_the_service_judges_them(driven: Bro
 
     assert driven.call(GROW, [encoded(leaf) for leaf in leaves]) == [root.hex() for root in roots]
     assert driven.call(PROVE, [as_texts(*case) for case in cases]) == right
+    assert {True, False} == set(right)
+
+
+def test_proofs_of_inclusion_are_judged_as_the_service_judges_them(driven: Browser) -> None:
+    leaves = [bytes([number]) for number in range(19)]
+    read = reading([leaf_hash(leaf) for leaf in leaves])
+    cases: list[tuple[bytes, int, int, list[bytes], bytes]] = []
+    for size in range(1, len(leaves) + 1):
+        root = root_of(size, read)
+        for number in range(size):
+            path = proof(inclusion_spans(number, size), read)
+            ways = (path, path[::-1], path[1:], [*path, root])
+            cases += [(leaves[number], number, size, way, root) for way in ways]
+            cases.append((leaves[number - 1], number, size, path, root))
+        cases.append((leaves[0], size, size, [], root))
+    right = [
+        proves_inclusion(leaf_hash(leaf), number, size, path, root)
+        for leaf, number, size, path, root in cases
+    ]
+
+    found = driven.call(
+        """
+        return given[0].map(([leaf, number, size, path, root]) => driven.provesInclusion(
+          driven.fromBase64(leaf), number, size, path.map(driven.fromBase64), driven.fromBase64(root)));
+        """,
+        [
+            [encoded(leaf), number, size, [encoded(each) for each in path], encoded(root)]
+            for leaf, number, size, path, root in cases
+        ],
+    )
+
+    assert found == right
     assert {True, False} == set(right)
 
 

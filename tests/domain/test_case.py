@@ -251,6 +251,17 @@ def test_who_was_reported_is_secured_when_a_team_reached_them_or_somebody_brough
     )
 
 
+def test_who_was_reported_is_helped_on_scene_once_somebody_is_there() -> None:
+    told = msgspec.structs.replace(reported, intake="referral", source="individual")
+    for before in ((told,), (told, dispatched)):
+        met = given(*before).when(decide.resolve_on_scene, resolution="not_found")
+        met.then_refused(WrongState)
+    there: list[tuple[CaseEvent, ...]] = [(told, dispatched, arrived), (told, secured), (reported,)]
+    for before_it in there:
+        met = given(*before_it).when(decide.resolve_on_scene, resolution="not_found")
+        met.then(ResolvedOnScene(resolution="not_found"))
+
+
 def test_a_case_secured_before_that_was_asked_loads_as_it_was() -> None:
     told = msgspec.structs.replace(reported, intake="referral", source="individual")
     state = given(told, secured).state

@@ -12,9 +12,8 @@ from application.offices import OpenOffice, open_office
 from application.ports import Act
 from application.roles import Role
 from infra.migrations import migrate
-from infra.opening import open_new_tenant, opened_tenant
+from infra.opening import opened_tenant
 from infra.read_model_tables import make_read_models
-from tests.infra.opened import open_office_and_programme
 from tests.infra.test_cli import _one_sentence, _plain
 from tests.running import environment, puskesos, settings_for
 
@@ -57,13 +56,9 @@ def test_appointments_are_granted_listed_and_revoked(env: dict[str, str]) -> Non
 
 
 @pytest.fixture
-def with_offices(database: str, tmp_path: Path) -> dict[str, str]:
+def with_offices(furnished: str, tmp_path: Path) -> dict[str, str]:
     """A tenant in which a token is enough, with the secretariat and the dinas open."""
-    migrate(database, make_read_models)
-    settings = settings_for(tmp_path, database)
-    open_new_tenant(settings, database, "61.05", "Kabupaten Sintang", "demonstration")
-    open_office_and_programme(settings, database)
-    with opened_tenant(settings, database, "61.05") as opened:
+    with opened_tenant(settings_for(tmp_path, furnished), furnished, "61.05") as opened:
         dinas = OpenOffice(office="dinas", name="Dinas Sosial", kind="dinas", region="61.05")
         admin = Act(actor="admin-1", role=Role.ADMIN, office="secretariat", command_id=uuid4())
 
@@ -71,7 +66,7 @@ def with_offices(database: str, tmp_path: Path) -> dict[str, str]:
             await open_office(dinas, admin, opened.ports)
 
         asyncio.run(record())
-    return environment(tmp_path, database)
+    return environment(tmp_path, furnished)
 
 
 def test_a_head_is_put_in_charge_of_an_office_in_which_they_are_appointed(

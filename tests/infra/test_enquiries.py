@@ -29,11 +29,11 @@ from domain.errors import EnquiriesNotSetUp
 from infra.doctor import Level
 from infra.doctor_enquiries import examine_enquiries
 from infra.enquiries import Delivery, Patience, deliver, deliver_of
-from infra.migrations import migrate, tenant_schema, tenants
+from infra.migrations import tenant_schema, tenants
 from infra.opening import catch_up, open_new_tenant
-from infra.read_model_tables import make_read_models
 from infra.world import World
 from projections.stranded_claims import enquiry, stranded_claim
+from tests.conftest import OpenTenant
 from tests.infra.projecting import eventually
 from tests.running import SECRET, environment, puskesos, settings_for
 
@@ -43,12 +43,17 @@ KEY = base64.b64encode(b"e" * 32).decode()
 
 
 @pytest.fixture
+def database(town: OpenTenant) -> str:
+    """The owner's DSN of a database where both tenants have their read models."""
+    return town.owner
+
+
+@pytest.fixture
 def world(database: str, tmp_path: Path) -> Iterator[World]:
     """Two tenants that share a key for enquiries."""
-    migrate(database, make_read_models)
-    for code in (SINTANG, BATAM):
-        settings = settings_for(tmp_path, database)
-        open_new_tenant(settings, database, code, code, "demonstration")
+    settings = settings_for(tmp_path, database)
+    for code, name in ((SINTANG, "Kabupaten Sintang"), (BATAM, "Kota Batam")):
+        open_new_tenant(settings, database, code, name, "demonstration")
     with World(database, SECRET, enquiry_key=b"e" * 32) as world:
         yield world
 

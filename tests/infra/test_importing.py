@@ -11,13 +11,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from openpyxl import Workbook
+from typer.testing import CliRunner
 
 import infra.demonstration
+from infra.cli import app
 from infra.database import serving
 from infra.log_reader import LogReader
-from infra.migrations import migrate, tenant_schema
-from infra.opening import open_new_tenant
-from infra.read_model_tables import make_read_models
+from infra.migrations import tenant_schema
 from infra.replay import history
 from tests.infra.opened import open_puskesos
 from tests.running import environment, puskesos, settings_for, until
@@ -58,14 +58,8 @@ class Importer:
 
 
 @pytest.fixture
-def importer(database: str, tmp_path: Path) -> Importer:
-    from tests.infra.opened import open_office_and_programme
-
-    migrate(database, make_read_models)
-    settings = settings_for(tmp_path, database)
-    open_new_tenant(settings, database, "61.05", "Kabupaten Sintang", "demonstration")
-    open_office_and_programme(settings, database)
-    return Importer(database, tmp_path)
+def importer(furnished: str, tmp_path: Path) -> Importer:
+    return Importer(furnished, tmp_path)
 
 
 def test_sintangs_list_imports_as_it_is_and_once(importer: Importer) -> None:
@@ -351,8 +345,10 @@ def test_an_unusable_file_is_one_clear_sentence(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    done = puskesos("import", "services", str(path), env=environment(tmp_path, None))
-    assert done.returncode == 1
+    done = CliRunner().invoke(
+        app, ["import", "services", str(path)], env=environment(tmp_path, None)
+    )
+    assert done.exit_code == 1
     assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
@@ -368,13 +364,13 @@ def test_a_template_is_a_file_that_the_import_understands(
     from infra.import_files import open_sheet
 
     path = tmp_path / f"example.{suffix}"
-    env = environment(tmp_path, None)
-    assert puskesos("import", kind, str(path), "--template", env=env).returncode == 0
+    wanted = ["import", kind, str(path), "--template"]
+    assert CliRunner().invoke(app, wanted).exit_code == 0
     columns = columns_of(kind)
     (row,) = open_sheet(path, columns).rows()
     assert {column.name: column.example for column in columns} == row.cells
     assert not row.damaged
-    assert puskesos("import", kind, str(path), "--template", env=env).returncode == 1
+    assert CliRunner().invoke(app, wanted).exit_code == 1
 
 
 def test_partners_import_once_and_a_short_name_belongs_to_one(importer: Importer) -> None:

@@ -12,22 +12,15 @@ import pytest
 from domain.office import office_stream
 from infra.database import serving
 from infra.log_reader import LogReader
-from infra.migrations import migrate, tenant_schema
-from infra.opening import open_new_tenant
-from infra.read_model_tables import make_read_models
+from infra.migrations import tenant_schema
 from infra.replay import InvalidMoment, history, in_words, position_until
-from tests.infra.opened import open_office_and_programme
-from tests.running import environment, puskesos, settings_for
+from tests.running import environment, puskesos
 
 
 @pytest.fixture
-def reader(database: str, tmp_path: Path) -> Iterator[LogReader]:
+def reader(furnished: str) -> Iterator[LogReader]:
     """A log of three facts: tenant, office, programme."""
-    migrate(database, make_read_models)
-    settings = settings_for(tmp_path, database)
-    open_new_tenant(settings, database, "61.05", "Kabupaten Sintang", "demonstration")
-    open_office_and_programme(settings, database)
-    with psycopg.connect(serving(database), autocommit=True) as connection:
+    with psycopg.connect(serving(furnished), autocommit=True) as connection:
         yield LogReader(connection, tenant_schema("61.05"))
 
 
@@ -64,9 +57,9 @@ def test_the_words_say_who_when_and_where(reader: LogReader) -> None:
 
 
 def test_the_command_prints_it_and_says_when_there_is_nothing(
-    reader: LogReader, database: str, tmp_path: Path
+    reader: LogReader, furnished: str, tmp_path: Path
 ) -> None:
-    env = environment(tmp_path, database)
+    env = environment(tmp_path, furnished)
     told = puskesos("replay", "--tenant", "61.05", "--until", "2", env=env)
     assert told.returncode == 0, told.stderr
     assert len(told.stdout.strip().splitlines()) == 4
@@ -79,9 +72,9 @@ def test_the_command_prints_it_and_says_when_there_is_nothing(
 
 
 def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
-    reader: LogReader, database: str, tmp_path: Path
+    reader: LogReader, furnished: str, tmp_path: Path
 ) -> None:
-    env = environment(tmp_path, database)
+    env = environment(tmp_path, furnished)
     told = puskesos(
         "replay", "--tenant", "61.05", "--since", "1", "--rows", "--lang", "en", env=env
     )

@@ -1,4 +1,4 @@
-"""Read models in a tenant of the test's own, filled page by page as the projector would."""
+"""Read models in a tenant that is emptied after each test, filled page by page as the projector would."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from domain.fact import Recorded
 from projections.folding import Moved, project
 from projections.models import FOLDS
 from projections.read_model import POSITION
-from tests.conftest import OpenTenant
+from tests.conftest import OpenTenant, _sintang
+
+WRITTEN = """select relname from pg_class where relkind = 'r' and pg_relation_size(oid) > 0
+    and relnamespace = %s::regnamespace and relname <> all(%s)"""
+BEGIN_WITH_A_ROW = ["log_head", "projection_position", "schema_version"]
 
 
 class Board:
@@ -35,6 +40,34 @@ class Board:
 
     def project(self, facts: Sequence[Recorded], start: int) -> None:
         project(self.connection, self.schema, FOLDS, facts, name=POSITION, start=start)
+
+
+@pytest.fixture(scope="session")
+def one_tenant(server: str, tenant_template: str) -> Iterator[OpenTenant]:
+    """Sintang in a database that many tests use in turn."""
+    yield from _sintang(server, tenant_template)
+
+
+@pytest.fixture
+def tenant(one_tenant: OpenTenant) -> Iterator[OpenTenant]:
+    """Sintang with empty read models. Emptying the few that a test wrote is cheaper than a new copy of all."""
+    yield one_tenant
+    _empty(one_tenant)
+
+
+def _empty(tenant: OpenTenant) -> None:
+    with psycopg.connect(tenant.owner, autocommit=True) as connection:
+        # A test that failed may have left connections, and locks with them.
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
+            " current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()"
+        )
+        found = connection.execute(WRITTEN, (tenant.schema, BEGIN_WITH_A_ROW)).fetchall()
+        if tables := [Identifier(tenant.schema, name) for (name,) in found]:
+            connection.execute(SQL("truncate {}").format(SQL(", ").join(tables)))
+        reset = SQL("update {} set at = 0 where name = %s and at > 0")
+        positions = Identifier(tenant.schema, "projection_position")
+        connection.execute(reset.format(positions), (POSITION,))
 
 
 @pytest.fixture

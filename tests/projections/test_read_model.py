@@ -18,7 +18,7 @@ from projections.complaint_status import complaint_status
 from projections.folding import Fold, Moved, Page, project
 from projections.models import FOLDS, TABLES, table_ddl
 from projections.read_model import POSITION, Table, digest, node
-from tests.conftest import OpenTenant
+from tests.conftest import OpenTenant, _sintang
 from tests.projections.conftest import Board
 from tests.projections.history import History, complaint_submitted, named
 
@@ -74,6 +74,12 @@ class Words:
             word.at(self.schema, position)
         )
         return self.connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def tenant(server: str, tenant_template: str) -> Iterator[OpenTenant]:
+    """A tenant of the test's own: a table is made in it."""
+    yield from _sintang(server, tenant_template)
 
 
 @pytest.fixture

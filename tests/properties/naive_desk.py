@@ -204,7 +204,11 @@ class NaiveDesk:
         return seen_above and not self.names(complaint, account)
 
     def accuse(self, complaint: UUID, account: str) -> None:
-        self.accused.add((complaint, account))
+        """Name somebody in a complaint, and in whatever it is handled under."""
+        of: UUID | None = complaint
+        while of is not None:
+            self.accused.add((of, account))
+            of = self.handled_under.get(of)
 
     def copied(self, copy: UUID, original: UUID) -> None:
         self.complaints[copy] = "duplicate"
@@ -216,7 +220,11 @@ class NaiveDesk:
             complaint != original
             and self.complaints[complaint] in UNANSWERED
             and self.complaints[original] != "duplicate"
+            and self._named(complaint) <= self._named(original)
         )
+
+    def _named(self, complaint: UUID) -> set[str]:
+        return {account for of, account in self.accused if of == complaint}
 
     def may_escalate(self, complaint: UUID, level: str) -> bool:
         reached = ESCALATION_LEVELS.index
@@ -241,11 +249,15 @@ class NaiveDesk:
             return facts.count("case.service_plan_drafted") == 1 and IN_SHELTER[2] not in facts
         return decided if step == "release" else not (step == "decide" and decided)
 
+    def settled(self, case: UUID) -> bool:
+        """Whether nothing is left to do in a case, but perhaps to close it."""
+        return not {"case.resolved_on_scene", "case.closed"}.isdisjoint(self.cases[case])
+
     def has_open_case(self, person: UUID) -> bool:
-        """Whether one of the person's ids is the client of a case that was not closed."""
+        """Whether one of the person's ids is the client of a case that goes on."""
         survivor = self.survivor(person)
         return any(
-            "case.closed" not in self.cases[case]
+            not self.settled(case)
             for case, client in self.clients.items()
             if self.survivor(client) == survivor
         )

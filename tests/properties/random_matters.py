@@ -232,7 +232,7 @@ class Matters(DeskAtWork):
         allowed = "case.closed" not in happened and case not in self.naive.clients
         if self._expect(
             cases.IdentifyPerson(case=case, person=who),
-            allowed and not self.naive.has_open_case(who),
+            allowed and (self.naive.settled(case) or not self.naive.has_open_case(who)),
         ):
             happened.append("case.person_identified")
             self.naive.clients[case] = self.naive.survivor(who)

@@ -27,7 +27,7 @@ from projections.complaint_status import ComplaintFilter, complaints_by_status
 from projections.enrolled import EnrolledFilter, enrolled
 from projections.folding import project
 from projections.models import FOLDS
-from projections.read_model import POSITION
+from projections.read_model import POSITION, position_query
 from tests.properties.desk_at_work import DeskAtWork, Town
 from tests.properties.naive_desk import line_as_dict
 from tests.properties.random_matters import Matters
@@ -48,7 +48,7 @@ class Compared(DeskAtWork):
 
     def _projected(self, connection: psycopg.Connection[Any], page: int) -> dict[str, str]:
         log = LogReader(connection, self.schema)
-        at = connection.execute(f"select at from {self.schema}.projection_position").fetchone()
+        at = connection.execute(position_query(self.schema), {"name": POSITION}).fetchone()
         start = at[0] if at else 0
         while facts := log.page(start, page):
             project(connection, self.schema, FOLDS, facts, name=POSITION, start=start)

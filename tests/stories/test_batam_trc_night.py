@@ -6,8 +6,11 @@ from infra.demonstration.stories.batam_trc_night import tell
 from tests.stories.conftest import BATAM, Tellers
 
 
-async def test_a_night_of_the_response_team(narrator: Tellers) -> None:
-    found = await tell(narrator(BATAM, "batam_trc_night"))
+async def test_a_night_of_the_response_team_told_again_records_nothing_new(
+    narrator: Tellers,
+) -> None:
+    told = narrator(BATAM, "batam_trc_night")
+    found = await tell(told)
 
     assert found["gap"] == "roster_gap"
     assert found["double"] == "already_exists"
@@ -47,9 +50,6 @@ async def test_a_night_of_the_response_team(narrator: Tellers) -> None:
         "hospital": 1, "panti": 1, "repatriated": 1,
     }  # fmt: skip
 
-
-async def test_told_again_it_records_nothing_new(narrator: Tellers) -> None:
-    first, second = narrator(BATAM, "batam_trc_night"), narrator(BATAM, "batam_trc_night")
-    await tell(first)
-    await tell(second)
-    assert first.position == second.position
+    again = narrator(BATAM, "batam_trc_night")
+    await tell(again)
+    assert again.position == told.position

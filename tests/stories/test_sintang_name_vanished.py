@@ -28,6 +28,8 @@ async def test_the_story_goes_as_it_is_told(told: dict[str, Any], narrator: Tell
     assert (closed["status"], closed["closedAs"], closed["due"]) == ("closed", "confirmed", [])
     assert closed["response"] == "Nama dipulihkan (sintetis)."
 
+    assert told["receipt"]["standing"]["words"] == "ditutup, dengan persetujuan pelapor"
+
     late = told["late"]
     assert (late["status"], late["closedAs"], late["escalated"]) == ("closed", "automatic", True)
 

@@ -63,6 +63,7 @@ async def test_a_sembako_disbursement(small: Stage) -> None:
     assert found["funnel"]["collected"] == standing["collected"]
     assert found["funnel"]["enrolled"] == FAMILIES - 1
 
+    assert found["receipt"]["standing"]["wordsEn"] == "The money is recorded as taken."
     assert found["goods_refused"] == {"control": "control_mismatch", "twice": "already_exists"}
     assert found["goods"] == [
         {

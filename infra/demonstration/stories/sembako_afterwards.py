@@ -1,4 +1,4 @@
-"""After the sembako disbursement: rice under a signed handover record (BAST), and a death that becomes known late."""
+"""After the sembako disbursement: a receipt, rice under a signed handover record (BAST), a death that is known late."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from application.roles import Role
 from infra.demonstration.narration import Narrator, Person, StoryFailed
+from infra.demonstration.receipts import told_by_receipt
 from infra.demonstration.stories.authority import picture
 
 FAMILIES, SACK = 5, 10
@@ -15,7 +16,7 @@ DIED_ON = "2022-02-20"
 
 _PAID = """query($programme: String!, $period: String!, $first: Int!, $min: Position) {
   aidPayments(filter: {programme: $programme, period: $period, status: "collected"}, first: $first,
-    minPosition: $min) { edges { node { recipient region } } } }"""
+    minPosition: $min) { edges { node { id recipient region } } } }"""
 _GOODS = """query($programme: String!, $min: Position) { goodsGiven(programme: $programme, minPosition: $min) {
   lines { item measure unit handovers quantity recipients } } }"""
 _DEAD = """query($programme: String!, $min: Position) {
@@ -26,15 +27,25 @@ _DEAD = """query($programme: String!, $min: Position) {
 async def tell(n: Narrator, office: str, programme: str, period: str) -> dict[str, Any]:
     """Tell it: the same whenever it is told, whoever was reached before."""
     n.scene(
+        "2022-05-09 08:30",
+        "Satu keluarga meminta tanda terima; yang lama, bila hilang, tidak membuka apa-apa lagi.",
+        "A family asks for a receipt; an older one, if it was lost, opens nothing any more.",
+    )
+    head = n.someone(Role.HEAD, office, name="kepala")
+    of = {"programme": programme, "period": period}
+    edges = (await head.ask(_PAID, **of, first=FAMILIES + 1))["aidPayments"]["edges"]
+    *families, last = [edge["node"] for edge in edges]
+    desk = n.someone(Role.DESK, office, name="meja")
+    slip = await desk.handed(
+        "IssuePaymentReceipt", payment=families[0]["id"], command_name="receipt"
+    )
+    receipt = await told_by_receipt(n, slip)
+    n.scene(
         "2022-05-09 09:00",
         "Beras bantuan diserahkan kepada lima keluarga dengan satu BAST.",
         "Rice is handed over to five families under one record.",
     )
-    head = n.someone(Role.HEAD, office, name="kepala")
     operator = n.someone(Role.OPERATOR, office, name="operator")
-    of = {"programme": programme, "period": period}
-    edges = (await head.ask(_PAID, **of, first=FAMILIES + 1))["aidPayments"]["edges"]
-    *families, last = [edge["node"] for edge in edges]
     refused = await _hand_over(n, office, operator, of, [one["recipient"] for one in families])
     goods = (await head.ask(_GOODS, programme=programme))["goodsGiven"]["lines"]
     n.table(
@@ -44,7 +55,12 @@ async def tell(n: Narrator, office: str, programme: str, period: str) -> dict[st
         caption="Barang dihitung menurut ukurannya, tidak dalam rupiah. / In its measure, never in rupiah.",
     )
     dead = await _late_death(n, operator, head, programme, last)
-    return {"goods": goods, "goods_refused": refused, "after_death": dead}
+    return {
+        "receipt": receipt["payment"],
+        "goods": goods,
+        "goods_refused": refused,
+        "after_death": dead,
+    }
 
 
 async def _hand_over(

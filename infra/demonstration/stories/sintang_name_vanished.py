@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from application.roles import Role
 from infra.demonstration.narration import Narrator, Person, StoryFailed
+from infra.demonstration.receipts import told_by_receipt
 from infra.demonstration.recording import SYNTHETIC
 from projections.status_words import status_in_words
 
@@ -60,6 +61,7 @@ async def tell(n: Narrator) -> dict[str, Any]:
         satisfied=True,
         remark="Nama kembali (sintetis).",
     )
+    receipt = await told_by_receipt(n, vanished.slip)
     await n.pass_to("2022-06-29 08:00")
     closed = await _stands(n, late)
     why, why_english = status_in_words(closed["closedAs"])
@@ -75,6 +77,7 @@ async def tell(n: Narrator) -> dict[str, Any]:
     )
     return {
         "vanished": await _ticket(n, vanished),
+        "receipt": receipt["complaint"],
         "paused": paused,
         "resumed": resumed,
         "late": closed,

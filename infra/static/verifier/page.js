@@ -1,9 +1,10 @@
 // The page: takes a bundle and anchors, shows how far it is, and what came of it.
 
 import { Malformed } from "./bytes.js";
-import { KEY_BYTES } from "./notes.js";
-import { describe, inBoth } from "./report.js";
-import { readAnchors, verifyBundle } from "./verify.js";
+import { inBoth } from "./elements.js";
+import { canVerify, readAnchors } from "./notes.js";
+import { describe } from "./report.js";
+import { verifyBundle } from "./verify.js";
 
 const IDS = ["form", "bundle", "anchor", "start", "state", "progress", "result"];
 const [form, bundle, anchor, start, state, progress, result] = IDS.map((id) => document.getElementById(id));
@@ -50,16 +51,6 @@ form.addEventListener("submit", async (event) => {
     start.disabled = false;
   }
 });
-
-// Browsers without Ed25519, and pages that came over plain HTTP, must not look as if signatures were wrong.
-async function canVerify() {
-  try {
-    await crypto.subtle.importKey("raw", new Uint8Array(KEY_BYTES), "Ed25519", false, ["verify"]);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 if (!(await canVerify())) {
   start.disabled = true;

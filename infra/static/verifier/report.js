@@ -1,5 +1,6 @@
 // A verification in words: verdict, checks, who vouches, what was exported, totals. Shows no state of any fact.
 
+import { element } from "./elements.js";
 import { PROVEN, REFUTED, UNANCHORED } from "./verify.js";
 
 const VERDICTS = {
@@ -52,21 +53,6 @@ const HEADS = [
 
 const whole = new Intl.NumberFormat("id-ID");
 const MISSING = "–";
-
-// An element with its children: texts, nodes, or pairs of Indonesian and English.
-export function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children.flatMap((child) => (Array.isArray(child) ? inBoth(child) : child)));
-  return made;
-}
-
-export function inBoth([indonesian, english]) {
-  const other = document.createElement("span");
-  other.lang = "en";
-  other.append(english);
-  return [`${indonesian} `, other];
-}
 
 // The parts of the result. The first is the verdict, which can take the focus.
 export function describe(report) {

@@ -4,14 +4,14 @@ import { base64, equal } from "./bytes.js";
 import { DEFINITIONS } from "./definitions.js";
 import { changedLines, digestOf, markLines, nameChangedLines } from "./findings.js";
 import { lineBatches } from "./lines.js";
-import { ED25519, readCheckpoint, readNote, readVerifier, verifies } from "./notes.js";
+import { ED25519, verifies } from "./notes.js";
 import { groupKey, Reading } from "./reading.js";
 
 export const PROVEN = "proven";
 export const UNANCHORED = "unanchored";
 export const REFUTED = "refuted";
 
-// anchors: of readAnchors. onProgress: is told how many bytes were read.
+// anchors: of readAnchors in notes.js. onProgress: is told how many bytes were read.
 export async function verifyBundle(blob, anchors = [], onProgress = () => {}) {
   const kept = anchors.filter((anchor) => anchor.size !== undefined);
   const reading = new Reading(kept.map((anchor) => anchor.size));
@@ -35,16 +35,6 @@ export async function verifyBundle(blob, anchors = [], onProgress = () => {}) {
     standard,
     lines: reading.lines,
   };
-}
-
-// A checkpoint as a whole, or any other line that is not blank.
-const ANCHOR = /^(?<note>.+\n[0-9]+\n.+\n\n(?:\u2014 .+(?:\n|$))+)|^(?<line>.*\S.*)$/gm;
-
-// Keys and checkpoints from a text in which they stand one after the other. Raises Malformed.
-export function readAnchors(text) {
-  return Array.from(text.replaceAll("\r", "").matchAll(ANCHOR), ({ groups: { note, line } }) =>
-    note ? readCheckpoint(readNote(`${note.trimEnd()}\n`).body) : readVerifier(line.trim()),
-  );
 }
 
 // What holds of the whole ------------------------------------------------------------------------

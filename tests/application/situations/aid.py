@@ -10,6 +10,7 @@ from application import (
     delivering,
     disbursing,
     distributing,
+    issuing_receipts,
     receiving_lists,
     recording_payments,
     settling,
@@ -241,6 +242,12 @@ async def _correction(world: World) -> Command:
     )
 
 
+async def _receipt(world: World) -> Command:
+    prepared = await instructed(world)
+    payment = entitlement_stream("BPNT", PERIOD, prepared.recipient, "sembako")
+    return issuing_receipts.IssuePaymentReceipt(payment=payment)
+
+
 async def _approval(world: World) -> Command:
     return settling.ApproveBatch(batch=(await scheduled(world)).batch)
 
@@ -411,6 +418,9 @@ SITUATIONS: dict[type[Command], Situation] = {
         ),
         act=(("basis", BASIS),),
         repeatable=True,
+    ),
+    issuing_receipts.IssuePaymentReceipt: Situation(
+        role=Role.DESK, arrange=_receipt, repeatable=True
     ),
     settling.ApproveBatch: Situation(
         role=CHECKER,

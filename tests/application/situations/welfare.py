@@ -130,7 +130,8 @@ async def _register_household(world: World) -> Command:
     )
 
 
-async def _register_family(_world: World) -> Command:
+async def _register_family(world: World) -> Command:
+    desk(world)
     return entering.RegisterFamily(
         region=HERE,
         lines=(

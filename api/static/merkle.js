@@ -1,4 +1,4 @@
-// The Merkle tree of RFC 6962, section 2.1: its root after any number of leaves, and proofs of consistency.
+// The Merkle tree of RFC 6962, section 2.1: its root after any number of leaves, and proofs.
 // Sizes are numbers up to 2^53, so they are halved by division: the bit operators of JavaScript know 32 bits only.
 
 import { equal } from "./bytes.js";
@@ -29,6 +29,30 @@ export class Tree {
     const parts = this.#edge.filter((hash) => hash !== null);
     return parts.length ? parts.reduce((right, left) => nodeHash(left, right)) : sha256();
   }
+}
+
+// Whether a leaf, by its number from 0, is in the tree of `size` leaves. path: from the leaf's neighbour up.
+export function provesInclusion(leaf, number, size, path, root) {
+  if (number >= size) return false;
+  const sides = sidesAbove(number, size);
+  if (sides.length !== path.length) return false;
+  const climb = (hash, isRight, at) => (isRight ? nodeHash(path[at], hash) : nodeHash(hash, path[at]));
+  return equal(sides.reduce(climb, leafHash(leaf)), root);
+}
+
+// From the leaf up: whether the subtree that holds it is the right one of two.
+function sidesAbove(number, size) {
+  const sides = [];
+  let start = 0;
+  let end = size;
+  while (end - start > 1) {
+    const middle = start + halfOf(end - start);
+    const isRight = number >= middle;
+    if (isRight) start = middle;
+    else end = middle;
+    sides.push(isRight);
+  }
+  return sides.reverse();
 }
 
 // Whether the tree of `old` leaves is the beginning of that of `size` ones. The empty tree begins every other.

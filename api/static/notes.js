@@ -1,13 +1,14 @@
-// Signed notes, checkpoints, proofs of consistency and verifier keys, in the formats of C2SP.
+// Signed notes, checkpoints, proofs and verifier keys, in the formats of C2SP.
 
 import { bytesOf, equal, fromBase64, hex, Malformed } from "./bytes.js";
 import { HASH_BYTES, sha256 } from "./sha256.js";
 
+const PROOF_HEADER = "c2sp.org/tlog-proof@v1";
 const DASH = "\u2014 "; // begins every line of a signature
 const MOST_SIGNATURES = 100;
 export const ED25519 = 1;
 const COSIGNATURE = 4;
-export const KEY_BYTES = 32;
+const KEY_BYTES = 32;
 const ID_BYTES = 4;
 const TIME_BYTES = 8;
 
@@ -41,6 +42,21 @@ export function readConsistencyProof(text) {
   return { old: readNumber(first.slice(4)), path: lines.map(readHash), note: readNote(text.slice(at + 2)) };
 }
 
+// A proof that a leaf, by its number from 0, is in the tree of a checkpoint: the leaf, its path, and the note.
+export function readInclusionProof(text) {
+  const at = text.indexOf("\n\n");
+  const [header, extra = "", index = "", ...lines] = text.slice(0, Math.max(at, 0)).split("\n");
+  if (header !== PROOF_HEADER || !extra.startsWith("extra ") || !index.startsWith("index ")) {
+    throw new Malformed("no proof of inclusion");
+  }
+  return {
+    leaf: fromBase64(extra.slice(6)),
+    number: readNumber(index.slice(6)),
+    path: lines.map(readHash),
+    note: readNote(text.slice(at + 2)),
+  };
+}
+
 // A public key and the name that it signs under, from how it is handed on.
 export function readVerifier(text) {
   const [, name, id, typed] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text) ?? [];
@@ -53,6 +69,16 @@ export function readVerifier(text) {
   verifier.id = sha256(bytesOf(`${name}\n`), key).slice(0, ID_BYTES);
   if (hex(verifier.id) !== id) throw new Malformed("the id is not that of the name and the key");
   return verifier;
+}
+
+// A checkpoint as a whole, or any other line that is not blank.
+const ANCHOR = /^(?<note>.+\n[0-9]+\n.+\n\n(?:\u2014 .+(?:\n|$))+)|^(?<line>.*\S.*)$/gm;
+
+// Keys and checkpoints from a text in which they stand one after the other. Raises Malformed.
+export function readAnchors(text) {
+  return Array.from(text.replaceAll("\r", "").matchAll(ANCHOR), ({ groups: { note, line } }) =>
+    note ? readCheckpoint(readNote(`${note.trimEnd()}\n`).body) : readVerifier(line.trim()),
+  );
 }
 
 // Whether a line says that it is this key's.
@@ -78,6 +104,16 @@ export async function verifies(verifier, body, line) {
   }
   const key = await crypto.subtle.importKey("raw", verifier.public, "Ed25519", false, ["verify"]);
   return crypto.subtle.verify("Ed25519", key, signature, bytesOf(message));
+}
+
+// Browsers without Ed25519, and pages that came over plain HTTP, must not look as if signatures were wrong.
+export async function canVerify() {
+  try {
+    await crypto.subtle.importKey("raw", new Uint8Array(KEY_BYTES), "Ed25519", false, ["verify"]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function readNumber(text) {
