@@ -12,6 +12,7 @@ from application.use_case import Command, facts_of, seen, use_case
 from domain import roster_decisions as decisions
 from domain import team_member
 from domain.errors import NotOnDuty
+from domain.local_time import local_zone
 from domain.roster import Roster, RosterEvent, evolve, roster_stream
 
 
@@ -54,6 +55,7 @@ async def check_in(command: CheckIn, act: Act, ports: Ports) -> Outcome:
         shift=command.shift,
         member=own_account(command.member, act),
         at=act.stated_at or ports.clock(),
+        zone=local_zone(ports.tenant),
     )
     return Outcome(day.stream.id, [Change(day.stream, [fact])])
 
@@ -67,6 +69,7 @@ async def check_out(command: CheckOut, act: Act, ports: Ports) -> Outcome:
         shift=command.shift,
         member=own_account(command.member, act),
         at=act.stated_at or ports.clock(),
+        zone=local_zone(ports.tenant),
     )
     return Outcome(day.stream.id, [Change(day.stream, [fact])])
 
@@ -88,7 +91,9 @@ async def detect_coverage_gap(command: DetectCoverageGap, act: Act, ports: Ports
     """
     stream, roster = await seen(command.roster, RosterEvent, evolve, act, ports)
     day = await read_day(roster.day, ports)
-    found = decisions.look_at_coverage(roster, day.rule, begins=day.begins, now=ports.clock())
+    found = decisions.look_at_coverage(
+        roster, day.rule, begins=day.begins, now=ports.clock(), zone=local_zone(ports.tenant)
+    )
     changes = [Change(stream, found)]
     next_day = roster.day + timedelta(days=1)
     following = await read_day(next_day, ports)

@@ -14,6 +14,7 @@ from domain import shift_swap, team_member
 from domain.errors import NotOwnAccount
 from domain.fact import About
 from domain.identifiers import stream_id
+from domain.local_time import local_zone
 from domain.roster import Roster, RosterEvent, evolve, roster_stream
 from domain.rules import RulesVersion
 from domain.shapes import EARLIEST_DAY, checked_number, checked_open_text
@@ -163,7 +164,12 @@ async def withdraw_shift(command: WithdrawShift, _act: Act, ports: Ports) -> Out
 async def unassign_member(command: UnassignMember, _act: Act, ports: Ports) -> Outcome:
     """Take a member out of a shift, who is ill for instance; a published shift keeps enough members."""
     day = await read_day(command.day, ports)
-    fact = decisions.unassign(day.stream.state, shift=command.shift, member=command.member)
+    fact = decisions.unassign(
+        day.stream.state,
+        shift=command.shift,
+        member=command.member,
+        zone=local_zone(ports.tenant),
+    )
     return Outcome(day.stream.id, [Change(day.stream, [fact])])
 
 
@@ -172,7 +178,11 @@ async def publish_roster(command: PublishRoster, _act: Act, ports: Ports) -> Out
     """Publish a day's roster: refused while any of its 24 hours lacks a shift or members."""
     day = await read_day(command.day, ports)
     fact = decisions.publish(
-        day.stream.state, day.rule, begins=day.begins, due_on=last_day_of(day, ports)
+        day.stream.state,
+        day.rule,
+        begins=day.begins,
+        due_on=last_day_of(day, ports),
+        zone=local_zone(ports.tenant),
     )
     return Outcome(day.stream.id, [Change(day.stream, [fact])])
 

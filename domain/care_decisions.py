@@ -45,6 +45,7 @@ from domain.errors import (
     Invalid,
     Missing,
     NotFound,
+    NotInShelter,
     OutOfRange,
     SameRecord,
     TooEarly,
@@ -261,7 +262,7 @@ def attend(
     before = care.admitted_on is not None and held_on < care.admitted_on
     after = known.status is Status.DISCHARGED and (care.left_on is None or held_on > care.left_on)
     if not here or before or after:
-        raise WrongState(field, status=known.status.value)
+        raise NotInShelter(field)
     if present and reason is not None:
         raise Invalid(f"{field}.reason")
     if not present and reason is None:

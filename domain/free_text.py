@@ -12,5 +12,5 @@ def checked_free_text(text: str, *, field: str, longest: int = LONGEST_TEXT) -> 
     if not text:
         raise Missing(field)
     if len(text) > longest:
-        raise OutOfRange(field, least=1, most=longest)
+        raise OutOfRange(field, least=1, most=longest, long=len(text))
     return text

@@ -1,7 +1,7 @@
 """What may be done with a day's roster, and when: pure decisions over the state of roster.py."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from uuid import UUID
 
@@ -93,7 +93,7 @@ def withdraw_shift(roster: Roster | None, *, shift: str) -> ShiftWithdrawn:
     return ShiftWithdrawn(day=known.day, shift=shift)
 
 
-def unassign(roster: Roster | None, *, shift: str, member: str) -> MemberUnassigned:
+def unassign(roster: Roster | None, *, shift: str, member: str, zone: tzinfo) -> MemberUnassigned:
     """Take a member out of a shift who has not come; of a published one only while enough others are left."""
     known, wanted = _shift(roster, shift)
     if member not in wanted.members:
@@ -103,13 +103,13 @@ def unassign(roster: Roster | None, *, shift: str, member: str) -> MemberUnassig
     left = len(wanted.members) - 1
     if known.published and left < wanted.needed:
         raise RosterGap(
-            "member", since=_clock(wanted.starts_at), present=left, needed=wanted.needed
+            "member", since=_clock(wanted.starts_at, zone), present=left, needed=wanted.needed
         )
     return MemberUnassigned(day=known.day, shift=shift, member=member)
 
 
 def publish(
-    roster: Roster | None, rule: RulesVersion, *, begins: datetime, due_on: date
+    roster: Roster | None, rule: RulesVersion, *, begins: datetime, due_on: date, zone: tzinfo
 ) -> RosterPublished:
     """Let the roster hold. Every minute of the 24 hours needs a shift, every shift its members."""
     if roster is None:
@@ -122,12 +122,14 @@ def publish(
     edges = [begins, *(moment for shift in covered for moment in (shift.starts_at, shift.ends_at))]
     for end, start in zip(edges[::2], [*edges[1::2], begins + DAY], strict=True):
         if end < start:
-            raise RosterGap("day", since=_clock(end), present=0, needed=rule["members_per_shift"])
+            raise RosterGap(
+                "day", since=_clock(end, zone), present=0, needed=rule["members_per_shift"]
+            )
     for shift in covered:
         if len(shift.members) < shift.needed:
             raise RosterGap(
                 "day",
-                since=_clock(shift.starts_at),
+                since=_clock(shift.starts_at, zone),
                 present=len(shift.members),
                 needed=shift.needed,
             )
@@ -142,7 +144,13 @@ def publish(
 
 
 def check_in(
-    roster: Roster | None, rule: RulesVersion, *, shift: str, member: str, at: datetime
+    roster: Roster | None,
+    rule: RulesVersion,
+    *,
+    shift: str,
+    member: str,
+    at: datetime,
+    zone: tzinfo,
 ) -> CheckedIn:
     """Begin an assigned duty, at the earliest some minutes before the shift."""
     known, wanted = _shift(roster, shift)
@@ -154,20 +162,22 @@ def check_in(
         raise AlreadyExists("member")
     earliest = wanted.starts_at - timedelta(minutes=rule["early_minutes"])
     if at < earliest:
-        raise TooEarly("shift", until=_clock(earliest))
+        raise TooEarly("shift", until=_clock(earliest, zone))
     if at >= wanted.ends_at:
         raise WrongState("shift", status="ended")
     return CheckedIn(day=known.day, shift=shift, member=member, at=at)
 
 
-def check_out(roster: Roster | None, *, shift: str, member: str, at: datetime) -> CheckedOut:
+def check_out(
+    roster: Roster | None, *, shift: str, member: str, at: datetime, zone: tzinfo
+) -> CheckedOut:
     """End a duty."""
     known, wanted = _shift(roster, shift)
     duty = wanted.serving(member)
     if duty is None:
         raise NotOnDuty("shift")
     if at < duty.since:
-        raise TooEarly("member", until=_clock(duty.since))
+        raise TooEarly("member", until=_clock(duty.since, zone))
     return CheckedOut(day=known.day, shift=shift, member=member, at=at)
 
 
@@ -201,7 +211,7 @@ def swap_shift(
 
 
 def look_at_coverage(
-    roster: Roster | None, rule: RulesVersion, *, begins: datetime, now: datetime
+    roster: Roster | None, rule: RulesVersion, *, begins: datetime, now: datetime, zone: tzinfo
 ) -> list[CoverageGapDetected | CoverageConfirmed]:
     """Once the day is over: in which shifts fewer were there than needed, or that all were covered.
 
@@ -215,7 +225,7 @@ def look_at_coverage(
     if roster.published:
         over = max(shift.ends_at for shift in roster.shifts.values())
     if now < over:
-        raise TooEarly(until=_clock(over))
+        raise TooEarly(until=_clock(over, zone))
     if not roster.published:
         return [_nobody_planned(roster.day, rule, begins=begins)]
     grace = timedelta(minutes=rule["grace_minutes"])
@@ -348,5 +358,6 @@ def _overlap(start: datetime, end: datetime, other: Shift) -> bool:
     return start < other.ends_at and other.starts_at < end
 
 
-def _clock(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+def _clock(moment: datetime, zone: tzinfo) -> str:
+    """The moment by the office's own clock, as the roster was written: 2026-01-05 20:00 WIB."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"

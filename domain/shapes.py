@@ -42,7 +42,8 @@ def checked_text(text: str, field: str, *, least: int = 1, most: int = 200) -> s
         raise Missing(field)
     if not text.isprintable():
         raise Invalid(field)
-    checked_number(len(text), field, least=least, most=most)
+    if not least <= len(text) <= most:
+        raise OutOfRange(field, least=least, most=most, long=len(text))
     return text
 
 

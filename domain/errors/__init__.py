@@ -51,6 +51,7 @@ Refusal
 │   ├── ShiftsOverlap     a shift, or a member's duty, overlaps another one
 │   ├── RosterGap         a roster leaves some of its 24 hours without a shift, or a shift without enough members
 │   ├── NotOnDuty         a member has not checked in, or not for this shift
+│   ├── NotInShelter      a client did not stay at that shelter on that day
 │   ├── ChecklistOpen     a required paper of a repatriation is missing
 │   ├── NoBedFree         every bed on this side of the shelter is taken
 │   ├── HealthCheckNeeded  the last health check does not permit this yet
@@ -78,6 +79,7 @@ from domain.errors.care import (
     ChecklistOpen,
     HealthCheckNeeded,
     NoBedFree,
+    NotInShelter,
     NotOnDuty,
     NotOnScene,
     NotOwnAccount,
@@ -219,6 +221,7 @@ __all__ = [
     "NotAnonymous",
     "NotAppointed",
     "NotFound",
+    "NotInShelter",
     "NotNamedInOriginal",
     "NotOnDuty",
     "NotOnScene",

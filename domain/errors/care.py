@@ -50,6 +50,13 @@ class RosterGap(WrongState):
     english = "The roster does not cover 24 hours: from {since} {present} of {needed} members. Add a shift or members."
 
 
+class NotInShelter(WrongState):
+    code = "not_in_shelter"
+    message = "Klien ini tidak tinggal di penampungan tersebut pada hari itu."
+    remedy = "Periksa penampungan, hari, dan kliennya, lalu catat lagi."
+    english = "This client did not stay at that shelter on that day. Check shelter, day and client, and try again."
+
+
 class NotOnDuty(WrongState):
     code = "not_on_duty"
     message = "Anggota ini tidak sedang bertugas pada sif tersebut."

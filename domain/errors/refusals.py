@@ -69,10 +69,32 @@ class Missing(Invalid):
 
 
 class OutOfRange(Invalid):
+    """With `long`, the number of characters of a text, it says so."""
+
     code = "out_of_range"
     message = "Nilai harus antara {least} dan {most}."
     remedy = "Masukkan nilai dalam rentang tersebut."
     english = "The value must lie between {least} and {most}. Enter one that does."
+
+    @property
+    def text(self) -> str:
+        """The Indonesian message, of a text with how long it is."""
+        if "long" not in self.facts:
+            return super().text
+        return "Teks harus {least} sampai {most} karakter; ini {long}.".format_map(self.facts)
+
+    @property
+    def text_remedy(self) -> str:
+        """The Indonesian remedy."""
+        return super().text_remedy if "long" not in self.facts else "Sesuaikan panjang teksnya."
+
+    @property
+    def text_english(self) -> str:
+        """Message and remedy in English, of a text with how long it is."""
+        if "long" not in self.facts:
+            return super().text_english
+        told = "The text must have {least} to {most} characters; it has {long}. Shorten or lengthen it."
+        return told.format_map(self.facts)
 
 
 class UnknownCode(Invalid):

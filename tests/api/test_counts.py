@@ -20,6 +20,9 @@ COUNTS = """query($from: Date, $to: Date, $region: String, $programme: String, $
     payments { lines { programme period unit scheduled credited creditedRupiah netRupiah recipients } }
   } }"""
 
+FUNNEL = """query($min: Position) {
+  programmeFunnel(programme: "BPNT", minPosition: $min) { stages { stage unit count } } }"""
+
 
 async def serve(service: Service, name: str, day: str, region: str, quantity: int = 1) -> Any:
     answer = await service.do(
@@ -118,6 +121,18 @@ async def test_enrolled_and_paid_are_counted_apart_from_served(service: Service)
     assert found["served"]["services"] == 0
     assert found["enrolled"]["lines"] == [
         {"programme": "BPNT", "unit": "KPM", "active": 1, "suspended": 0, "ended": 0}
+    ]
+    await serve(service, "BPNT", "2022-01-02", VILLAGE)
+    named = {"service": "BPNT", "programme": "BPNT", "renderedOn": "2022-01-03", "region": VILLAGE}
+    served = await service.do("RecordService", DESK, **named, quantity=2)
+    funnel = await service.data(FUNNEL, HEAD, min=served["position"])
+    assert [tuple(stage.values()) for stage in funnel["programmeFunnel"]["stages"]] == [
+        ("served", "KPM", 2),  # of the service that names the programme, not of the other one
+        ("enrolled", "KPM", 1),
+        ("paid", "KPM", 1),
+        ("credited", "payment", 1),
+        ("collected", "payment", 0),
+        ("returned", "payment", 0),
     ]
     catalogue = "{ programmes { programmes { code unit status } position } }"
     listed = (await service.data(catalogue, CITIZEN))["programmes"]

@@ -38,6 +38,7 @@ from domain.errors import (
     HealthCheckNeeded,
     Invalid,
     Missing,
+    NotInShelter,
     OutOfRange,
     Refusal,
     SamePerson,
@@ -334,8 +335,8 @@ def test_who_was_at_a_session_and_why_not() -> None:
 @pytest.mark.parametrize(
     ("wrong", "refusal", "field"),
     [
-        ({"shelter": "singgah"}, WrongState, "clients[1]"),
-        ({"held_on": DAY - timedelta(days=1)}, WrongState, "clients[1]"),
+        ({"shelter": "singgah"}, NotInShelter, "clients[1]"),
+        ({"held_on": DAY - timedelta(days=1)}, NotInShelter, "clients[1]"),
         ({"reason": "ill"}, Invalid, "clients[1].reason"),
         ({"present": False}, Missing, "clients[1].reason"),
         ({"present": False, "reason": "lazy"}, UnknownCode, "clients[1].reason"),
@@ -350,7 +351,7 @@ def test_attendance_fits_the_stay(
 def test_nobody_attends_who_is_not_in_yet_or_left_before() -> None:
     given(*SECURED).when(decide.attend, **SESSION).then_refused(WrongState)
     after = {**SESSION, "held_on": DAY + timedelta(days=1)}
-    given(*DISCHARGED).when(decide.attend, **after).then_refused(WrongState, field="clients[1]")
+    given(*DISCHARGED).when(decide.attend, **after).then_refused(NotInShelter, field="clients[1]")
 
 
 # The end ----------------------------------------------------------------------------------------

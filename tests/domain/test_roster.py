@@ -24,6 +24,7 @@ from domain.errors import (
     TooEarly,
     WrongState,
 )
+from domain.local_time import local_zone
 from domain.roster import (
     CheckedIn,
     CheckedOut,
@@ -47,6 +48,7 @@ from tests.given import Given
 
 DAY = date(2026, 1, 5)
 BEGINS = datetime(2026, 1, 5, 1, tzinfo=UTC)  # 08.00 WIB
+WIB = local_zone("21.71")
 NUMBERS = {"day_starts_hour": 8, "members_per_shift": 2, "early_minutes": 60, "grace_minutes": 30}
 RULE = RulesVersion("trc_coverage", 3, DAY, "SK contoh", NUMBERS)
 SWAP = UUID(int=7)
@@ -90,7 +92,7 @@ def plan(roster: Roster | None, starts: float, ends: float, **changes: Any) -> S
 
 
 def publish(roster: Roster | None) -> RosterPublished:
-    return decide.publish(roster, RULE, begins=BEGINS, due_on=DAY)
+    return decide.publish(roster, RULE, begins=BEGINS, due_on=DAY, zone=WIB)
 
 
 def test_a_shift_lies_within_the_day_and_meets_no_other() -> None:
@@ -124,7 +126,7 @@ def test_a_roster_with_a_gap_is_not_published(
 ) -> None:
     refusal = given(*facts).when(publish).then_refused(RosterGap, field="day")
     assert refusal.facts == {
-        "since": f"{since:%Y-%m-%d %H:%M} UTC",
+        "since": f"{since + timedelta(hours=7):%Y-%m-%d %H:%M} WIB",
         "present": present,
         "needed": 2,
     }
@@ -179,7 +181,7 @@ def test_what_was_planned_by_mistake_is_taken_back_before_it_is_published() -> N
 
 def test_who_falls_ill_is_taken_out_once_a_substitute_is_assigned() -> None:
     ill = MemberUnassigned(day=DAY, shift="day", member="a")
-    out: dict[str, Any] = {"shift": "day", "member": "a"}
+    out: dict[str, Any] = {"shift": "day", "member": "a", "zone": WIB}
     given(*FULL).when(decide.unassign, **out).then(ill)
     given(*FULL, ill).when(publish).then_refused(RosterGap, field="day")
     given(*HOLDS).when(decide.unassign, **out).then_refused(RosterGap, field="member")
@@ -194,10 +196,10 @@ def test_who_falls_ill_is_taken_out_once_a_substitute_is_assigned() -> None:
 
 def test_a_member_comes_to_the_own_shift_in_time_and_goes_once() -> None:
     def check_in(roster: Roster | None, hours: float, member: str = "a") -> CheckedIn:
-        return decide.check_in(roster, RULE, shift="day", member=member, at=at(hours))
+        return decide.check_in(roster, RULE, shift="day", member=member, at=at(hours), zone=WIB)
 
     def check_out(roster: Roster | None, hours: float) -> CheckedOut:
-        return decide.check_out(roster, shift="day", member="a", at=at(hours))
+        return decide.check_out(roster, shift="day", member="a", at=at(hours), zone=WIB)
 
     given(*HOLDS).when(check_in, -1).then(came("a", -1))
     given(*HOLDS).when(check_in, -1.1).then_refused(TooEarly, field="shift")
@@ -271,7 +273,7 @@ def test_a_swap_needs_the_other_s_word_once() -> None:
 
 
 def look(roster: Roster | None, hours: float = 24) -> list[Any]:
-    return decide.look_at_coverage(roster, RULE, begins=BEGINS, now=at(hours))
+    return decide.look_at_coverage(roster, RULE, begins=BEGINS, now=at(hours), zone=WIB)
 
 
 NIGHT_KEPT = (came("c", 12, "night"), came("d", 12, "night"))
@@ -332,7 +334,7 @@ def test_a_day_without_a_roster_is_a_gap_of_its_24_hours_told_once_it_is_over() 
 
 
 def test_a_roster_comes_too_late_for_a_day_that_was_looked_at() -> None:
-    late = {"begins": BEGINS, "due_on": DAY}
+    late: dict[str, Any] = {"begins": BEGINS, "due_on": DAY, "zone": WIB}
     given(*FULL, missing).when(decide.publish, RULE, **late).then(published)
     given(*FULL, missing, nobody).when(decide.publish, RULE, **late).then_refused(
         WrongState, field="day"
