@@ -1,7 +1,9 @@
 """The sealed inspection bundle as lines (docs/bundle.md): their only form, what a selection takes, marks, the seal."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
@@ -9,6 +11,8 @@ from uuid import UUID
 import msgspec
 
 from domain.checkpoint import Malformed, decoded, encoded
+from domain.local_time import local_zone
+from domain.period import periods_within, span_of
 
 VERSION: Final = 1
 MOST: Final = 2**53 - 1
@@ -17,6 +21,12 @@ MOST: Final = 2**53 - 1
 MARKED_LINES: Final = 512
 MARK_BYTES: Final = 4
 SEAL_TITLE: Final = "puskesos bundle v1 seal"
+
+_EPOCH: Final = date(1970, 1, 1)
+_DAY_MS: Final = 86_400_000
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+_INDICES: Final = 2**32 - 1
 
 _encode = msgspec.json.Encoder().encode
 
@@ -51,6 +61,25 @@ class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.periods is None or header.period in self.periods:
             return True
         return header.period is None and header.topic in counted
+
+
+def selection_of(
+    tenant: str, office: str | None, programme: str | None, period: str | None
+) -> Selection:
+    """What was asked for, days and instants by the tenant's own clock. Raises Invalid for what is no period."""
+    if period is None:
+        return Selection(office=office, programme=programme)
+    first, last = span_of(period)
+    offset = local_zone(tenant).utcoffset(None) // _MILLISECOND
+    begins, ends = ((day - _EPOCH).days * _DAY_MS - offset for day in (first, last))
+    return Selection(
+        office=office,
+        programme=programme,
+        period=period,
+        periods=periods_within(first, last),
+        days=(first.isoformat(), last.isoformat()),
+        ms=(begins, ends + _DAY_MS),
+    )
 
 
 class Headed(NamedTuple):
@@ -152,7 +181,11 @@ def read_line(line: bytes) -> Json:
     """The value of a line, end included. Raises Malformed when it is written in another way, or is none."""
     try:
         value = json.loads(
-            line, parse_float=_no_number, parse_int=_whole, parse_constant=_no_number
+            line,
+            parse_float=_no_number,
+            parse_int=_whole,
+            parse_constant=_no_number,
+            object_pairs_hook=_object,
         )
         again = line_of(value)
     except (ValueError, RecursionError):
@@ -211,6 +244,15 @@ class Selected:
     def takes(self, position: int) -> bool:
         """Whether the fact at a position that was learnt is selected, once all headers were."""
         return self._all or position in self._always or self.stream_at(position) in self._chosen
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """An object whose names stand as a browser writes them: those that are indices first, and growing."""
+    names = [name for name, _ in pairs]
+    indices = sorted(int(each) for each in names if _INDEX.fullmatch(each) and int(each) < _INDICES)
+    if names[: len(indices)] != [str(each) for each in indices]:
+        raise Malformed("names in an order that not every reader keeps")
+    return dict(pairs)
 
 
 def _whole(text: str) -> int:

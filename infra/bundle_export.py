@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -13,11 +13,9 @@ from psycopg import AsyncConnection
 from api.errors import HistoryDiffers
 from application.exporting import RecordExport, record_export
 from application.ports import Act, Receipt
-from domain.bundle import Exported, Selection
+from domain.bundle import Exported, selection_of
 from domain.checkpoint import Checkpoint, ConsistencyProof
 from domain.errors import OutOfRange
-from domain.local_time import local_zone
-from domain.period import periods_within, span_of
 from domain.tiles import TileMissing
 from infra.bundle_writing import Order, write_bundle
 from infra.checkpoints import sign
@@ -67,7 +65,7 @@ def make_bundle(
         schema=schema,
         origin=signed.origin,
         size=size,
-        selection=selection_of(wanted, opened.tenant.code),
+        selection=selection_of(opened.tenant.code, wanted.office, wanted.programme, wanted.period),
         purpose=wanted.purpose.strip(),
         exported=Exported(
             by=act.actor,
@@ -81,26 +79,6 @@ def make_bundle(
     with Meter("Menyegel / Sealing", 4 * size) as meter:
         facts = write_bundle(opened.connection, order, keys[-1], path, meter)
     return Made(size, facts, keys[-1].verifier.text)
-
-
-def selection_of(wanted: Exporting, tenant: str) -> Selection:
-    """What the options select, days and instants by the tenant's own clock. Raises Invalid."""
-    if wanted.period is None:
-        return Selection(office=wanted.office, programme=wanted.programme)
-    first, last = span_of(wanted.period)
-    zone = local_zone(tenant)
-    begins, ends = (
-        int(datetime.combine(day, time.min, zone).timestamp()) * 1000
-        for day in (first, last + timedelta(days=1))
-    )
-    return Selection(
-        office=wanted.office,
-        programme=wanted.programme,
-        period=wanted.period,
-        periods=periods_within(first, last),
-        days=(first.isoformat(), last.isoformat()),
-        ms=(begins, ends),
-    )
 
 
 def _until(opened: Opened, as_of: str | None) -> int | None:

@@ -18,6 +18,7 @@ from domain.bundle import (
     mark,
     read_line,
     read_seal,
+    selection_of,
 )
 from domain.bundle_totals import Group, Total, read_definitions
 from domain.checkpoint import (
@@ -29,6 +30,7 @@ from domain.checkpoint import (
     read_note,
     read_proof,
 )
+from domain.errors import Invalid
 from infra.bundle_findings import Findings, Sealed
 from infra.bundle_log import ReadLog
 from infra.signed_note import Verifier, verifier
@@ -117,6 +119,14 @@ class Reading:
         sizes = self._sizes | {*manifest.signed, manifest.size}
         self.log = ReadLog(manifest, definitions, sizes, self.found)
         self.manifest = manifest
+        if not _means_its_period(manifest):
+            self.found.fail(
+                "selection",
+                self.lines,
+                None,
+                "hari yang dihitung bukan hari periodenya",
+                "the days that are counted are not those of the period",
+            )
 
     def read_header(self, line: bytes) -> None:
         """Take a header."""
@@ -208,6 +218,15 @@ class Reading:
                     "tanda tangan tidak sah",
                     "a signature that does not verify",
                 )
+
+
+def _means_its_period(manifest: Manifest) -> bool:
+    asked = manifest.selection
+    try:
+        right = selection_of(manifest.tenant, asked.office, asked.programme, asked.period)
+    except Invalid:
+        return False
+    return asked == right
 
 
 def _kind_of(line: bytes) -> int | None:

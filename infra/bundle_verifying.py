@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from domain.bundle import Manifest, TotalLine
+from domain.bundle import Manifest, TotalLine, line_of
 from domain.bundle_definitions import DEFINITIONS
 from domain.bundle_totals import Total
 from domain.checkpoint import Checkpoint, Note, encoded
-from infra.bundle_findings import MOST_NAMED, Finding, Findings, changed_lines
+from infra.bundle_findings import MOST_NAMED, Finding, changed_lines
 from infra.bundle_reading import Reading
 from infra.signed_note import ED25519, Verifier
 from infra.verifying import Verdict
@@ -48,6 +48,11 @@ class Report(NamedTuple):
         """For how many facts an anchor vouches."""
         return max((each.facts for each in self.vouching), default=0)
 
+    @property
+    def vouches_for_all(self) -> bool:
+        """Whether an anchor vouches for every fact."""
+        return self.manifest is not None and self.proven >= self.manifest.size
+
 
 def verify(
     lines: Iterable[bytes],
@@ -74,23 +79,28 @@ def verify(
             f"differs from the kept checkpoint, between positions {parted[0] + 1} and {parted[1]}",
         )
     vouching = () if found else tuple(_vouching(reading, anchors))
-    verdict = _verdict(reading, found, anchors, vouching)
+    standard = reading.manifest is not None and _is_standard(reading.manifest)
+    verdict = _verdict(reading, anchors, vouching, standard)
     totals = tuple(
         (reading.defined[total.total], total)
         for _, total in reading.totals.values()
         if total.total in reading.defined
     )
-    standard = reading.manifest is not None and reading.manifest.definitions == DEFINITIONS
     return Report(verdict, reading.manifest, found.all(), vouching, parted, totals, standard)
 
 
+def _is_standard(manifest: Manifest) -> bool:
+    return line_of(manifest.definitions) == line_of(DEFINITIONS)
+
+
 def _verdict(
-    reading: Reading, found: Findings, anchors: Sequence[Anchor], vouching: Sequence[Vouched]
+    reading: Reading, anchors: Sequence[Anchor], vouching: Sequence[Vouched], standard: bool
 ) -> Verdict:
+    """Facts and known definitions make the totals; of other definitions, only who sealed them can vouch."""
     size = reading.manifest.size if reading.manifest is not None else 0
-    if found:
+    if reading.found:
         return Verdict.REFUTED
-    if any(each.facts >= size for each in vouching):
+    if any(each.facts >= size and (standard or each.sealed) for each in vouching):
         return Verdict.PROVEN
     larger = any(isinstance(each, Checkpoint) and each.size > size for each in anchors)
     return Verdict.REFUTED if anchors and not vouching and not larger else Verdict.UNANCHORED

@@ -109,6 +109,27 @@ def signed_roots(connection: Connection[Any], schema: str) -> list[Signed]:
     return [Signed(size, root) for size, root in rows]
 
 
+def unsigned(
+    connection: Connection[Any], pool: Pool, schema: str, master_key: bytes
+) -> list[Checkpoint]:
+    """The checkpoints of which no signature is kept that a key of ours made. Raises CannotUnseal."""
+    query = SQL("SELECT origin, tree_size, root FROM {} ORDER BY tree_size, origin")
+    rows = connection.execute(query.format(Identifier(schema, "checkpoint"))).fetchall()
+    kept = [Checkpoint(*row) for row in rows]
+    keys = {
+        origin: [key.verifier for key in signers(pool, schema, master_key, origin)]
+        for origin in {each.origin for each in kept}
+    }
+    notes = [(each, note_of(connection, schema, each)) for each in kept]
+    return [
+        each
+        for each, note in notes
+        if not any(
+            key.verifies(note.body, line) for key in keys[each.origin] for line in note.lines
+        )
+    ]
+
+
 def newest(connection: Connection[Any], schema: str) -> Checkpoint | None:
     """The checkpoint that was signed last."""
     row = connection.execute(checkpoint_query(schema), (None,)).fetchone()

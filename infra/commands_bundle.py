@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from infra.opening import Opened
 
 UNANCHORED_CODE = 2
-"""Exit code of a bundle that agrees with itself, but of which nobody known vouches for all facts."""
+"""Exit code of a bundle or proof that agrees with itself, but that nobody known vouches for, or not wholly."""
 
 UNREADABLE_CODE = 3
 """Exit code of what cannot be verified at all: no file, no key, wrong usage."""
@@ -30,7 +30,7 @@ TenantCode = Annotated[
 ]
 
 
-class _OwnUsage(TyperCommand):
+class OwnUsage(TyperCommand):
     """Wrong usage has an exit code of its own here, since 2 is a verdict."""
 
     def make_context(
@@ -48,7 +48,7 @@ class _OwnUsage(TyperCommand):
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(bundle)
-    app.command(cls=_OwnUsage)(verify)
+    app.command(cls=OwnUsage)(verify)
 
 
 def bundle(
@@ -209,6 +209,12 @@ def _tell_who(report: Report) -> None:
         say(
             "Tanpa kunci atau titik periksa dari tempat lain, siapa pun dapat membuat berkas ini."
             " / Without --anchor from elsewhere, anybody could have made this file."
+        )
+    elif report.verdict is Verdict.UNANCHORED and not report.standard and report.vouches_for_all:
+        say(
+            "Fakta dijamin, tetapi arti jumlahnya lain dan tidak disegel oleh jangkar Anda: jumlah belum terbukti."
+            " / The facts are vouched for, but totals mean something else here, and no anchor sealed that: they are"
+            " not proven."
         )
     elif report.verdict is Verdict.UNANCHORED and report.manifest is not None:
         say(

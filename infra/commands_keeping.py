@@ -223,7 +223,7 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
     from infra.database import open_database, serving
     from infra.doctor_enquiries import examine_enquiries
     from infra.doctor_evidence import examine_evidence
-    from infra.doctor_history import examine_history
+    from infra.doctor_history import examine_history, examine_signatures
     from infra.doctor_keys import examine_keys, examine_sealing
     from infra.migrations import tenants
     from infra.world import World
@@ -241,6 +241,7 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
                     yield from examine_sealing(connection, tenant)
                     yield examine_keys(settings, dsn, tenant)
                     yield from examine_history(connection, tenant)
+                    yield from examine_signatures(connection, dsn, tenant, settings.master_key)
                     if deep:
                         yield from checks.examine_deeply(connection, tenant)
                         with World(serving(dsn), settings.master_key) as world:

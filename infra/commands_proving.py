@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infra.commands_bundle import UNANCHORED_CODE, OwnUsage
 from infra.settings import Unavailable, load_settings
 
 if TYPE_CHECKING:
@@ -20,15 +21,13 @@ if TYPE_CHECKING:
 TenantCode = Annotated[
     str, typer.Option(help="Kabupaten or kota, by its Kemendagri code: 61.05.", show_default=False)
 ]
-UNANCHORED_CODE = 3
-"""Exit code of a proof that holds, but that nobody known vouches for."""
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(checkpoint)
     app.command()(prove)
-    app.command("verify-proof")(verify_proof)
+    app.command("verify-proof", cls=OwnUsage)(verify_proof)
 
 
 def checkpoint(
@@ -161,7 +160,10 @@ def verify_proof(
         typer.Option(help="File of the older checkpoint, for a proof of consistency."),
     ] = None,
 ) -> None:
-    """Check a proof without the service. Exit code 0: proven; 3: nobody vouches for it; 1: it does not hold."""
+    """Check a proof without the service.
+
+    Exit code 0: proven; 2: nobody known vouches for it; 1: it does not hold, or is no proof; 3: wrong usage.
+    """
     from infra.terminal import say
     from infra.verifying import Verdict, judge, read_anchor, read_file, read_kept
 

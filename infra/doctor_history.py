@@ -8,11 +8,14 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from infra.checkpoints import signed_roots
+from infra.checkpoints import signed_roots, unsigned
+from infra.database import serving
 from infra.doctor import Finding, Level
-from infra.log_reader import LogGap
+from infra.log_reader import LogGap, LogReader
 from infra.migrations import Tenant
 from infra.notary import Difference, compare
+from infra.pool import open_pool
+from infra.vault import CannotUnseal
 
 
 def examine_history(connection: Connection[Any], tenant: Tenant) -> Iterator[Finding]:
@@ -31,7 +34,7 @@ def examine_history(connection: Connection[Any], tenant: Tenant) -> Iterator[Fin
         Level.FINE,
         f"{tenant.code}: {found.size:,} facts are as they were notarised, {covered:,} of them under a signature.",
     )
-    if found.size and not covered:
+    if not covered and LogReader(connection, tenant.schema).head().last:
         yield Finding(
             Level.WARNING,
             f"{tenant.code}: no checkpoint was signed yet.",
@@ -43,6 +46,24 @@ def examine_history(connection: Connection[Any], tenant: Tenant) -> Iterator[Fin
             f"{tenant.code}: no checkpoint has left this building: beside the log it proves nothing.",
             "Set PUSKESOS_CHECKPOINT_FOLDER or PUSKESOS_CHECKPOINT_WEBHOOK to a place that others keep, or let"
             " witnesses cosign (PUSKESOS_WITNESS_KEYS).",
+        )
+
+
+def examine_signatures(
+    connection: Connection[Any], dsn: str, tenant: Tenant, master_key: bytes
+) -> Iterator[Finding]:
+    """Name every checkpoint that lacks a signature of ours: without the master key nobody could have made one."""
+    try:
+        with open_pool(serving(dsn), size=1) as pool:
+            found = unsigned(connection, pool, tenant.schema, master_key)
+    except CannotUnseal:
+        return  # examine_keys says so
+    for checkpoint in found:
+        yield Finding(
+            Level.ERROR,
+            f"{tenant.code}: the checkpoint of {checkpoint.size:,} facts has no signature of this log's keys.",
+            "Somebody had more rights than the service has: compare it with the checkpoints that left the building, and"
+            " tell the inspectorate.",
         )
 
 

@@ -6,8 +6,11 @@ import base64
 import hashlib
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
+
+from domain.local_time import local_zone
 
 _FOLDER: Final = Path(__file__).parent / "static" / "verifier"
 _SHARED: Final = Path(__file__).parents[1] / "api" / "static"
@@ -56,8 +59,21 @@ def _module(name: str) -> str:
         from domain.bundle_definitions import DEFINITIONS
 
         return f"export const DEFINITIONS = {json.dumps(DEFINITIONS, ensure_ascii=False)};\n"
+    if name == "zones":
+        return f"export const HOURS_EAST = {json.dumps(_hours_east())};\n"
     own = _FOLDER / f"{name}.js"
     return (own if own.is_file() else _SHARED / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _hours_east() -> dict[str, int]:
+    """By how many hours the clocks of a province are before UTC; `other`: wherever that is not said."""
+    hours = {f"{province:02}": _hours(f"{province:02}") for province in range(100)}
+    other = _hours("")
+    return {"other": other} | {code: each for code, each in hours.items() if each != other}
+
+
+def _hours(province: str) -> int:
+    return local_zone(province).utcoffset(None) // timedelta(hours=1)
 
 
 def _body(module: str) -> str:

@@ -10,9 +10,8 @@ from typing import NamedTuple
 import msgspec
 import psycopg
 
-from domain.bundle import Json, Manifest, line_of
+from domain.bundle import Json, Manifest, line_of, selection_of
 from domain.checkpoint import Checkpoint, Note
-from infra.bundle_export import Exporting, selection_of
 from infra.bundle_writing import sealed_lines
 from infra.checkpoints import keep_cosignatures, note_of
 from infra.signed_note import Signer
@@ -48,7 +47,7 @@ def write_bundles(tenant: OpenTenant, folder: Path) -> Written:
         keep_cosignatures(tenant.owner, cosigned, [witness.verifier])
         notes["early"] = note_of(owner, tenant.schema, scene.early)
         notes["last"] = note_of(owner, tenant.schema, scene.last)
-    few = selection_of(Exporting("betabas", None, "2022-05", None, ""), tenant.code)
+    few = selection_of(tenant.code, "betabas", None, "2022-05")
     size, path = scene.last.size, folder / "a.bundle"
     bundles = {
         "whole": bundle(scene, path, size).read_bytes(),

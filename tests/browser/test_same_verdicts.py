@@ -82,6 +82,16 @@ SEALED: Mapping[str, Change] = {
     "another tenant": manifest(put(tenant="21.71")),
     "a smaller size": manifest(lambda it: it.update(size=it["size"] - 1)),
     "another programme": manifest(lambda it: it["selection"].update(programme="PKH")),
+    "days that the period does not have": manifest(
+        lambda it: it["selection"].update(period="2022-05")
+    ),
+    "a period that is none": manifest(lambda it: it["selection"].update(period="2022-13")),
+    "names that a browser puts first": first_total(
+        lambda it: it["sums"].update({"2": "service", "1": "service"})
+    ),
+    "names that a browser leaves": first_total(
+        lambda it: it.update(where={"1": [None], "2": [None]})
+    ),
     "no key of the witness": manifest(lambda it: it["keys"].__delitem__(slice(1, None))),
     "a key that is none": manifest(lambda it: it["keys"].append("x")),
     "names in another order": manifest(lambda it: it.update(tenant=it.pop("tenant"))),
@@ -124,8 +134,23 @@ def cases_of(written: Written) -> Iterator[Case]:
     for name, change in SEALED.items():
         yield Case(name, sealed_anew(whole, change, written.key))
     forged = manifest(lambda it: it["keys"].__setitem__(0, FORGER.verifier.text))
+    redefined = both(
+        forged_beside, manifest(lambda it: it["definitions"].update(tables=[])), no_totals
+    )
     for anchor in ("key", "forger", "witness", "last"):
         yield Case(f"forged, {anchor}", sealed_anew(whole, forged, FORGER), (anchor,))
+        yield Case(f"redefined, {anchor}", sealed_anew(whole, redefined, FORGER), (anchor,))
+
+
+def forged_beside(lines: list[bytes]) -> None:
+    """The forger's key stands before those whose signatures are in the file."""
+    manifest(lambda it: it["keys"].insert(0, FORGER.verifier.text))(lines)
+
+
+def no_totals(lines: list[bytes]) -> None:
+    """Nothing is counted."""
+    lines[:] = [line for line in lines if not line.startswith(TOTAL.encode())]
+    manifest(lambda it: it["counts"].update(totals=0))(lines)
 
 
 def _tampered(name: str, file: bytes, written: Written) -> Iterator[Case]:

@@ -11,19 +11,20 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from domain.bundle import Manifest, Selection, TotalLine, line_of
+from domain.bundle import Manifest, Selection, TotalLine, line_of, selection_of
 from domain.checkpoint import Checkpoint, encoded
 from infra.bundle_anchors import examine
 from infra.bundle_verifying import Anchor, Report, verify
 from infra.bundle_writing import sealed_lines
 from infra.checkpoints import HistoryChanged, sign
-from infra.doctor_history import examine_history
+from infra.doctor_history import examine_history, examine_signatures
 from infra.migrations import tenants
 from infra.signed_note import Signer
 from infra.verifying import Verdict
 from tests.conftest import OpenTenant
 from tests.infra.bundles import ORIGIN, Scene, bundle, signed_log
 from tests.infra.notarising import tamper
+from tests.running import SECRET
 
 Lines = list[bytes]
 EDITED = 13
@@ -86,7 +87,7 @@ def test_a_new_key_seals_what_the_old_one_vouched_for(scene: Scene, tmp_path: Pa
 
 def test_a_selection_shows_whole_streams_and_nothing_else(scene: Scene, tmp_path: Path) -> None:
     everything = lines_in(bundle(scene, tmp_path / "all", scene.last.size))
-    wanted = Selection(programme="PBI", period="2022-05", periods=("2022-05",), days=None, ms=None)
+    wanted = selection_of("61.05", None, "PBI", "2022-05")
     some = lines_in(bundle(scene, tmp_path / "some", scene.last.size, wanted))
     assert verify(some, [scene.keys[0].verifier]).verdict is Verdict.PROVEN
     headers = [msgspec.json.decode(everything[place]) for place in at(everything, b"[")]
@@ -180,6 +181,50 @@ def test_other_definitions_are_computed_and_said_to_be_others(scene: Scene, tmp_
     assert all(isinstance(total, TotalLine) for _, total in report.totals)
 
 
+def test_other_definitions_that_no_anchor_sealed_leave_the_totals_unproven(
+    scene: Scene, tmp_path: Path
+) -> None:
+    right = lines_in(bundle(scene, tmp_path / "a", scene.last.size))
+    body = [line for line in right[: at(right, b'{"marks"')[0]] if b'{"total"' not in line]
+    forger = Signer(ORIGIN, bytes([1]) * 32)
+    manifest = manifest_of(body)
+    changed = msgspec.structs.replace(
+        manifest,
+        definitions={**manifest.definitions, "tables": []},
+        counts=msgspec.structs.replace(manifest.counts, totals=0),
+        keys=(forger.verifier.text, *manifest.keys),
+    )
+    made = list(sealed_lines([line_of(changed), *body[1:]], changed, forger))
+    for anchor in (scene.keys[0].verifier, scene.last):
+        report = verify(made, [anchor])
+        assert (report.verdict, report.vouches_for_all) == (Verdict.UNANCHORED, True)
+    assert verify(made, [forger.verifier]).verdict is Verdict.PROVEN
+
+
+def test_days_that_are_not_those_of_the_period_do_not_hold(scene: Scene, tmp_path: Path) -> None:
+    right = lines_in(
+        bundle(scene, tmp_path / "a", scene.last.size, selection_of("61.05", None, None, "2022-05"))
+    )
+    body = right[: at(right, b'{"marks"')[0]]
+    manifest = manifest_of(body)
+    asked = manifest.selection
+    assert asked.ms is not None
+    for wrong in (
+        {"days": ("2022-05-01", "2022-05-30")},
+        {"ms": (asked.ms[0], asked.ms[1] - 1)},
+        {"periods": ()},
+        {"period": None},
+        {"period": "2022-T2"},
+        {"period": "2022-13"},
+        {"period": "9999-01-01..9999-12-31"},
+    ):
+        selection = msgspec.structs.replace(asked, **wrong)
+        changed = msgspec.structs.replace(manifest, selection=selection)
+        made = list(sealed_lines([line_of(changed), *body[1:]], changed, scene.keys[0]))
+        told = [finding.text for finding in verify(made, [scene.keys[0].verifier]).findings]
+        assert any("not those of the period" in text for text in told), wrong
+
+
 def test_a_superuser_is_caught_at_the_very_position(
     scene: Scene, tenant: OpenTenant, tmp_path: Path
 ) -> None:
@@ -203,6 +248,8 @@ def test_a_superuser_is_caught_at_the_very_position(
                 Identifier(tenant.schema, "projection_position")
             )
         )
+        said = [finding.what for finding in examine_history(owner, tenants(owner)[0])]
+        assert "61.05: no checkpoint was signed yet." in said
         again = sign(owner, tenant.schema, scene.keys)
     assert again is not None
     assert again.root != scene.last.root
@@ -217,6 +264,31 @@ def test_a_superuser_is_caught_at_the_very_position(
     note = next(line for line in lines_in(before) if line.startswith(b'{"checkpoint"'))
     kept.write_text(msgspec.json.decode(note)["checkpoint"])
     assert examine(after, [str(kept)]).parted == (0, scene.early.size)
+
+
+def test_checkpoints_that_our_keys_did_not_sign_are_named(scene: Scene, tenant: OpenTenant) -> None:
+    def unsigned(owner: psycopg.Connection[Any]) -> list[str]:
+        here = tenants(owner)[0]
+        return [each.what for each in examine_signatures(owner, tenant.owner, here, SECRET)]
+
+    lines = Identifier(tenant.schema, "checkpoint_signature")
+    forger = Signer(ORIGIN, bytes([1]) * 32)
+    with psycopg.connect(tenant.owner, autocommit=True) as owner:
+        assert unsigned(owner) == []
+        owner.execute(SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(lines))
+        owner.execute(SQL("DELETE FROM {} WHERE tree_size > 20").format(lines))
+        told = [
+            f"61.05: the checkpoint of {scene.last.size} facts has no signature of this log's keys."
+        ]
+        assert unsigned(owner) == told
+        forged = forger.line(scene.last.body)
+        owner.execute(
+            SQL(
+                "INSERT INTO {} (origin, tree_size, verifier_key, line, witness) VALUES (%s, %s, %s, %s, false)"
+            ).format(lines),
+            (*scene.last[:2], forger.verifier.text, forged),
+        )
+        assert unsigned(owner) == told
 
 
 def test_what_is_interrupted_leaves_no_half_file(scene: Scene, tmp_path: Path) -> None:

@@ -196,6 +196,21 @@ def test_a_fact_that_was_put_in_the_place_of_another_is_named(
     assert compare(connection, tenant.schema, signed) == Difference(120, 120, log_changed=True)
 
 
+def test_a_fact_taken_out_is_named_though_the_later_ones_moved_up(
+    tenant: OpenTenant, connection: Connection, signed: list[Signed]
+) -> None:
+    tamper(tenant, "DELETE FROM {log} WHERE notification_id = 120")
+    tamper(
+        tenant,
+        "UPDATE {log} SET notification_id = notification_id + 999 WHERE notification_id > 120",
+    )
+    tamper(
+        tenant,
+        "UPDATE {log} SET notification_id = notification_id - 1000 WHERE notification_id > 999",
+    )
+    assert compare(connection, tenant.schema, signed) == Difference(120, 120, log_changed=True)
+
+
 def test_tiles_made_again_over_a_changed_log_are_betrayed_by_what_was_signed(
     tenant: OpenTenant, connection: Connection, signed: list[Signed]
 ) -> None:

@@ -14,6 +14,7 @@ import {
   verifies,
 } from "./notes.js";
 import { Sha256 } from "./sha256.js";
+import { isOfPeriod } from "./selection.js";
 import { isScalar, isText, isWhole, lineOf, listOf, mapOf, orNull, pairOf } from "./shapes.js";
 import { checkDefinitions } from "./totals.js";
 
@@ -128,6 +129,12 @@ export class Reading {
     );
     this.log = new ReadLog(manifest, [...this.sizes, ...manifest.signed, manifest.size], this.found);
     this.manifest = manifest;
+    if (!isOfPeriod(manifest.tenant, manifest.selection))
+      this.#fail(
+        "selection",
+        "hari yang dihitung bukan hari periodenya",
+        "the days that are counted are not those of the period",
+      );
   }
 
   async #readCheckpoint(text) {

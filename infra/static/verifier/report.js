@@ -1,6 +1,5 @@
 // A verification in words: verdict, checks, who vouches, what was exported, totals. Shows no state of any fact.
 
-import { DEFINITIONS } from "./definitions.js";
 import { element } from "./elements.js";
 import { PROVEN, REFUTED, UNANCHORED } from "./verify.js";
 
@@ -13,7 +12,7 @@ const VERDICTS = {
 // What is checked, and the kinds of findings that say it does not hold.
 const CHECKS = [
   [
-    /^(form|order|counts|manifest|tenant)/,
+    /^(form|order|counts|manifest|tenant|selection)/,
     "Setiap baris menurut bentuk dan tempatnya, tidak kurang dan tidak lebih",
     "Each line is in its form and place, none missing, none added",
   ],
@@ -74,7 +73,7 @@ export function describe(report) {
   if (manifest)
     parts.push(
       title("Isi menurut berkas itu sendiri", "What the file says of itself"),
-      describeManifest(manifest),
+      describeManifest(report),
     );
   if (totals.length) parts.push(title("Jumlah menurut satuan", "Totals by unit"), ...describeTotals(totals));
   return parts.filter((part) => part !== null);
@@ -84,7 +83,7 @@ function title(indonesian, english, needed = true) {
   return needed ? element("h3", {}, [indonesian, english]) : null;
 }
 
-function reasons({ verdict, findings, vouching, manifest }) {
+function reasons({ verdict, findings, vouching, manifest, standard }) {
   if (findings.length || verdict === PROVEN) return [];
   if (verdict === REFUTED) {
     return [
@@ -95,6 +94,14 @@ function reasons({ verdict, findings, vouching, manifest }) {
     ];
   }
   const facts = Math.max(0, ...vouching.map((each) => each.facts));
+  if (vouching.length && facts >= manifest.size && !standard) {
+    return [
+      element("p", {}, [
+        "Fakta dijamin, tetapi arti jumlahnya lain dan tidak disegel oleh jangkar: jumlah belum terbukti.",
+        "The facts are vouched for, but totals mean something else here, and no anchor sealed that: they are not proven.",
+      ]),
+    ];
+  }
   return [
     facts
       ? element("p", {}, [
@@ -140,10 +147,10 @@ function describeVouching({ name, facts, sealed }) {
   ]);
 }
 
-function describeManifest({ tenant, origin, size, selection, purpose, exported, definitions }) {
+function describeManifest({ manifest, standard }) {
+  const { tenant, origin, size, selection, purpose, exported } = manifest;
   const { office, programme, period } = selection;
   const asked = [office, programme, period].map((each) => each ?? "semua / all").join(" · ");
-  const standard = JSON.stringify(definitions) === JSON.stringify(DEFINITIONS);
   const lines = [
     [["Daerah", "Tenant"], tenant],
     [["Riwayat", "Log"], origin],

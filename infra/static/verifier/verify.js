@@ -1,6 +1,7 @@
 // Judges a sealed inspection bundle (docs/bundle.md) from its lines alone, and from anchors that were obtained elsewhere.
 
 import { base64, equal } from "./bytes.js";
+import { DEFINITIONS } from "./definitions.js";
 import { changedLines, digestOf, markLines, nameChangedLines } from "./findings.js";
 import { lineBatches } from "./lines.js";
 import { ED25519, verifies } from "./notes.js";
@@ -24,12 +25,14 @@ export async function verifyBundle(blob, anchors = [], onProgress = () => {}) {
   if (found.any) nameChangedLines(found, changedLines(sealed), manifest?.size ?? 0);
   namePart(reading, kept);
   const vouching = found.any ? [] : await vouchingFor(reading, anchors);
+  const standard = JSON.stringify(manifest?.definitions) === JSON.stringify(DEFINITIONS);
   return {
-    verdict: verdictOf(reading, anchors, vouching),
+    verdict: verdictOf(reading, anchors, vouching, standard),
     manifest,
     findings: found.all(),
     vouching,
     totals: comparedTotals(reading, computed),
+    standard,
     lines: reading.lines,
   };
 }
@@ -200,9 +203,10 @@ function isRoot(log, size, root) {
   return known !== undefined && equal(known, root);
 }
 
-function verdictOf({ found, manifest }, anchors, vouching) {
+// Facts and known definitions make the totals; of other definitions, only who sealed them can vouch.
+function verdictOf({ found, manifest }, anchors, vouching, standard) {
   if (found.any) return REFUTED;
-  if (vouching.some(({ facts }) => facts >= manifest.size)) return PROVEN;
+  if (vouching.some(({ facts, sealed }) => facts >= manifest.size && (standard || sealed))) return PROVEN;
   const larger = anchors.some(({ size }) => size > manifest.size);
   return anchors.length && !vouching.length && !larger ? REFUTED : UNANCHORED;
 }
