@@ -128,6 +128,7 @@ async def _signing(n: Narrator, who: _People) -> str:
 
 
 async def _afterwards(n: Narrator, who: _People, services: list[str]) -> None:
+    await n.pass_to("2022-08-15 08:00")  # the last day for taking the money is over
     n.scene(
         "2022-08-15 09:00",
         "Satu layanan tercatat terlambat, satu dibatalkan.",
