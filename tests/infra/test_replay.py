@@ -88,7 +88,7 @@ def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
     opened = puskesos("explain", "PUSKESOS_DESKS", "--tenant", "61.05", "-o", str(facts), env=env)
     assert "1 facts, which add up to 1" in opened.stdout, opened.stderr
     assert "office.opened" in facts.read_text(encoding="utf-8")
-    unknown = puskesos("explain", "BEDS", "--tenant", "61.05", env=env)
+    unknown = puskesos("explain", "NO_SUCH", "--tenant", "61.05", env=env)
     assert unknown.stderr.startswith("[unknown_code]")
     column = puskesos("explain", "CASES", "--tenant", "61.05", "--where", "name=x", env=env)
     assert column.stderr.startswith("[unknown_code]")

@@ -43,7 +43,7 @@ MOST = 1000
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 150), place=st.floats(0, 1))
 def test_as_of_a_position_equals_a_rebuild_stopped_there(
@@ -179,7 +179,7 @@ def naive(facts: list[Recorded]) -> tuple[Any, ...]:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32), acts=st.integers(50, 200))
 def test_money_for_and_to_the_dead_is_what_a_clerk_would_list(

@@ -35,7 +35,7 @@ from tests.properties.random_history import RandomHistory
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 120), place=st.floats(0, 1))
 def test_as_of_a_position_equals_a_rebuild_stopped_there(
@@ -47,7 +47,7 @@ def test_as_of_a_position_equals_a_rebuild_stopped_there(
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32), acts=st.integers(20, 120), place=st.floats(0.1, 1))
 def test_a_time_is_what_had_happened_by_then(

@@ -33,7 +33,7 @@ from tests.properties.random_history import RandomHistory
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 200), place=st.floats(0, 1))
 def test_counts_are_those_of_the_naive_model(

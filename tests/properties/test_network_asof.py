@@ -31,7 +31,7 @@ from tests.properties.random_network import RandomNetwork
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32), acts=st.integers(1, 120), place=st.floats(0, 1))
 def test_as_of_a_position_equals_a_rebuild_stopped_there(
