@@ -22,7 +22,7 @@ demo: .venv/.installed ## record the demonstration tenants, print their tables a
 	@$(BIN)/puskesos demo
 
 test: .venv/.developing ## run the whole test suite on its own PostgreSQL
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup --ignore tests/browser
+	@$(BIN)/python -m pytest -n 4 --ignore tests/browser
 
 test-browser: .venv/.developing .venv/.browser ## verify inspection bundles with the page, in Debian's Chromium
 	@$(BIN)/python -m pytest tests/browser

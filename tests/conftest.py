@@ -30,20 +30,6 @@ MEMORY_BYTES = 4 * 1024**3
 thirtieth of the time that it takes on a disk that is busy."""
 
 
-TOLD = "told"
-"""Name of the fixtures that tell the whole demonstration, which takes longer than most tests that ask it."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one telling on one worker, so that it is told once (`--dist loadgroup`)."""
-    for item in items:
-        if isinstance(item, pytest.Function) and TOLD in item.fixturenames:
-            told = item._fixtureinfo.name2fixturedefs.get(TOLD)
-            if told:
-                item.add_marker(pytest.mark.xdist_group(f"{TOLD} {told[0].baseid}"))
-
-
 _numbers = itertools.count(1)
 
 
