@@ -203,3 +203,35 @@ async def service(bare_service: Service, projector: Projector) -> Service:
     )
     assert opened["__typename"] == "Recorded", opened
     return bare_service
+
+
+@pytest.fixture
+async def client(told: tuple[Settings, str]) -> AsyncIterator[httpx.AsyncClient]:
+    """Asks the service over the told history, without a projector: nothing is recorded meanwhile."""
+    app = create_app(*told, LIMITS)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://test", timeout=30
+        ) as client,
+    ):
+        yield client
+
+
+async def ask_told(
+    client: httpx.AsyncClient,
+    document: str,
+    /,
+    role: Role,
+    regions: tuple[str, ...] = ("",),
+    tenant: str = "61.05",
+    **variables: Any,
+) -> Any:
+    """What somebody in a role is answered, data and errors."""
+    token = issue(Caller("asker", role, tenant, "secretariat", regions), SECRET)
+    answer = await client.post(
+        "/graphql",
+        json={"query": document, "variables": variables},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    return answer.json()

@@ -14,19 +14,17 @@ import pytest
 from graphql import GraphQLUnionType, get_named_type, is_leaf_type
 from psycopg.sql import SQL, Identifier
 
-from api.auth import Caller, issue
 from api.explained_fields import NO_COUNT, OPENED_BY, why_no_count
 from api.explaining import parameters
 from application.roles import Role
 from infra.database import serving
-from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.settings import Settings
 from projections.conditions import Where
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, rows_of, sum_of, value_of
 from projections.moment import SchemaAt
-from tests.api.conftest import LIMITS, SECRET
+from tests.api.conftest import ask_told
 from tests.api.everything import SCHEMA
 from tests.api.shown_numbers import DELIVERY_PLAN, DOCUMENTS, PLAN, READERS, Reader, delivery_plan
 
@@ -102,33 +100,10 @@ EXPLAIN = """query($number: NumberName!, $filter: NumberFilter, $first: Int, $af
     totalCount pageInfo { endCursor hasNextPage } edges { node { adds fact { position fact words } } } } } }"""
 
 
-@pytest.fixture
-async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(*told, LIMITS)
-    transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
-    ):
-        yield client
-
-
 async def ask(
-    client: httpx.AsyncClient,
-    document: str,
-    /,
-    role: Role = Role.SUPERVISOR,
-    regions: tuple[str, ...] = ("",),
-    tenant: str = SINTANG,
-    **variables: Any,
+    client: httpx.AsyncClient, document: str, /, role: Role = Role.SUPERVISOR, **asked: Any
 ) -> Any:
-    token = issue(Caller("asker", role, tenant, "secretariat", regions), SECRET)
-    answer = await client.post(
-        "/graphql",
-        json={"query": document, "variables": variables},
-        headers={"authorization": f"Bearer {token}"},
-    )
-    return answer.json()
+    return await ask_told(client, document, role, **asked)
 
 
 NOT_SHOWN = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
 
@@ -12,17 +11,15 @@ import psycopg
 import pytest
 from psycopg.sql import SQL
 
-from api.auth import Caller, issue
 from api.position import History
 from application.roles import Role
 from infra.database import serving
-from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.settings import Settings
 from projections.effects import Effect, Seen, differences, differing_rows, effects_of
 from projections.models import READ_MODELS, TABLES
 from projections.read_model import Journal, Table
-from tests.api.conftest import LIMITS, SECRET
+from tests.api.conftest import ask_told
 
 SINTANG, BATAM = "61.05", "21.71"
 SAMPLES = 24
@@ -106,32 +103,10 @@ TRAIL = """query($stream: ID!) { auditTrail(filter: {stream: $stream}, first: 10
   edges { node { position words } } } }"""
 
 
-@pytest.fixture
-async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(*told, LIMITS)
-    transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
-    ):
-        yield client
-
-
 async def ask(
-    client: httpx.AsyncClient,
-    document: str,
-    /,
-    role: Role = Role.INSPECTOR,
-    regions: tuple[str, ...] = ("",),
-    **variables: Any,
+    client: httpx.AsyncClient, document: str, /, role: Role = Role.INSPECTOR, **asked: Any
 ) -> Any:
-    token = issue(Caller("asker", role, SINTANG, "secretariat", regions), SECRET)
-    answer = await client.post(
-        "/graphql",
-        json={"query": document, "variables": variables},
-        headers={"authorization": f"Bearer {token}"},
-    )
-    return answer.json()
+    return await ask_told(client, document, role, **asked)
 
 
 def one_of(dsn: str, query: str) -> str:
