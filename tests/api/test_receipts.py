@@ -16,8 +16,8 @@ from application.tickets import secret_as_given
 from domain.checkpoint import InclusionProof, read_proof
 from infra.settings import ConfigurationError, Settings, load_settings
 from infra.verifying import Verdict, judge, read_anchor
-from tests.api.aid_scene import ELSEWHERE, OF, OWNER, TRC, Scene, done
-from tests.api.conftest import DESK, Service
+from tests.api.aid_scene import ELSEWHERE, HEAD, OF, OWNER, TRC, Scene, done
+from tests.api.conftest import DESK, VERIFIER, VILLAGE, Service
 from tests.api.test_proofs import CHECKPOINT, sign_now
 from tests.api.test_tickets import submitted
 
@@ -128,6 +128,63 @@ async def test_a_failed_payment_says_why_and_what_to_do(service: Service) -> Non
     paid = found["payment"]
     assert (paid["status"], paid["reason"]["words"]) == ("failed", "nama tidak cocok")
     assert "kartu keluarga" in paid["nextStep"]["words"]
+
+
+async def test_a_slip_follows_whoever_is_paid_under_the_id_they_were_merged_into(
+    service: Service, settings: Settings
+) -> None:
+    scene, payments, _ = await scene_of(service)
+    person, own = scene.people[0], payments[scene.people[0]]
+    slip = (await issued(service, own))["ticket"]
+    of = {**OF, "component": "sembako"}
+    await done(service, "RecordFailure", OWNER, **of, recipient=person, reason="name_mismatch")
+    again = await done(service, "RegisterPerson", DESK, name="Contoh Anie", region=VILLAGE)
+    pair = {"survivor": again["subject"], "merged": person}
+    merged = await done(service, "MergePeople", VERIFIER, **pair)
+
+    async def standing(at: str, secret: dict[str, str] = slip) -> tuple[Any, ...]:
+        found = await opened(service, secret, at)
+        assert found is not None
+        if (paid := found["payment"]) is None:
+            return (found["replacedAt"] is not None,)
+        told = [step["words"].split(" sembako ")[1].split(":")[0] for step in paid["timeline"]]
+        return paid["payment"], paid["status"], paid["standing"]["words"], told
+
+    failed = ["ke-1 dijadwalkan", "gagal"]
+    assert await standing(merged["position"]) == (own, "failed", "Pembayaran gagal.", failed)
+
+    retried = await done(service, "RetryPayment", OWNER, **of, recipient=person)
+    heirs = retried["subject"]
+    assert heirs != own
+    edges = (await service.data("{ batches { edges { node { id } } } }", DESK))["batches"]
+    batch = edges["edges"][0]["node"]["id"]
+    assert (await standing(retried["position"]))[:2] == (heirs, "scheduled")
+    await done(service, "ApproveBatch", HEAD, batch=batch, amendments=1)
+    credited = await done(service, "RecordCredit", OWNER, **of, recipient=again["subject"])
+    sign_now(service.tenant, settings)
+    lived = [*failed, "ke-1 dijadwalkan", "masuk"]
+    assert (await standing(credited["position"]))[1:] == (
+        "credited",
+        "Uang sudah masuk ke rekening atau tempat bayar; belum tercatat diambil.",
+        lived,
+    )
+    found = await opened(service, slip)
+    assert found is not None
+    assert again["subject"] not in json.dumps(found)
+    leaf = json.loads(proof_in(found["payment"]["proof"]["file"]).leaf)
+    assert heirs in leaf
+    assert "entitlement.payment_credited" in leaf
+
+    # Taken apart, they are two people: the money was the other's, and the old slip shows its own payment alone.
+    apart = await done(service, "UnmergePeople", VERIFIER, **pair, reason="different_people")
+    assert await standing(apart["position"]) == (own, "failed", "Pembayaran gagal.", failed)
+    found = await opened(service, slip, as_of=credited["position"])
+    assert found is not None
+    assert found["payment"]["payment"] == own
+
+    merged = await done(service, "MergePeople", VERIFIER, **pair)
+    newer = await issued(service, heirs)
+    assert (await standing(newer["position"], newer["ticket"]))[:2] == (heirs, "credited")
 
 
 async def test_the_latest_slip_holds_and_the_older_one_says_so_and_no_more(
