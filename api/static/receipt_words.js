@@ -6,6 +6,8 @@ const day = new Intl.DateTimeFormat("id-ID", { dateStyle: "long", timeZone: "UTC
 const moment = new Intl.DateTimeFormat("id-ID", { dateStyle: "long", timeStyle: "short" });
 const rupiah = new Intl.NumberFormat("id-ID", { style: "currency", currency: "IDR", maximumFractionDigits: 0 });
 
+const clock = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit" });
+
 const both = ({ words, wordsEn }) => (words === wordsEn ? words : [words, wordsEn]);
 const on = (date) => element("time", { datetime: date }, day.format(new Date(date)));
 const at = (time) => element("time", { datetime: time }, moment.format(new Date(time)));
@@ -34,6 +36,19 @@ export function describe({ slip, issuedAt, replacedAt, complaint, payment }) {
     ),
   ];
 }
+
+// What is said where something changed while the receipt is open.
+export function news({ complaint, payment }) {
+  const standing = (complaint ?? payment)?.standing;
+  const ended = { words: "tanda terima ini tidak berlaku lagi", wordsEn: "this receipt has ended" };
+  const { words, wordsEn } = standing ?? ended;
+  return [`Ada kabar baru: ${words}`, `News: ${wordsEn}`];
+}
+
+export const freshness = (now) => [
+  `Dilihat pukul ${clock.format(now)}. Selama terbuka, halaman ini melihat lagi sendiri.`,
+  `Looked up at ${clock.format(now)}. While it is open, this page looks again by itself.`,
+];
 
 function ofPayment(payment) {
   const { programme, programmeName, period, component, channel, reason, returnedRupiah } = payment;
