@@ -45,8 +45,12 @@ async function ask(query, variables) {
   const headers = { "content-type": "application/json" };
   const response = await fetch("graphql", { method: "POST", headers, body });
   const { data, errors } = await response.json();
-  if (errors) throw new Refused([errors[0].message, errors[0].extensions?.english ?? errors[0].message]);
+  if (errors) throw new Refused(wordsOf(errors[0]));
   return data.receipt;
+}
+
+function wordsOf({ message, extensions }) {
+  return [extensions?.remedy ? `${message} ${extensions.remedy}` : message, extensions?.english ?? message];
 }
 
 class Refused extends Error {
@@ -75,7 +79,7 @@ async function show() {
 function draw(found) {
   shown = found;
   receipt.replaceChildren(...describe(found));
-  fresh.replaceChildren(...inBoth(freshness(new Date())));
+  fresh.replaceChildren(...freshness(new Date()));
 }
 
 // Whether something changed since it was shown; says so, and shows it where it stood.
@@ -85,7 +89,7 @@ async function again() {
   if (found === null || asked !== slip) return false;
   const changed = Object.keys(found).some((key) => JSON.stringify(found[key]) !== JSON.stringify(shown[key]));
   const reading = receipt.contains(document.activeElement);
-  if (!changed) fresh.replaceChildren(...inBoth(freshness(new Date())));
+  if (!changed) fresh.replaceChildren(...freshness(new Date()));
   else {
     draw({ ...shown, ...found });
     verdicts.replaceChildren();

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from api.auth import Caller
 from api.ticket_acts import RECEIPT_PAGE
-from application.tickets import secret_as_given
+from application.tickets import is_mistyped, payment_slip_for, secret_as_given, secret_digest
 from domain.checkpoint import InclusionProof, read_proof
 from infra.settings import ConfigurationError, Settings, load_settings
 from infra.verifying import Verdict, judge, read_anchor
@@ -20,6 +20,7 @@ from tests.api.aid_scene import ELSEWHERE, HEAD, OF, OWNER, TRC, Scene, done
 from tests.api.conftest import DESK, VERIFIER, VILLAGE, Service
 from tests.api.test_proofs import CHECKPOINT, sign_now
 from tests.api.test_tickets import submitted
+from tests.application.memory import World
 
 ISSUE = """mutation($input: IssuePaymentReceiptInput!, $act: ActInput!) {
   issuePaymentReceipt(input: $input, act: $act) { __typename
@@ -213,10 +214,12 @@ async def test_a_slip_is_opened_by_its_own_secret_alone(service: Service) -> Non
     scene, payments, _ = await scene_of(service)
     slips = [(await issued(service, payments[one])) for one in scene.people[:2]]
     (one, other), last = (each["ticket"] for each in slips), slips[-1]["position"]
-    assert await opened(service, {**one, "secret": other["secret"]}, last) is None
-    assert await opened(service, {**one, "number": "6105-BBBB-BBBB-BBBB"}) is None
+    unchecked, others = one["secret"][:-2], other["secret"][:-2]  # as on older slips
+    assert await opened(service, {**one, "secret": others}, last) is None
+    assert await opened(service, {"number": "6105-BBBB-BBBB-BBBB", "secret": unchecked}) is None
+    assert await opened(service, {**one, "secret": unchecked}) is not None
     typed = {
-        "number": f" {one['number'].lower()} ",
+        "number": f" {one['number'].lower().replace('-', '')} ",
         "secret": one["secret"].replace("-", " ").lower(),
     }
     found = await opened(service, typed)
@@ -226,8 +229,14 @@ async def test_a_slip_is_opened_by_its_own_secret_alone(service: Service) -> Non
       receipt(number: $number, secret: $secret) { issuedAt } programmes { position } }"""
     answer = await service.ask(both, None, number=one["number"], secret=one["secret"])
     assert answer["errors"][0]["extensions"]["code"] == "too_many_tickets"
-    answer = await service.ask(RECEIPT, None, number="nonsense", secret=one["secret"])
-    assert answer["errors"][0]["extensions"]["code"] == "ticket_unknown"
+    for number, secret, code in (
+        ("nonsense", one["secret"], "ticket_unknown"),
+        (one["number"], other["secret"], "ticket_mistyped"),
+        (one["number"], one["secret"][2:], "ticket_mistyped"),
+        (one["number"], "", "ticket_mistyped"),
+    ):
+        answer = await service.ask(RECEIPT, None, number=number, secret=secret)
+        assert answer["errors"][0]["extensions"]["code"] == code
 
 
 async def test_receipts_are_handed_out_by_whoever_meets_the_recipient(service: Service) -> None:
@@ -263,6 +272,25 @@ async def test_the_address_carries_the_secret_where_no_server_sees_it(service: S
     assert slip["address"] == f"http://test{RECEIPT_PAGE}#{slip['number']}.{slip['secret']}"
     image = ET.fromstring(slip["qr"])  # noqa: S314 - our own
     assert image.tag == "{http://www.w3.org/2000/svg}svg"
+
+
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+
+
+def test_one_wrong_sign_anywhere_is_noticed_before_anything_is_looked_up() -> None:
+    world = World()
+    vault = world.vault
+    for command in range(5):
+        slip = payment_slip_for("desk-1", UUID(int=command), world.ports)
+        assert not is_mistyped(slip)
+        assert secret_digest(slip, vault) == secret_digest(
+            slip._replace(secret=slip.secret[:-2]), vault
+        )
+        for part, text in slip._asdict().items():
+            for at, right in enumerate(text):
+                for wrong in "0123456789" if right.isdigit() else LETTERS if right != "-" else "":
+                    typed = text[:at] + wrong + text[at + 1 :]
+                    assert is_mistyped(slip._replace(**{part: typed})) is (wrong != right), typed
 
 
 def test_a_secret_is_read_however_it_was_typed() -> None:

@@ -161,9 +161,13 @@ async def test_a_complaint_a_wrong_secret_and_an_ended_receipt_are_told_apart(
     assert "bantuan tidak diterima" in browser.text()
     assert any("verifikasi" in each for each in browser.texts("#due li"))
 
-    look_up(browser, address, {**old, "secret": ticket["secret"]})
-    wait_for(browser, "#state span")
-    assert "Nomor atau rahasia keliru" in browser.text()
+    for secret, said in (
+        (ticket["secret"], "Bandingkan huruf demi huruf dengan tanda terima"),
+        (ticket["secret"][:-2], "Nomor atau rahasia keliru"),
+    ):
+        look_up(browser, address, {**old, "secret": secret})
+        wait_for(browser, "#state span")
+        assert said in browser.texts("#state")[0]
     assert not browser.driver.find_element(By.ID, "receipt").is_displayed()
 
     look_up(browser, address, old)
@@ -196,6 +200,8 @@ async def test_it_prints_the_receipt_alone_and_is_reached_by_keyboard(
         assert slip["number"] in printed
         assert slip["secret"] in printed
         assert "Ombudsman RI" in printed
+        assert "Maret 2022" in printed
+        assert "Keadaan pada " in printed
         assert browser.driver.find_element(By.TAG_NAME, "img").is_displayed()
         for hidden in ("form", "proving", "state"):
             assert not browser.driver.find_element(By.ID, hidden).is_displayed()
