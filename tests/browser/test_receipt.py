@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,7 @@ from tests.api.conftest import (  # noqa: F401 - fixtures
 )
 from tests.api.listening import served
 from tests.api.test_proofs import CHECKPOINT, sign_now
-from tests.api.test_receipts import issued, opened, scene_of
+from tests.api.test_receipts import issued, mistyped, opened, scene_of
 from tests.api.test_tickets import submitted
 from tests.browser.bundles import FORGER
 from tests.browser.conftest import SCRIPT_SECONDS, Browser
@@ -162,7 +163,7 @@ async def test_a_complaint_a_wrong_secret_and_an_ended_receipt_are_told_apart(
     assert any("verifikasi" in each for each in browser.texts("#due li"))
 
     for secret, said in (
-        (ticket["secret"], "Bandingkan huruf demi huruf dengan tanda terima"),
+        (mistyped(old["secret"]), "Bandingkan huruf demi huruf dengan tanda terima"),
         (ticket["secret"][:-2], "Nomor atau rahasia keliru"),
     ):
         look_up(browser, address, {**old, "secret": secret})
@@ -205,6 +206,10 @@ async def test_it_prints_the_receipt_alone_and_is_reached_by_keyboard(
         assert browser.driver.find_element(By.TAG_NAME, "img").is_displayed()
         for hidden in ("form", "proving", "state"):
             assert not browser.driver.find_element(By.ID, hidden).is_displayed()
+        pdf = browser.driver.execute_cdp_cmd(
+            "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69}
+        )
+        assert b64decode(pdf["data"]).count(b"/Type /Page\n") == 1
     finally:
         browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
