@@ -81,6 +81,10 @@ def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
     assert told.returncode == 0, told.stderr
     assert "+ office " in told.stdout
     assert "; status active; " in told.stdout
+    plain = puskesos("replay", "--tenant", "61.05", "--since", "1", "--rows", env=env).stdout
+    assert "+ program PKH: " in plain
+    assert "; keadaan aktif; " in plain
+    assert "; data teknis: office_id " in plain
     subject = str(office_stream("secretariat"))
     alone = puskesos("replay", "--tenant", "61.05", "--subject", subject, env=env)
     assert len(alone.stdout.strip().splitlines()) == 2
