@@ -16,9 +16,11 @@ from api.identifiers import parsed_id_or_none
 from api.pages import Connection, asked_page, listed
 from api.reading import rows_seen, scope_of
 from api.scalars import Cursor, Position
+from api.words import InWords
 from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
 from projections.effects import (
     COLUMNS,
+    KEYS,
     SEALED,
     Difference,
     Effect,
@@ -26,6 +28,8 @@ from projections.effects import (
     differing_rows,
     effects_of,
 )
+from projections.row_words import table_words
+from projections.rows_in_words import SEALED_WORDS, name_in_words, value_in_words
 
 MOST_ROWS_TOLD = 100
 """Rows shown of one fact: a list of 22,700 families changes as many at once, and says how many."""
@@ -59,8 +63,15 @@ class FieldChange:
     """A column of a row, before and after. Values are written as in answers: codes, ids, numbers, days."""
 
     field: str
+    words: InWords = strawberry.field(description="What the column is called.")
     before: str | None
+    before_words: InWords | None = strawberry.field(
+        description="As people read it; null where there was no row."
+    )
     after: str | None
+    after_words: InWords | None = strawberry.field(
+        description="As people read it; null where there is no row."
+    )
     sealed: bool = strawberry.field(
         description="Personal or kept apart: that it changed is said, not to what."
     )
@@ -71,7 +82,9 @@ class RowChange:
     """A row of a read model that a fact wrote, changed or took away."""
 
     table: str
+    words: InWords = strawberry.field(description="What the table is called.")
     key: list[str]
+    key_words: list[InWords]
     change: str = strawberry.field(description="`added`, `changed` or `removed`.")
     fields: list[FieldChange]
 
@@ -90,6 +103,7 @@ class TableDifference:
     """How many rows of a table are other ones at the second moment."""
 
     table: str
+    words: InWords = strawberry.field(description="What the table is called.")
     added: int
     changed: int
     removed: int
@@ -206,7 +220,10 @@ class ReplayQueries:
                     up_to_position=end,
                 ),
             ),
-            tables=[TableDifference(**each._asdict()) for each in tables],
+            tables=[
+                TableDifference(words=InWords.of(*table_words(each.table)), **each._asdict())
+                for each in tables
+            ],
             rows=page.connection(rows, key=lambda row: row.place, node=tell, count=_all_of(tables)),
         )
 
@@ -245,7 +262,12 @@ def _told(effect: Effect, hidden: frozenset[str]) -> RowChange:
     change = "added" if effect.before is None else "removed" if effect.after is None else "changed"
     return RowChange(
         table=effect.table,
+        words=InWords.of(*table_words(effect.table)),
         key=[_text(part) or "" for part in effect.key],
+        key_words=[
+            InWords.of(*value_in_words(effect.table, column, part))
+            for column, part in zip(KEYS[effect.table], effect.key, strict=True)
+        ],
         change=change,
         fields=list(_fields(effect, hidden)),
     )
@@ -262,7 +284,23 @@ def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
             for value in (old, new)
         )
         shown = (None, None) if sealed else (_text(old), _text(new))
-        yield FieldChange(field=name, before=shown[0], after=shown[1], sealed=sealed)
+        said = [
+            None if row is None else _said(effect.table, name, row.get(name), sealed)
+            for row in (effect.before, effect.after)
+        ]
+        yield FieldChange(
+            field=name,
+            words=InWords.of(*name_in_words(effect.table, name)),
+            before=shown[0],
+            before_words=said[0],
+            after=shown[1],
+            after_words=said[1],
+            sealed=sealed,
+        )
+
+
+def _said(table: str, column: str, value: object, sealed: bool) -> InWords:
+    return InWords.of(*(SEALED_WORDS if sealed else value_in_words(table, column, value)))
 
 
 def _text(value: object) -> str | None:
