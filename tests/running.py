@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import json
 import os
@@ -12,6 +13,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -22,6 +26,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from api.auth import Caller, issue
 from infra.settings import Settings
+from tests.forking import Forks
 
 SECRET = b"k" * 32
 KEY = base64.b64encode(SECRET).decode()
@@ -56,15 +61,14 @@ def puskesos(
     *arguments: str, env: Mapping[str, str], stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "infra.cli", *arguments],
-        env=env,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return _forks().run(*arguments, env=env, stdin=stdin)
+
+
+@cache
+def _forks() -> Forks:
+    forks = Forks(environment(Path(os.devnull), None))
+    atexit.register(forks.close)
+    return forks
 
 
 def until(what: str, found: Callable[[], bool], seconds: float = READY_SECONDS) -> None:
@@ -93,10 +97,15 @@ class Running:
 
     def ready(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
+        # Not httpx.get: it reads all certificates of authorities each time, and we ask often.
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            return httpx.get(f"{self.address}/readyz", timeout=5).is_success
-        except httpx.HTTPError:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
             return False
+        finally:
+            connection.close()
 
     def worker(self) -> psutil.Process | None:
         """The worker process beside the API, if it runs."""
