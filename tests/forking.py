@@ -2,7 +2,7 @@
 
 Importing costs a command more than its work does. What is forked is a process with its own environment, folder, open
 files, memory and exit code, which runs `infra.cli` as `python -m infra.cli` does, to the interpreter's own end. What a
-cold start alone can show, `serve` and `worker` show: they are started from nothing.
+cold start alone can show, tests/infra/test_serving.py and the worker beside every service show.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ import importlib
 import json
 import os
 import runpy
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
-IMPORTED = ("infra.main", "infra.demonstration", "infra.checkpoints", "openpyxl")
+IMPORTED = ("infra.main", "infra.serving", "infra.demonstration", "infra.checkpoints", "openpyxl")
 """What commands import, with all that these import in turn. Not infra.cli: each command runs it."""
 
 RAN_SECONDS = 240.0
@@ -57,24 +59,63 @@ class Forks:
         with tempfile.TemporaryFile("w+") as given, _output() as out, _output() as err:
             given.write(stdin)
             given.seek(0)
-            code = self._outcome(given, out, err, [env, str(Path.cwd()), arguments])
-            told = [_told(file) for file in (out, err)]
-        return subprocess.CompletedProcess(arguments, code, *told)
+            files = [file.fileno() for file in (given, out, err)]
+            with closing(self.start(*arguments, env=env, files=files)) as forked:
+                try:
+                    code = forked.wait(RAN_SECONDS)
+                except TimeoutError:
+                    forked.kill()
+                    raise
+            return subprocess.CompletedProcess(arguments, code, _told(out), _told(err))
 
-    def _outcome(self, given: IO[str], out: IO[str], err: IO[str], command: object) -> int:
+    def start(self, *arguments: str, env: Mapping[str, str], files: Sequence[int]) -> Forked:
+        """Start a command whose standard input, output and error are these files."""
         ours, theirs = socket.socketpair()
-        with ours, ours.makefile("rw") as telling:
-            with theirs:
-                files = [file.fileno() for file in (given, out, err, theirs)]
-                socket.send_fds(self._control, [b"."], files)
-            print(json.dumps(command), file=telling, flush=True)
-            ours.settimeout(RAN_SECONDS)
-            pid = int(telling.readline())
-            try:
-                return int(telling.readline())
-            except TimeoutError:
-                os.kill(pid, signal.SIGKILL)
-                raise
+        with theirs:
+            socket.send_fds(self._control, [b"."], [*files, theirs.fileno()])
+        return Forked(ours, [env, str(Path.cwd()), arguments])
+
+
+class Forked:
+    """A command in its own process."""
+
+    def __init__(self, outcome: socket.socket, command: object) -> None:
+        self._outcome = outcome
+        with outcome.makefile("w") as telling:
+            print(json.dumps(command), file=telling)
+        self.pid = self._number()
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
+        if self.returncode is None and select.select([self._outcome], [], [], 0)[0]:
+            self.returncode = self._number()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, when it has ended. Raises TimeoutError."""
+        if self.returncode is None:
+            self._outcome.settimeout(timeout)
+            self.returncode = self._number()
+        return self.returncode
+
+    def send_signal(self, how: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, how)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def close(self) -> None:
+        self._outcome.close()
+
+    def _number(self) -> int:
+        told = b""
+        while not told.endswith(b"\n"):
+            if not (more := self._outcome.recv(1)):
+                raise ConnectionError("the process that waits for the command is gone")
+            told += more
+        return int(told)
 
 
 def _output() -> IO[str]:

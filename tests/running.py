@@ -11,13 +11,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 from uuid import uuid4
 
 import httpx
@@ -26,7 +26,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from api.auth import Caller, issue
 from infra.settings import Settings
-from tests.forking import Forks
+from tests.forking import Forked, Forks
 
 SECRET = b"k" * 32
 KEY = base64.b64encode(SECRET).decode()
@@ -89,7 +89,7 @@ def free_port() -> int:
 class Running:
     """A service in its own process."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Forked, port: int, log: Path) -> None:
         self.process = process
         self.port = port
         self.log = log
@@ -121,18 +121,17 @@ class Running:
 
 
 @contextmanager
-def running(env: Mapping[str, str], folder: Path, *arguments: str) -> Iterator[Running]:
-    """Run `puskesos <arguments>` until the block ends; ready when the block begins."""
+def running(
+    env: Mapping[str, str], folder: Path, *arguments: str, forked: bool = False
+) -> Iterator[Running]:
+    """Run `puskesos <arguments>` until the block ends; ready when the block begins.
+
+    forked: from a process that has imported it; otherwise it is started from nothing.
+    """
     port = free_port()
     log = folder / f"service-{port}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "infra.cli", *arguments],
-            env={**env, "PORT": str(port)},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
+    with log.open("wb") as output, Path(os.devnull).open("rb") as nothing:
+        process = _started(arguments, {**env, "PORT": str(port)}, nothing, output, forked)
     service = Running(process, port, log)
     try:
         until("the service is ready", service.ready)
@@ -141,6 +140,22 @@ def running(env: Mapping[str, str], folder: Path, *arguments: str) -> Iterator[R
         if process.poll() is None:
             process.kill()
             process.wait()
+        if isinstance(process, Forked):
+            process.close()
+
+
+def _started(
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    given: IO[bytes],
+    output: IO[bytes],
+    forked: bool,
+) -> subprocess.Popen[bytes] | Forked:
+    if forked:
+        files = [given.fileno(), output.fileno(), output.fileno()]
+        return _forks().start(*arguments, env=env, files=files)
+    command = [sys.executable, "-m", "infra.cli", *arguments]
+    return subprocess.Popen(command, env=env, stdin=given, stdout=output, stderr=output)
 
 
 class Desk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -119,10 +120,7 @@ async def test_without_a_worker_it_records_and_a_worker_elsewhere_catches_up(
     with running(env, tmp_path, "serve", "--no-worker") as service:
         assert service.worker() is None
         await _record(service, 5)
-        beside = psutil.Popen(
-            [*service.process.args[:3], "worker"],  # type: ignore[index]
-            env=env,
-        )
+        beside = psutil.Popen([sys.executable, "-m", "infra.cli", "worker"], env=env)
         try:
             await asyncio.to_thread(until, "the worker has caught up", _caught_up(service))
             assert await _counted(service) == 6
