@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 from psycopg.sql import Identifier
 
 from infra.reader_gate import set_position
@@ -85,6 +85,27 @@ def is_claimed(
     """
     row = connection.execute(position_query(schema), {"name": _SHAPE}).fetchone()
     return None if row is None else row[0] == _shape(tables)
+
+
+async def are_gone(
+    connection: AsyncConnection[Any], schema: str, tables: Sequence[Table[Any]]
+) -> bool:
+    """Whether another release took over, and tables of this one are not there any more.
+
+    Where it only added some, this one can still answer.
+    """
+    cursor = await connection.execute(position_query(schema), {"name": _SHAPE})
+    row = await cursor.fetchone()
+    if row is None or row[0] == _shape(tables):
+        return False
+    names = [
+        Identifier(schema, name).as_string(None) for table in tables for name in table.relations()
+    ]
+    cursor = await connection.execute(
+        "select bool_or(to_regclass(name) is null) from unnest(%s::text[]) as name", (names,)
+    )
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def _shape(tables: Iterable[Table[Any]]) -> int:
