@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from infra.codec import Unreadable
 from infra.database import OLDEST_VERSION, SERVICE_ROLE, serving
-from infra.kept_tables import is_claimed
+from infra.kept_tables import is_claimed, other_releases
 from infra.log_reader import LogGap, LogReader
 from infra.migrations import CONTROL_SCHEMA, Tenant
 from infra.querying import is_ours
@@ -83,6 +83,7 @@ def examine_database(owner: str, login: str) -> Iterator[Finding]:
             yield Finding(Level.ERROR, "The database is not prepared.", "Run `puskesos migrate`.")
             return
         yield from _roles(connection)
+        yield from _processes(connection)
         yield _serving_login(login, apart=login != owner)
         yield _version(connection, CONTROL_SCHEMA)
 
@@ -160,6 +161,15 @@ def _roles(connection: Connection[Any]) -> Iterator[Finding]:
             Level.ERROR,
             f"The role {SERVICE_ROLE} has the rights of a superuser.",
             f"Run: ALTER ROLE {SERVICE_ROLE} NOSUPERUSER NOBYPASSRLS;",
+        )
+
+
+def _processes(connection: Connection[Any]) -> Iterator[Finding]:
+    if others := other_releases(connection):
+        yield Finding(
+            Level.WARNING,
+            f"Processes of another release are connected: {', '.join(others)}.",
+            "Restart their `serve` and `worker` with the release that was migrated last.",
         )
 
 
