@@ -136,7 +136,7 @@ async def proof_over(conn: AsyncConnection[Any], schema: str, spans: Sequence[Sp
 
 
 async def _leaf(conn: AsyncConnection[Any], schema: str, position: int) -> bytes:
-    """The leaf of the fact at a position, as the log says it now; empty where there is none, or none that can be read."""
+    """The leaf of the fact at a position, as the log says it now; empty where there is none that can be read."""
     try:
         row = await (await conn.execute(leaves_query(schema), (position, position))).fetchone()
         return b"" if row is None else leaf_bytes(leaf_of_row(row))

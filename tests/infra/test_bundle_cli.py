@@ -90,9 +90,21 @@ def test_a_file_that_is_no_bundle_does_not_hold() -> None:
 def test_nothing_is_exported_of_a_changed_log(
     scene: Scene, tenant: OpenTenant, tmp_path: Path
 ) -> None:
-    tamper(tenant, "UPDATE {log} SET region = '61.06' WHERE notification_id = 13")
-    file = tmp_path / "may.bundle"
-    told = puskesos("bundle", *ASKED, "-o", str(file), env=environment(tmp_path, tenant.owner))
+    env, file = environment(tmp_path, tenant.owner), tmp_path / "may.bundle"
+    for change in ("region = '61.06'", "recorded_at = 'infinity'"):
+        tamper(tenant, f"UPDATE {{log}} SET {change} WHERE notification_id = 13")
+        told = puskesos("bundle", *ASKED, "-o", str(file), env=env)
+        assert told.returncode == 1
+        assert "at position 13" in told.stderr
+        assert not file.exists()
+    for arguments, named in (
+        (("replay",), "at position 13"),
+        (("prove", "13"), "[history_differs]"),
+        (("checkpoint", "--sign"), "at position 13"),
+    ):
+        told = puskesos(*arguments, "--tenant", "61.05", env=env)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert named in told.stderr
+    told = puskesos("doctor", env=env)
     assert told.returncode == 1
-    assert "at position 13" in told.stderr
-    assert not file.exists()
+    assert "the log was changed at position 13" in told.stdout

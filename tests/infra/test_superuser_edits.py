@@ -128,7 +128,11 @@ EDITS = {
     "the year 9999": Edit(row(13, "recorded_at = '9999-12-31T23:59:59Z'"), 13),
     "infinity, not signed yet": Edit(row(46, "recorded_at = 'infinity'"), 46, proves=True),
     "infinity, not notarised yet": Edit(row(56, "recorded_at = 'infinity'"), 56, proves=True),
-    "a long region": Edit(row(56, "region = repeat('x', 2000)"), 56, proves=True),
+    "a text that JSON escapes": Edit(row(56, "region = '61\"05'"), 56, proves=True),
+    "no state, not notarised yet": Edit(
+        nullable("stored_events", "state") + row(56, "state = NULL"), 56, proves=True
+    ),
+    "a long region": Edit(row(56, "region = repeat('x', 5000)"), 56, proves=True),
     "a version below 1": Edit(row(56, "originator_version = -1"), 56, proves=True),
     "no state": Edit(nullable("stored_events", "state") + row(13, "state = NULL"), 13),
     "no time": Edit(nullable("stored_events", "recorded_at") + row(13, "recorded_at = NULL"), 13),
