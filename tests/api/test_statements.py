@@ -57,8 +57,8 @@ GIVEN: dict[str, dict[str, str]] = {
     "roster": {"day": '"2023-02-06"'},
     "whatCanThisFamilyGet": {"family": "{ decile: 2 }"},
     "findPerson": {"nik": '"6105991708909001"'},
-    "receipt": {"number": '"6105-CDFG-HJKL-MNPQ"', "secret": '"BCDF"'},
-    "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF"'},
+    "receipt": {"number": '"6105-CDFG-HJKL-MNPQ"', "secret": '"BCDF-GHJK-LMNP-QRST-VWXZ"'},
+    "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF-GHJK-LMNP-QRST-VWXZ"'},
     # referral network and funds
     "funds": {"year": "2024"},
     "officeIndicators": {"from": '"2022-01-01"', "until": '"2024-12-31"'},
