@@ -16,7 +16,8 @@ from psycopg.sql import SQL, Identifier
 from infra.codec import Unreadable
 from infra.database import OLDEST_VERSION, SERVICE_ROLE, serving
 from infra.kept_tables import is_claimed, other_releases
-from infra.log_reader import LogGap, LogReader
+from infra.log_damage import LogDamaged
+from infra.log_reader import LogReader
 from infra.migrations import CONTROL_SCHEMA, Tenant
 from infra.querying import is_ours
 from infra.rebuild import compare_with_log
@@ -345,7 +346,7 @@ def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Find
     try:
         for _ in history(LogReader(connection, tenant.schema), None):
             pass
-    except (LogGap, Unreadable) as error:
+    except (LogDamaged, Unreadable) as error:
         yield Finding(
             Level.ERROR,
             f"{tenant.code}: {error}.",
