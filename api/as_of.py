@@ -12,7 +12,8 @@ from api.errors import MomentsDiffer, TimeNotReached, TooMuchLater
 from api.position import History
 from api.scalars import Position
 from domain.errors import Invalid
-from projections.recording_times import position_at, recorded_at, recorded_later
+from projections.recorded_late import recorded_later
+from projections.recording_times import position_at, recorded_at
 
 FIELD = "as_of"
 VALID = "valid_at"
