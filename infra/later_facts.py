@@ -16,8 +16,8 @@ from projections.moment import Later
 
 _Key: TypeAlias = tuple[str, int, int, tuple[int, ...]]
 
-MOST_KEPT = 4
-"""Times whose rows are kept in memory; each has a few rows for each of at most 20,000 facts."""
+MOST_KEPT = 40_000
+"""Facts whose rows are kept in memory, in some 4 KB each; those of the newest time are kept, however many."""
 
 
 class LaterFacts:
@@ -43,7 +43,7 @@ class LaterFacts:
         if folding is None or (folding.done() and (folding.cancelled() or folding.exception())):
             folding = asyncio.create_task(asyncio.to_thread(self._fold, schema, position, later))
         self._kept[key] = folding
-        if len(self._kept) > MOST_KEPT:
+        while len(self._kept) > 1 and sum(len(facts) for *_, facts in self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         # Whoever goes away leaves it to those who wait for the same.
         return await asyncio.shield(folding)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Self
 
+from psycopg.sql import SQL
+
 from projections.stored_text import composites
 
 
@@ -22,12 +24,12 @@ class Replaced:
     instead: Sequence[Sequence[Any]]
 
     @cached_property
-    def gone_text(self) -> str:
+    def gone_array(self) -> SQL:
         """The keys as an array of rows of the table that have nothing else."""
         return composites(self.gone, self.width)
 
     @cached_property
-    def instead_text(self) -> str:
+    def instead_array(self) -> SQL:
         """The rows as an array."""
         return composites(self.instead, self.width)
 

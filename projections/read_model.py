@@ -196,14 +196,14 @@ class Table(Generic[R]):
         if at is None:
             return _first(self.columns, self.live(schema), where, order, limit)
         rows = later.tables.get(self.stored_name) if later else None
-        kept = SQL("true") if rows is None else self._kept(self._array(schema, rows.gone_text))
+        kept = SQL("true") if rows is None else self._kept(self._array(schema, rows.gone_array))
         then = SQL("{} and {}").format(self._known_then(where, order, at), kept)
         parts = [
             _first(self.columns, source, SQL("{} and {}").format(then, held), order, limit)
             for source, held in self._sources(schema, Literal(at))
         ]
         if rows is not None:
-            instead = SQL("unnest({})").format(self._array(schema, rows.instead_text))
+            instead = SQL("unnest({})").format(self._array(schema, rows.instead_array))
             parts.append(_first(self.columns, instead, where, order, limit))
         if len(parts) == 1:
             return parts[0]
@@ -297,8 +297,8 @@ class Table(Generic[R]):
         return SQL("{}({}, {}, {})").format(
             self._corrected_name(schema),
             Literal(later.position),
-            self._array(schema, rows.gone_text),
-            self._array(schema, rows.instead_text),
+            self._array(schema, rows.gone_array),
+            self._array(schema, rows.instead_array),
         )
 
     def _kept(self, gone: Composable) -> Composed:
@@ -306,8 +306,8 @@ class Table(Generic[R]):
         key = SQL(", ").join(map(Identifier, self.key))
         return SQL("({}) not in (select {} from unnest({}))").format(key, key, gone)
 
-    def _array(self, schema: str, rows: str) -> Composed:
-        return SQL("{}::{}[]").format(Literal(rows), self._kind(schema))
+    def _array(self, schema: str, rows: SQL) -> Composed:
+        return SQL("{}::{}[]").format(rows, self._kind(schema))
 
     def _known_then(self, where: Composable, order: Composable, at: int) -> Composable:
         """Begin an order by a position, newest first, at the moment: no row names a fact later than its own."""

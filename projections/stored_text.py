@@ -63,13 +63,16 @@ def _line(row: Sequence[Any]) -> str:
     )
 
 
-def composites(rows: Iterable[Sequence[Any]], width: int) -> str:
-    """Write an array of rows of `width` columns, NULL where a row has fewer, with U+FFFD for what cannot be stored.
+def composites(rows: Iterable[Sequence[Any]], width: int) -> SQL:
+    """Write rows of `width` columns as an array, which PostgreSQL reads in a fifth of the time of JSON.
 
-    PostgreSQL reads it in a fifth of the time of JSON.
+    Columns that a row lacks at its end are NULL; U+FFFD stands for what cannot be stored. A literal of text would stop
+    a statement with parameters where it says "%"; this one can stand in any.
     """
     array = "{" + ",".join([_element(row, width) for row in rows]) + "}"
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", array)
+    stored = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", array)
+    escaped = stored.replace("\\", r"\\").replace("'", "''").replace("%", r"\x25")
+    return SQL(f"e'{escaped}'")
 
 
 def _element(row: Sequence[Any], width: int) -> str:
