@@ -20,7 +20,7 @@ VALID = "valid_at"
 _TIME = f"{FIELD}.recorded_at"
 
 MOST_LATER = 20_000
-"""Facts that one answer folds, in some two seconds."""
+"""Facts that one answer folds, in some three seconds of processor time."""
 
 
 @strawberry.input(one_of=True)
