@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 import psycopg
+import pytest
 from psycopg.sql import SQL, Composed, Identifier
 
 from domain.fact import Recorded
 from infra.kept_tables import claim
-from infra.log_reader import LogReader
+from infra.later_facts import LaterFacts
+from infra.log_reader import LogGap, LogReader
 from infra.migrations import migrate
 from infra.projector import read_position
 from infra.read_model_tables import make_read_models
@@ -89,6 +91,33 @@ def test_what_was_recorded_later_is_what_reading_the_whole_log_finds(tenant: Ope
                     assert found == expected[:most], time
 
     asyncio.run(find())
+
+
+def test_what_was_folded_is_kept_for_whoever_asks_about_the_same_time(
+    tenant: OpenTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = shown(tenant, RandomHistory(11).grow(40))
+    schema, last = tenant.schema, len(facts)
+
+    async def ask() -> None:
+        later = LaterFacts(tenant.serving)
+        goes_away = asyncio.create_task(later.folded(schema, 1, 20, [last]))
+        await asyncio.sleep(0)  # it has begun
+        waits = asyncio.create_task(later.folded(schema, 1, 20, [last]))
+        goes_away.cancel()
+        first = await waits
+        assert await later.folded(schema, 1, 20, [last]) is first
+        for _ in range(2):  # a failure is not kept
+            with pytest.raises(LogGap):
+                await later.folded(schema, 1, 20, [last, last + 1])
+        other = await later.folded(schema, 1, 20, [last - 1, last])
+        assert other is not first
+        assert await later.folded(schema, 1, 20, [last]) is first
+        monkeypatch.setattr("infra.later_facts.MOST_KEPT", 2)
+        assert await later.folded(schema, 1, 20, [last - 1, last]) is other
+        assert await later.folded(schema, 1, 20, [last]) is not first
+
+    asyncio.run(ask())
 
 
 def test_a_database_of_the_release_before_answers_about_times_after_migrating(
