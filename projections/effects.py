@@ -29,7 +29,7 @@ COLUMNS: Final = {name: table.fields for name, table in _TABLES.items()}
 KEYS: Final = {name: table.key for name, table in _TABLES.items()}
 """The columns of each table's key."""
 
-TOLD_OTHERWISE: Final = frozenset({"audit_trail", "mentions"})
+TOLD_OTHERWISE: Final = frozenset({"audit_trail", "mentions", "recorded_late"})
 """Read models that say of a fact what is told with it already."""
 
 SEALED: Final = re.compile(r"\b1\.[A-Za-z0-9_-]{38,}")

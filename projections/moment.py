@@ -1,17 +1,37 @@
 """As of when read models are read: a tenant's schema that carries a position, and what was recorded later."""
 
-from collections.abc import Mapping
-from typing import NamedTuple, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, Self
+
+from psycopg.sql import SQL
+
+from projections.stored_text import composites
 
 
-class Replaced(NamedTuple):
-    """Rows of a table that others stand in place of, as JSON arrays of whole rows.
+@dataclass(frozen=True)
+class Replaced:
+    """Rows of a table that others stand in place of. They are written as text once, when they are first read.
 
-    gone: by their keys, whether or not there were such rows; instead: what stands there
+    width   of the table, in columns
+    gone    keys of stored rows that no longer hold
+    instead whole rows that do
     """
 
-    gone: str
-    instead: str
+    width: int
+    gone: Sequence[Sequence[Any]]
+    instead: Sequence[Sequence[Any]]
+
+    @cached_property
+    def gone_array(self) -> SQL:
+        """The keys as an array of rows of the table that have nothing else."""
+        return composites(self.gone, self.width)
+
+    @cached_property
+    def instead_array(self) -> SQL:
+        """The rows as an array."""
+        return composites(self.instead, self.width)
 
 
 class Later(NamedTuple):
