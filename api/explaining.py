@@ -31,7 +31,7 @@ from projections.behind_walls import Behind
 from projections.explained_data import FOUND
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
-from projections.moment import SchemaAt
+from projections.moment import schema_at
 
 MOST_LINES = 50_000
 """Facts of one download; the rest follows `after` the last position."""
@@ -213,6 +213,11 @@ class Explanation:
         description="Whether the facts add up to it. Where somebody counts once however often they are paid, they add"
         " up to the payments."
     )
+    told_whole: bool = strawberry.field(
+        description="Whether the facts that took something away are among them. Where false, the facts are those that"
+        " wrote what counts at the moment: who is suspected to be registered twice is found by digests beside the log,"
+        " which have no past. Of ANOMALIES_FOUND the kinds `family_paid_twice` and `shared_nik` are told so, too."
+    )
     shown_as: list[str] = strawberry.field(
         description="Fields of answers that show it, as `Type.field`: alone, or as a part of a ratio or difference."
     )
@@ -233,13 +238,13 @@ class Explanation:
         given = tuple(each for each in self.asked.given if each[0] != "now")
         listed = replace(self.asked, given=given)
         page = asked_page(context, "explain", (listed,), first=first, after=after)
-        schema = view.schema if page.at is None else SchemaAt(view.schema, page.at)
+        schema = schema_at(view.schema, page.at)
         rows = await shares_page(
             view.connection, schema, self.asked, after=page.after or 0, limit=page.limit
         )
 
         async def count(at: int | None) -> int:
-            there = view.schema if at is None else SchemaAt(view.schema, at)
+            there = schema_at(view.schema, at)
             return (await sum_of(view.connection, there, self.asked)).facts
 
         return page.connection(
@@ -301,9 +306,8 @@ class ExplainQueries:
 
     @question(
         "explanations",
-        "A number opened to the facts that made it, each with what it added. With the `asOf` of the answer that showed"
-        " it, the number is that one.",
-        of_times=False,
+        "A number opened to the facts that made it, each with what it added. With the `asOf` and `validAt` of the"
+        " answer that showed it, the number is that one.",
     )
     async def explain(
         self,
@@ -330,6 +334,7 @@ class ExplainQueries:
             unit=chosen.unit,
             value=Whole(await value_of(view.connection, view.schema, asked)),
             adds_up=chosen.distinct is None,
+            told_whole=chosen.told_whole,
             shown_as=fields_of(chosen.name),
             position=view.position,
         )

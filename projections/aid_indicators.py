@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from domain.batch import PAID_INTO_ACCOUNTS
 from projections.batches import batch, batch_difference
@@ -184,21 +184,41 @@ def _condition(indicator: Indicator, *, met: bool) -> Composable:
 def _joined(schema: str, payments: Composable, at: int | None) -> Composable:
     """Payments `p` with the pay day `d` of their village or of the nearest region around it, and what differs, `f`."""
     return SQL(
-        "{payments} left join lateral (select on_time_until from {days} day"
-        " where day.programme = p.programme and day.period = p.period"
-        " and (day.region = p.region or starts_with(p.region, day.region || '.'))"
-        " order by length(day.region) desc limit 1) d on true"
-        " left join (select distinct payment from {differences}"
-        " where kind = 'amount_differs' and explanation is null) f on f.payment = p.payment"
+        "{payments} left join lateral {nearest} d on true"
+        " left join (select distinct payment from {differences} where {open}) f on f.payment = p.payment"
     ).format(
         payments=payments,
-        days=pay_day.at(schema, at),
+        nearest=nearest_day(SQL("{} day").format(pay_day.at(schema, at)), SQL("true")),
         differences=batch_difference.at(schema, at),
+        open=OTHER_AMOUNT_STATED,
     )
+
+
+PLANNED_FOR: Final = SQL(
+    "day.programme = p.programme and day.period = p.period"
+    " and (day.region = p.region or starts_with(p.region, day.region || '.'))"
+)
+"""Which pay days `day` hold for a payment `p`; the one of the nearest region does."""
+OTHER_AMOUNT_STATED: Final = SQL("kind = 'amount_differs' and explanation is null")
+"""Which differences keep a payment from having been of the exact amount."""
+
+
+def nearest_day(days: Composable, also: Composable) -> Composed:
+    """The last day in time of a payment `p`, from the pay days `day`."""
+    return SQL(
+        "(select on_time_until from {} where {} and {} order by length(day.region) desc limit 1)"
+    ).format(days, PLANNED_FOR, also)
 
 
 def judged(schema: str, payments: Composable) -> Composable:
     """Payments with `…_asked` and `…_met` of each indicator, `unplanned` and `unruled`, each a yes or no."""
+    return SQL("(select p.*, {} from {})").format(
+        judgements(), _joined(schema, SQL("{} p").format(payments), None)
+    )
+
+
+def judgements() -> Composed:
+    """The columns that say so, of payments `p` with their pay day `d` and whether another amount was stated, `f`."""
     asked_met = [
         SQL("{asked} as {asked_of}, {asked} and coalesce({met}, false) as {met_by}").format(
             asked=_ASKED[each],
@@ -208,11 +228,8 @@ def judged(schema: str, payments: Composable) -> Composable:
         )
         for each in DEFINITIONS
     ]
-    return SQL("(select p.*, {}, {} as unplanned, {} as unruled from {})").format(
-        SQL(", ").join(asked_met),
-        _UNPLANNED,
-        _UNRULED,
-        _joined(schema, SQL("{} p").format(payments), None),
+    return SQL("{}, {} as unplanned, {} as unruled").format(
+        SQL(", ").join(asked_met), _UNPLANNED, _UNRULED
     )
 
 
@@ -388,9 +405,16 @@ async def undelivered_totals(
 def undelivered(schema: str, payments: Composable, at: int | None = None) -> Composable:
     """Payments that failed, were not claimed, or wait beyond the last day on the day `%(day)s`, with why."""
     return SQL(
-        "(select p.*, b.due_on, case p.status when 'failed' then p.reason"
-        " when 'unclaimed' then 'unclaimed' when 'credited' then 'not_taken_yet'"
-        " else 'no_result' end as why from {payments} p join {batches} b on b.batch = p.batch"
-        " where (p.status = 'failed' and p.reason <> 'batch_rejected') or p.status = 'unclaimed'"
-        " or (p.status in ('scheduled', 'credited') and b.due_on < %(day)s))"
-    ).format(payments=payments, batches=batch.at(schema, at))
+        "(select p.*, b.due_on, {why} from {payments} p join {batches} b on b.batch = p.batch where {missed})"
+    ).format(why=WHY, payments=payments, batches=batch.at(schema, at), missed=MISSED)
+
+
+WHY: Final = SQL(
+    "case p.status when 'failed' then p.reason when 'unclaimed' then 'unclaimed'"
+    " when 'credited' then 'not_taken_yet' else 'no_result' end as why"
+)
+MISSED: Final = SQL(
+    "((p.status = 'failed' and p.reason <> 'batch_rejected') or p.status = 'unclaimed'"
+    " or (p.status in ('scheduled', 'credited') and b.due_on < %(day)s))"
+)
+"""Which payments `p` of a batch `b` reached nobody, on the day `%(day)s`."""

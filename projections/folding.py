@@ -188,7 +188,9 @@ class Rows(Generic[R]):
         fields = self._table.key
         gone = [dict(zip(fields, key, strict=True)) for key in self._changed]
         rows = [row._asdict() for key in self._changed if (row := self._rows[key]) is not None]
-        return Replaced(_json(gone), _json(rows))
+        past = (*self._table.fields, "_to")
+        ended = [dict(zip(past, row, strict=False)) for row in self._past]
+        return Replaced(_json(gone), _json(rows), _json(ended))
 
     def _retire(self, key: Key, old: R | None) -> None:
         if old is not None:
@@ -247,7 +249,7 @@ class Entries(Generic[R]):
     def replaced(self) -> Replaced | None:
         """Answer the new rows; None where there are none."""
         rows = [row._asdict() for row in self._rows]
-        return Replaced("[]", _json(rows)) if rows else None
+        return Replaced("[]", _json(rows), "[]") if rows else None
 
 
 def _json(rows: list[dict[str, Any]]) -> str:

@@ -8,10 +8,12 @@ class Replaced(NamedTuple):
     """Rows of a table that others stand in place of, as JSON arrays of whole rows.
 
     gone: by their keys, whether or not there were such rows; instead: what stands there
+    ended: rows that the facts replaced or took away, each with the position where it ended (`_to`)
     """
 
     gone: str
     instead: str
+    ended: str
 
 
 class Later(NamedTuple):
@@ -49,3 +51,10 @@ def later_of(schema: str, at: int | None) -> Later | None:
     if not isinstance(schema, SchemaAt) or at not in (None, schema.position):
         return None
     return schema.later
+
+
+def schema_at(schema: str, at: int | None) -> str:
+    """Answer the schema as of a position; as it is, with what was recorded later, where that is None or its own."""
+    if at is None or (isinstance(schema, SchemaAt) and schema.position == at):
+        return schema
+    return SchemaAt(schema, at)

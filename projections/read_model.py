@@ -302,7 +302,10 @@ class Table(Generic[R]):
         if rows is None:
             return SQL("{}({})").format(self._function(schema), Literal(later.position))
         return SQL("{}({}, {}::json, {}::json)").format(
-            Identifier(schema, self.corrected_name), Literal(later.position), *map(Literal, rows)
+            Identifier(schema, self.corrected_name),
+            Literal(later.position),
+            Literal(rows.gone),
+            Literal(rows.instead),
         )
 
     def _first_corrected(

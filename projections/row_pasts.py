@@ -1,0 +1,104 @@
+"""Every row that a table ever had, with when it held: the past of what one or several tables say.
+
+A version holds from the `position` of the fact that wrote it to that of the fact that ended it, `_to`, which is null
+while it holds. Versions of several tables say something together while all of them hold.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+
+from projections.moment import Later, SchemaAt, later_of
+from projections.read_model import Journal, Table
+
+
+def versions(table: Table[Any], schema: str) -> Composed:
+    """Every version that is known at the moment of the schema: the columns of the table and `_to`."""
+    if later := later_of(schema, None):
+        return _corrected(table, schema, later)
+    at = schema.position if isinstance(schema, SchemaAt) else None
+    return SQL("({})").format(_stored(table, schema, at))
+
+
+def together(one: str, *others: str) -> Composed:
+    """The condition under which a version holds at the same time as one of each other; who has none is no hindrance.
+
+    Of several, each of which holds at the same time as each other, all do at some time.
+    """
+    return SQL(" and ").join(
+        SQL(
+            "({other}._to > {one}.position) is not false and ({one}._to > {other}.position) is not false"
+        ).format(one=Identifier(one), other=Identifier(other))
+        for other in others
+    )
+
+
+def while_all(*names: str) -> Composed:
+    """The `position` and `_to` of what versions of all say together; who has none (nulls) counts for nothing."""
+    return SQL("greatest({}) as position, least({}) as _to").format(
+        SQL(", ").join(SQL("{}.position").format(Identifier(name)) for name in names),
+        SQL(", ").join(SQL("{}._to").format(Identifier(name)) for name in names),
+    )
+
+
+def with_gaps(table: Table[Any], schema: str) -> Composed:
+    """Versions, and of each key that ever had one what lies between them: nulls, for joins that keep what has none."""
+    key = SQL(", ").join(map(Identifier, table.key))
+    absent = SQL(", ").join(
+        [SQL("null")] * (len(table.fields) - len(table.key) - 1)  # all but the key and the position
+    )
+    return SQL(
+        "(with known as (select * from {known} v) select {columns}, _to from known"
+        " union all select {key}, {absent}, coalesce(lag(_to) over w, 0), position from known"
+        " window w as (partition by {key} order by position)"
+        " union all select {key}, {absent}, max(_to), null from known group by {key} having bool_and(_to is not null))"
+    ).format(known=versions(table, schema), columns=table.columns, key=key, absent=absent)
+
+
+def columns_of(alias: str, names: Sequence[str]) -> Composed:
+    """Columns of a relation, by name."""
+    return SQL(", ").join(
+        [SQL("{}.{}").format(Identifier(alias), Identifier(name)) for name in names]
+    )
+
+
+def _stored(table: Table[Any], schema: str, at: int | None) -> Composed:
+    until = SQL("true") if at is None else SQL("position <= {}").format(Literal(at))
+    live = SQL("select {}, null::bigint as _to from {} where {}").format(
+        table.columns, table.live(schema), until
+    )
+    if isinstance(table, Journal):
+        return live
+    ended: Composable = SQL("_to")
+    if at is not None:
+        ended = SQL("case when _to <= {} then _to end").format(Literal(at))
+    return SQL("{} union all select {}, {} from {} where {}").format(
+        live, table.columns, ended, table.history(schema), until
+    )
+
+
+def _corrected(table: Table[Any], schema: str, later: Later) -> Composed:
+    """What later facts ended had not ended as of the position; what they wrote is known beside it."""
+    stored = _stored(table, schema, later.position)
+    rows = later.tables.get(table.stored_name)
+    if rows is None:
+        return SQL("({})").format(stored)
+    kind = Identifier(schema, f"{table.stored_name}_row")
+    key = SQL(", ").join(map(Identifier, table.key))
+    parts = [
+        SQL(
+            "select * from ({stored}) known where _to is not null or ({key}) not in"
+            " (select {key} from json_populate_recordset(null::{kind}, {gone}::json))"
+        ).format(stored=stored, key=key, kind=kind, gone=Literal(rows.gone)),
+        SQL(
+            "select {columns}, null::bigint from json_populate_recordset(null::{kind}, {instead}::json)"
+        ).format(columns=table.columns, kind=kind, instead=Literal(rows.instead)),
+    ]
+    if not isinstance(table, Journal):
+        parts.append(
+            SQL(
+                "select {columns}, _to from json_populate_recordset(null::{past}, {ended}::json)"
+            ).format(columns=table.columns, past=table.history(schema), ended=Literal(rows.ended))
+        )
+    return SQL("({})").format(SQL(" union all ").join(parts))
