@@ -1,11 +1,10 @@
 """GraphQL: any number opened to the facts that made it, as of the moment at which it was shown."""
 
-import csv
 import io
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -13,9 +12,10 @@ from psycopg import AsyncConnection
 
 from api.asking import detail, question
 from api.audit import AuditEntry
-from api.context import Context, Info
+from api.context import Info
 from api.data_quality import fresh_from
 from api.errors import NotNarrowedBy
+from api.explained_csv import SharesFile
 from api.explained_fields import fields_of
 from api.filters import OF_FILTERS, OF_QUESTIONS
 from api.pages import Connection, asked_page
@@ -30,17 +30,11 @@ from projections.anomaly_sources import NOTED
 from projections.behind_walls import Behind
 from projections.explained_data import FOUND
 from projections.explained_numbers import NUMBERS
-from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
+from projections.explaining import Asked, Number, shares_page, sum_of, value_of
 from projections.moment import schema_at
 
 MOST_LINES = 50_000
 """Facts of one download; the rest follows `after` the last position."""
-
-COLUMNS = (
-    *("position", "adds", "fact", "words", "words_en", "stream", "occurred_at", "recorded_at"),
-    *("actor", "role", "office", "basis", "region", "programme", "period"),
-)
-"""Of a download."""
 
 if TYPE_CHECKING:
     NumberName = Enum
@@ -260,44 +254,14 @@ class Explanation:
         "The facts as a CSV file in UTF-8, the first 50,000; `after` the last `position` of one, the next ones."
     )
     async def csv(self, info: Info, after: Position | None = None) -> str:
-        context = info.context
-        view = context.snapshot
+        view, caller = info.context.snapshot, info.context.caller
         start = 0 if after is None else view.history.number(after, "after")
         rows = await shares_page(
             view.connection, view.schema, self.asked, after=start, limit=MOST_LINES
         )
         text = io.StringIO()
-        lines = csv.writer(text, lineterminator="\r\n")
-        lines.writerow(COLUMNS)
-        lines.writerows(_lines(rows, context))
+        SharesFile(text, view.history.position, partial(visible_actor, caller)).write(rows)
         return text.getvalue()
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would take for a formula; somebody typed the basis."""
-
-
-def _lines(rows: Sequence[Share], context: Context) -> Iterator[list[object]]:
-    history, caller = context.snapshot.history, context.caller
-    for row in rows:
-        entry = row.entry
-        yield [
-            history.position(entry.position),
-            row.adds,
-            entry.topic,
-            entry.words_id,
-            entry.words_en,
-            entry.stream,
-            entry.occurred_at.isoformat(),
-            entry.recorded_at.isoformat(),
-            visible_actor(caller, entry.actor, entry.role),
-            entry.role,
-            entry.office,
-            f"'{entry.basis}" if (entry.basis or "").startswith(_FORMULA) else entry.basis,
-            entry.region,
-            entry.programme,
-            entry.period,
-        ]
 
 
 @strawberry.type

@@ -15,6 +15,7 @@ import pytest
 from graphql import GraphQLUnionType, get_named_type, is_leaf_type
 from psycopg.sql import SQL, Identifier
 
+from api.explained_csv import SharesFile
 from api.explained_fields import NO_COUNT, OPENED_BY, why_no_count
 from api.explaining import parameters
 from application.roles import Role
@@ -22,9 +23,10 @@ from infra.database import serving
 from infra.main import create_app
 from infra.migrations import tenant_schema
 from infra.settings import Settings
+from projections.audit_trail import AuditEntry
 from projections.conditions import Where
 from projections.explained_numbers import NUMBERS
-from projections.explaining import Asked, rows_of, sum_of, value_of
+from projections.explaining import Asked, Share, rows_of, sum_of, value_of
 from projections.folding import project
 from projections.models import FOLDS
 from projections.moment import SchemaAt
@@ -237,6 +239,17 @@ async def test_the_facts_are_paged_and_downloaded(client: httpx.AsyncClient) -> 
     lines = list(csv.DictReader(io.StringIO(first["csv"])))
     assert [line["position"] for line in lines] == [e["node"]["fact"]["position"] for e in edges]
     assert sum(int(line["adds"]) for line in lines) == first["value"]
+
+
+def test_no_text_of_a_download_is_taken_for_a_formula() -> None:
+    entry = AuditEntry._make((NOW, NOW, BATCH, *["=1+1"] * 15, 7))
+    file = io.StringIO()
+    SharesFile(file, int, lambda actor, _role: actor).write([Share(entry, -1)])
+    (line,) = csv.DictReader(io.StringIO(file.getvalue()))
+    assert (line["position"], line["adds"]) == ("7", "-1")
+    typed = {name: text for name, text in line.items() if "1+1" in text}
+    assert {"actor", "basis", "words", "office"} <= typed.keys()
+    assert set(typed.values()) == {"'=1+1"}
 
 
 async def test_what_a_number_does_not_know_and_who_may_not_ask(client: httpx.AsyncClient) -> None:
