@@ -209,8 +209,7 @@ class Explanation:
     )
     told_whole: bool = strawberry.field(
         description="Whether the facts that took something away are among them. Where false, the facts are those that"
-        " wrote what counts at the moment: who is suspected to be registered twice is found by digests beside the log,"
-        " which have no past. Of ANOMALIES_FOUND the kinds `family_paid_twice` and `shared_nik` are told so, too."
+        " wrote what counts at the moment: who is suspected to be registered twice follows from all people together."
     )
     shown_as: list[str] = strawberry.field(
         description="Fields of answers that show it, as `Type.field`: alone, or as a part of a ratio or difference."

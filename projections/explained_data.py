@@ -7,7 +7,6 @@ from psycopg.sql import SQL, Composable
 
 from projections import number_pasts
 from projections.anomaly import anomaly
-from projections.anomaly_kinds import AnomalyKind
 from projections.anomaly_sources import NOTED, SOURCES
 from projections.conditions import Where
 from projections.data_quality import QualityFilter, household_data, person_data
@@ -253,7 +252,7 @@ def money() -> tuple[Number, ...]:
             anomaly,
             narrowed=("kind", "programme", "period"),
             rows=_found,
-            past=_found_once,
+            past=number_pasts.anomalies,
             walls="subject",
         ),
     )
@@ -264,14 +263,3 @@ def _found(schema: str, _asked: Asked, _where: Where) -> Composable:
     return SQL("(select *, found_position as position from ({}) known)").format(
         SQL(" union all ").join([SOURCES[kind](schema, None) for kind in FOUND])
     )
-
-
-def _found_once(schema: str) -> Composable:
-    """Anomalies of these kinds; of a kind whose past no table keeps, those that stand."""
-    standing = [
-        SQL(
-            "select kind, subject, programme, period, region, found_position, null from ({}) known"
-        ).format(SOURCES[kind](schema, None))
-        for kind in (AnomalyKind.FAMILY_PAID_TWICE, AnomalyKind.SHARED_NIK)
-    ]
-    return SQL("({})").format(SQL(" union all ").join([number_pasts.anomalies(schema), *standing]))

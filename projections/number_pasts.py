@@ -17,6 +17,7 @@ from projections.aid_indicators import (
     judgements,
     nearest_day,
 )
+from projections.anomaly_sources import PAID_TO_FAMILY, shared_niks
 from projections.batches import batch, batch_difference
 from projections.clients import client
 from projections.complaint_satisfaction import complaint_answer
@@ -24,8 +25,16 @@ from projections.complaint_status import complaint_status
 from projections.delivery import DUE, SERVED_BY, pay_day, served_village
 from projections.paid_twice import payment_anomaly
 from projections.payments import OFF_TARGET, payment
+from projections.people import people
 from projections.recipients import recipient_doubt
-from projections.row_pasts import columns_of, together, versions, while_all, with_gaps
+from projections.row_pasts import (
+    at_each_change,
+    columns_of,
+    together,
+    versions,
+    while_all,
+    with_gaps,
+)
 from projections.shelters import shelter_beds, shelter_stay
 
 _PAID: Final = tuple(name for name in payment.fields if name not in ("off_target", "position"))
@@ -168,6 +177,13 @@ def stays(schema: str) -> Composable:
 
 
 def anomalies(schema: str) -> Composable:
+    """Anomalies that other data show, of all kinds."""
+    return SQL("({} union all {} union all {})").format(
+        _paid_wrongly(schema), _families_paid_twice(schema), _niks_shared(schema)
+    )
+
+
+def _paid_wrongly(schema: str) -> Composable:
     """Double payments and payments after death."""
     return SQL(
         "select 'paid_twice' as kind, survivor as subject, programme, period, region, position, _to"
@@ -178,3 +194,37 @@ def anomalies(schema: str) -> Composable:
         payments=_with_recipients(schema),
         dead=AFTER_DEATH,
     )
+
+
+def _families_paid_twice(schema: str) -> Composable:
+    """Families while more than one of their people was paid for a period."""
+    paid = SQL(
+        "select who.household, paid.programme, paid.period, whole.person, paid.region, {held} from {payments} paid"
+        " join {people} who on who.person = paid.recipient and {known}"
+        " join {people} whole on whole.person = who.survivor and {known_whole} where {to_family}"
+    ).format(
+        held=while_all("paid", "who", "whole"),
+        payments=versions(payment, schema),
+        people=versions(people, schema),
+        known=together("who", "paid"),
+        known_whole=together("whole", "paid", "who"),
+        to_family=PAID_TO_FAMILY,
+    )
+    return SQL(
+        "select 'family_paid_twice', household, programme, period, max(region), at, until from ({}) one"
+        " group by household, programme, period, at, until having count(distinct person) > 1"
+    ).format(at_each_change(paid, ("household", "programme", "period")))
+
+
+def _niks_shared(schema: str) -> Composable:
+    """NIKs while more than one person had them, by the digests of now; each where the second was registered."""
+    had = SQL(
+        "select filed.digest, who.survivor, who.region, who.registered_position as began, who.position, who._to"
+        " from {shared} filed join {people} who on who.person = filed.person"
+    ).format(shared=shared_niks(schema), people=versions(people, schema))
+    return SQL(
+        "select 'shared_nik', (array_agg(survivor order by began))[2], null, null,"
+        " (array_agg(region order by began))[2], at, until from"
+        " (select digest, survivor, at, until, min(began) as began, (array_agg(region order by began))[1] as region"
+        " from ({}) one group by digest, survivor, at, until) someone group by digest, at, until having count(*) > 1"
+    ).format(at_each_change(had, ("digest",)))

@@ -56,6 +56,22 @@ def with_gaps(table: Table[Any], schema: str) -> Composed:
     ).format(known=versions(table, schema), columns=table.columns, key=key, absent=absent)
 
 
+def at_each_change(rows: Composable, group: Sequence[str]) -> Composed:
+    """Versions of a group's rows as they stood at each change of the group, `at`, and until the next, `until`.
+
+    What is said of a whole group holds from one change of it to another. Groups that never had two rows are left out.
+    """
+    by = SQL(", ").join(map(Identifier, group))
+    return SQL(
+        "with known as materialized ({rows}), several as (select {by} from known group by {by} having count(*) > 1),"
+        " change as (select {by}, at, lead(at) over (partition by {by} order by at) as until from"
+        " (select distinct {by}, at from known join several using ({by})"
+        " cross join lateral (values (position), (_to)) begun(at) where at is not null) every)"
+        " select known.*, at, until from change join known using ({by})"
+        " where known.position <= at and (known._to > at) is not false"
+    ).format(rows=rows, by=by)
+
+
 def columns_of(alias: str, names: Sequence[str]) -> Composed:
     """Columns of a relation, by name."""
     return SQL(", ").join(
