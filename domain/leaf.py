@@ -3,6 +3,7 @@
 The state is only named by its digest: headers can be shown without it, and show that no fact was left out.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -13,6 +14,7 @@ from domain.fact import About
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
 
 
 class Leaf(NamedTuple):
@@ -31,6 +33,11 @@ class Leaf(NamedTuple):
     programme: str | None
     period: str | None
     state: str
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text of a header stands in JSON as it is, without escaping; only such are recorded."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def leaf_of(

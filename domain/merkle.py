@@ -6,11 +6,13 @@ are there. A proof is a list of spans of leaves; `span_hash` gives the hash of e
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from struct import Struct
 from typing import NamedTuple, TypeAlias
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256().digest()
 
+_PAIR = Struct(f"{2 * HASH_BYTES}s")
 _LEAF, _NODE = b"\x00", b"\x01"  # so that no leaf can be passed off as a node
 
 
@@ -41,13 +43,15 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(_NODE + left + right).digest()
 
 
+def parent_hashes(hashes: bytes) -> bytes:
+    """The hashes of one level, from those of the level below, an even number of neighbours."""
+    return b"".join([sha256(_NODE + pair).digest() for (pair,) in _PAIR.iter_unpack(hashes)])
+
+
 def perfect_hash(hashes: bytes) -> bytes:
     """The hash of the perfect subtree over these neighbours: 2^n hashes of one level, one after the other."""
     while len(hashes) > HASH_BYTES:
-        pairs = range(0, len(hashes), 2 * HASH_BYTES)
-        hashes = b"".join(
-            [sha256(_NODE + hashes[at : at + 2 * HASH_BYTES]).digest() for at in pairs]
-        )
+        hashes = parent_hashes(hashes)
     return hashes
 
 

@@ -7,7 +7,16 @@ Tile `number` of level 0 holds the hashes of the leaves `16 * number` and on; a 
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from domain.merkle import HASH_BYTES, Node, ReadNode, Span, perfect_hash, perfect_nodes, root_of
+from domain.merkle import (
+    HASH_BYTES,
+    Node,
+    ReadNode,
+    Span,
+    parent_hashes,
+    perfect_hash,
+    perfect_nodes,
+    root_of,
+)
 
 HEIGHT: Final = 4
 WIDTH: Final = 1 << HEIGHT
@@ -71,10 +80,12 @@ class GrowingTree:
             row = self._edge.pop(TileId(level, number), b"") + hashes
             tiles = [row[at : at + TILE_BYTES] for at in range(0, len(row), TILE_BYTES)]
             changed |= {TileId(level, number + at): tile for at, tile in enumerate(tiles)}
-            if len(tiles[-1]) < TILE_BYTES:
-                rest = tiles.pop()
-                self._edge[TileId(level, number + len(tiles))] = rest
-            hashes = b"".join(map(perfect_hash, tiles))
+            full = len(row) - len(row) % TILE_BYTES
+            if full < len(row):
+                self._edge[TileId(level, number + full // TILE_BYTES)] = row[full:]
+            hashes = row[:full]
+            for _ in range(HEIGHT):
+                hashes = parent_hashes(hashes)
             level, start = level + 1, number
         return changed
 

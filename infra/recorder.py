@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from application.ports import Filed, IndexEntry, NewKey
 from domain.fact import About
+from domain.leaf import is_plain
 from infra.pool import Pool, borrowed
 from infra.settings import Unavailable
 
@@ -273,7 +275,7 @@ class CopyRows:
     """
 
     _NULL = b"\xff\xff\xff\xff"
-    _KEY = struct.Struct(">hi16siqi").pack  # column count; stream, version; length of the topic
+    _KEY = struct.Struct(">hi16siq").pack  # column count; stream, version
     _LENGTH = struct.Struct(">i").pack
     _PLACE = struct.Struct(">iqiq")  # position and time, each after its length
     _COLUMNS = 9
@@ -302,18 +304,21 @@ class CopyRows:
 
     def _add(self, fact: NewFact) -> None:
         rows, length = self._rows, self._LENGTH
-        topic = fact.topic.encode()
-        rows += self._KEY(self._COLUMNS, 16, fact.stream.bytes, 8, fact.version, len(topic))
-        rows += topic
+        rows += self._KEY(self._COLUMNS, 16, fact.stream.bytes, 8, fact.version)
+        rows += _packed_text(fact.topic)
         rows += length(len(fact.state))
         rows += fact.state
         for text in fact.about:
-            if text is None:
-                rows += self._NULL
-            else:
-                column = text.encode()
-                rows += length(len(column))
-                rows += column
+            rows += self._NULL if text is None else _packed_text(text)
+
+
+@lru_cache(maxsize=4096)  # few texts stand in very many headers
+def _packed_text(text: str) -> bytes:
+    """A header's text after its length. Raises ValueError where its leaf would need escaping."""
+    if not is_plain(text):
+        raise ValueError("a text of a header that JSON would escape")
+    column = text.encode()
+    return len(column).to_bytes(4) + column
 
 
 def _packed_receipt(receipt: NewReceipt, position: int) -> bytes:

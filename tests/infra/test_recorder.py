@@ -80,6 +80,16 @@ def test_positions_follow_the_facts_however_their_streams_sort(
     assert [row[0] for row in stored] == [fact.stream for fact in facts]
 
 
+def test_a_header_whose_leaf_would_need_escaping_is_not_recorded(
+    recorder: LogRecorder, owner: Connection
+) -> None:
+    for text in ('"', "\\", "\n", "\x1f", "\x00"):
+        odd = new_fact(about=About(None, f"PK{text}H", None))
+        with pytest.raises(ValueError, match="header"):
+            recorder.write([new_unit(), Unit([odd])])
+    assert counts(owner)["stored_events"] == 0
+
+
 def test_the_time_of_recording_never_goes_back(recorder: LogRecorder, owner: Connection) -> None:
     ahead = datetime.now(UTC) + timedelta(seconds=50)  # as before a clock was put back
     owner.execute("UPDATE log_head SET at = %s", (ahead,))
