@@ -191,6 +191,15 @@ class ExplainedFact:
     fact: AuditEntry
 
 
+def _of_pages(asked: Asked) -> tuple[object, ...]:
+    """What tells one list of facts from another, in every process.
+
+    Not the moment: it is another one at every page, and the rows are those of the first.
+    """
+    given = tuple(each for each in asked.given if each[0] != "now")
+    return tuple({**vars(asked), "number": asked.number.name, "given": given}.values())
+
+
 @strawberry.type
 class Explanation:
     """A number, and the facts that made it."""
@@ -227,10 +236,7 @@ class Explanation:
     ) -> Connection[ExplainedFact]:
         context = info.context
         view, caller = context.snapshot, context.caller
-        # Not the moment: it is another one at every page, and the rows are those of the first.
-        given = tuple(each for each in self.asked.given if each[0] != "now")
-        listed = replace(self.asked, given=given)
-        page = asked_page(context, "explain", (listed,), first=first, after=after)
+        page = asked_page(context, "explain", _of_pages(self.asked), first=first, after=after)
         schema = schema_at(view.schema, page.at)
         rows = await shares_page(
             view.connection, schema, self.asked, after=page.after or 0, limit=page.limit

@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Identifier
 from api.explained_csv import SharesFile
 from api.explained_fields import NO_COUNT, OPENED_BY, why_no_count
 from api.explaining import parameters
+from api.position import History
 from application.roles import Role
 from infra.database import serving
 from infra.main import create_app
@@ -239,6 +240,38 @@ async def test_the_facts_are_paged_and_downloaded(client: httpx.AsyncClient) -> 
     lines = list(csv.DictReader(io.StringIO(first["csv"])))
     assert [line["position"] for line in lines] == [e["node"]["fact"]["position"] for e in edges]
     assert sum(int(line["adds"]) for line in lines) == first["value"]
+
+
+OF_A_TIME = """query($time: DateTime, $asOf: AsOf, $first: Int, $after: Cursor) {
+  beneficiaryCounts(validAt: $time, asOf: $asOf) { served { services } }
+  explain(number: SERVED_SERVICES, validAt: $time, asOf: $asOf) { value added position
+    facts(first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage }
+      edges { node { adds fact { occurredAt } } } } } }"""
+
+
+async def test_a_number_of_a_time_is_made_of_what_had_happened_by_then(
+    client: httpx.AsyncClient,
+) -> None:
+    time, history = datetime(2022, 3, 1, tzinfo=UTC), History(SINTANG, 1, 10**6)
+
+    async def made(as_of: str | None, after: str | None = None) -> Any:
+        given: dict[str, Any] = {"time": time.isoformat(), "asOf": as_of and {"position": as_of}}
+        return (await ask(client, OF_A_TIME, first=40, after=after, **given))["data"]
+
+    now = (await made(None))["explain"]["position"]
+    for position in (None, history.position(history.number(now) // 2)):
+        answer = await made(position)
+        told = answer["explain"]
+        facts = told["facts"]
+        edges, page = facts["edges"], facts["pageInfo"]
+        while page["hasNextPage"]:
+            later = (await made(told["position"], page["endCursor"]))["explain"]["facts"]
+            edges, page = [*edges, *later["edges"]], later["pageInfo"]
+        assert told["value"] == told["added"] == answer["beneficiaryCounts"]["served"]["services"]
+        assert told["value"] == sum(edge["node"]["adds"] for edge in edges) > 0
+        assert len(edges) == facts["totalCount"]
+        happened = [datetime.fromisoformat(e["node"]["fact"]["occurredAt"]) for e in edges]
+        assert max(happened) <= time
 
 
 def test_no_text_of_a_download_is_taken_for_a_formula() -> None:
