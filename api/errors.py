@@ -216,6 +216,21 @@ class TicketUnknown(Refusal):
     )
 
 
+class TicketMistyped(Invalid):
+    """Number and secret cannot belong together, whatever slips there are; nothing was looked up."""
+
+    code = "ticket_mistyped"
+    message = (
+        "Ada yang salah ketik pada nomor atau rahasia: rahasia terdiri atas 21 huruf (pada tanda terima lama 20), tanpa"
+        " angka dan tanpa A, E, I, O, U, Y."
+    )
+    remedy = "Bandingkan huruf demi huruf dengan tanda terima, atau pindai kode QR-nya."
+    english = (
+        "Number or secret is mistyped: a secret has 21 letters (20 on older slips), no digits and no A, E, I, O, U, Y."
+        " Compare them with the slip letter by letter, or scan its QR code."
+    )
+
+
 class NotYetSigned(Refusal):
     """No checkpoint covers what is to be proven, or none has the size that was asked for."""
 

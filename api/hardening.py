@@ -248,7 +248,8 @@ class Guard(SchemaExtension):
             raise WrongTransport
         if len(fields) > 1:
             raise TooManyTickets("number", most=MOST_TICKETS_PER_MINUTE)
-        context.hold(str(_arguments(fields[0], variables).get("number")))
+        given = _arguments(fields[0], variables)
+        context.hold(str(given.get("number")), str(given.get("secret")))
         await _open_snapshot(context, fields, variables)
 
     def _check_cost(

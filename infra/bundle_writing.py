@@ -51,7 +51,7 @@ LONGEST_LINE: Final = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be written. size: the position as of which; later: proof that leads to a newer checkpoint."""
+    """What is to be written. size: the position as of which; later: proofs that lead to newer checkpoints."""
 
     tenant: str
     schema: str
@@ -60,7 +60,7 @@ class Order:
     selection: Selection
     purpose: str
     exported: Exported
-    later: ConsistencyProof | None
+    later: tuple[ConsistencyProof, ...]
 
 
 def write_bundle(
@@ -117,17 +117,18 @@ class _Body:
     @property
     def rest(self) -> list[bytes]:
         """The lines after the facts."""
-        later = [] if self._order.later is None else [line_of({"later": self._order.later.text})]
+        later = [line_of({"later": each.text}) for each in self._order.later]
         notes = [line_of({"checkpoint": each.note.text}) for each in self._signed]
         return [*notes, *later, *map(line_of, self._totals)]
 
     def manifest(self, key: Signer) -> Manifest:
         """The first line."""
         order = self._order
-        signed = list(self._signed)
-        if order.later is not None:
-            later = read_checkpoint(order.later.note.body)
-            signed.append(_signed(self._connection, order.schema, later))
+        later = [read_checkpoint(each.note.body) for each in order.later]
+        signed = [
+            *self._signed,
+            *(_signed(self._connection, order.schema, each) for each in later),
+        ]
         keys = dict.fromkeys([key.verifier.text, *(one for each in signed for one in each.keys)])
         return Manifest(
             puskesos_bundle=VERSION,
@@ -140,9 +141,7 @@ class _Body:
             exported=order.exported,
             keys=tuple(keys),
             signed=tuple(each.checkpoint.size for each in self._signed),
-            counts=Counts(
-                facts=self._facts, later=int(order.later is not None), totals=len(self._totals)
-            ),
+            counts=Counts(facts=self._facts, later=len(order.later), totals=len(self._totals)),
             definitions=DEFINITIONS,
         )
 

@@ -183,7 +183,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("activities", activities.fold, (activities.activity_session,)),
     # aid on time
     ReadModel("payments", payments.fold, (payments.payment,)),
-    ReadModel("payment_receipts", payment_receipts.fold, (payment_receipts.payment_receipt,)),
+    ReadModel(
+        "payment_receipts",
+        payment_receipts.fold,
+        (payment_receipts.payment_receipt, payment_receipts.payment_goes_on),
+    ),
     ReadModel("batches", batches.fold, (batches.batch, batches.batch_difference)),
     ReadModel(
         "delivery",

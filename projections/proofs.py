@@ -99,6 +99,14 @@ async def kept_checkpoint(
     return Kept(checkpoint, signed_at, signatures)
 
 
+async def sizes_above(conn: AsyncConnection[Any], schema: str, origin: str, size: int) -> list[int]:
+    """The sizes of the checkpoints of a log that are of larger trees, growing."""
+    query = SQL(
+        "select tree_size from {} where origin = %s and tree_size > %s order by tree_size"
+    ).format(Identifier(schema, "checkpoint"))
+    return [row[0] for row in await (await conn.execute(query, (origin, size))).fetchall()]
+
+
 async def prove_inclusion(
     conn: AsyncConnection[Any], schema: str, position: int, kept: Kept
 ) -> InclusionProof:

@@ -10,7 +10,7 @@ import psycopg
 
 from domain.bundle import Exported, Selection
 from domain.checkpoint import Checkpoint, origin_of
-from infra.bundle_export import later_proof
+from infra.bundle_export import later_proofs
 from infra.bundle_writing import Order, write_bundle
 from infra.checkpoints import sign, signers
 from infra.pool import open_pool
@@ -64,9 +64,7 @@ def bundle(
 ) -> Path:
     """Write a bundle of the first so many facts."""
     tenant = scene.tenant
-    later = None
-    if size < scene.last.size:
-        later = asyncio.run(later_proof(tenant.owner, tenant.schema, size, scene.last))
+    later = asyncio.run(later_proofs(tenant.owner, tenant.schema, size, ORIGIN))
     order = Order(
         tenant="61.05",
         schema=tenant.schema,
