@@ -25,13 +25,13 @@ from api.scalars import Cursor, Position, Whole
 from application.rules import local_midnight
 from domain.errors import Invalid
 from domain.shapes import checked_code
-from projections.aid_indicators import NEXT_STEPS
 from projections.anomaly_sources import NOTED
 from projections.behind_walls import Behind
 from projections.explained_data import FOUND
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, Number, shares_page, sum_of, value_of
 from projections.moment import schema_at
+from projections.next_steps import NEXT_STEPS
 
 MOST_LINES = 50_000
 """Facts of one download; the rest follows `after` the last position."""
