@@ -13,11 +13,12 @@ from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
 from api.errors import MomentsReversed
-from api.identifiers import parsed_id_or_none
+from api.identifiers import parsed_id
 from api.pages import Connection, asked_page, listed
 from api.reading import rows_seen, scope_of
 from api.scalars import Cursor, Position
 from api.snapshot import Snapshot
+from domain.errors import Invalid
 from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
 from projections.differing import Difference, Span, differences, differing_rows, place_of
 from projections.effects import COLUMNS, SEALED, Effect, Seen, effects_of
@@ -36,7 +37,8 @@ class ReplayOf:
 
     subject: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="A complaint, case, payment, person, batch, proposal …: its own facts and all that name it.",
+        description="A complaint, case, payment, person, batch, proposal …: its own facts and all that name it; of a"
+        " payment also how its batch was prepared, decided on and instructed.",
     )
     office: str | None = strawberry.field(
         default=strawberry.UNSET, description="What this office recorded."
@@ -46,7 +48,15 @@ class ReplayOf:
         default=strawberry.UNSET,
         description="A region and all inside it; the tenant's own code for everything that has a region.",
     )
-    tenant: bool | None = strawberry.field(default=strawberry.UNSET, description="Everything.")
+    tenant: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Everything: `true`."
+    )
+
+    def check(self) -> None:
+        """Require that it names something: nothing would be everything. Raises Invalid."""
+        for name, value in vars(self).items():
+            if value is False or value == "":
+                raise Invalid(f"of.{name}")
 
 
 @strawberry.type
@@ -169,13 +179,14 @@ class ReplayQueries:
     ) -> Connection[ReplayStep]:
         context = info.context
         caller, view = context.caller, context.snapshot
+        of.check()
         wanted = AuditFilter(
             scope=scope_of(caller),
             looking=await context.looking(),
             after_position=await _number(context, since),
             up_to_position=await _number(context, until),
-            subject=parsed_id_or_none(of.subject or None, "of.subject"),
-            office=of.office or None,
+            subject=parsed_id(of.subject, "of.subject") if isinstance(of.subject, str) else None,
+            office=of.office or None,  # UNSET is false
             programme=of.programme or None,
             region=of.region or None,
         )

@@ -181,7 +181,7 @@ class Rows(Generic[R]):
         if not self._changed:
             return None
         rows = [row for key in self._changed if (row := self._rows[key]) is not None]
-        return Replaced(len(self._table.fields), list(self._stale), rows)
+        return Replaced(len(self._table.fields), list(self._stale), rows, self._past)
 
     def _retire(self, key: Key, old: R | None) -> None:
         if old is not None:
@@ -239,7 +239,7 @@ class Entries(Generic[R]):
 
     def replaced(self) -> Replaced | None:
         """Answer the new rows; None where there are none."""
-        return Replaced(len(self._table.fields), [], self._rows) if self._rows else None
+        return Replaced(len(self._table.fields), [], self._rows, []) if self._rows else None
 
 
 class Page:

@@ -17,11 +17,13 @@ class Replaced:
     width   of the table, in columns
     gone    keys of stored rows that no longer hold
     instead whole rows that do
+    ended   rows that the facts replaced or took away, as the history holds them
     """
 
     width: int
     gone: Sequence[Sequence[Any]]
     instead: Sequence[Sequence[Any]]
+    ended: Sequence[Sequence[Any]]
 
     @cached_property
     def gone_array(self) -> SQL:
@@ -32,6 +34,11 @@ class Replaced:
     def instead_array(self) -> SQL:
         """The rows as an array."""
         return composites(self.instead, self.width)
+
+    @cached_property
+    def ended_array(self) -> SQL:
+        """The rows of the history as an array."""
+        return composites(self.ended, self.width + 2)
 
 
 class Later(NamedTuple):
@@ -69,3 +76,10 @@ def later_of(schema: str, at: int | None) -> Later | None:
     if not isinstance(schema, SchemaAt) or at not in (None, schema.position):
         return None
     return schema.later
+
+
+def schema_at(schema: str, at: int | None) -> str:
+    """Answer the schema as of a position; as it is, with what was recorded later, where that is None or its own."""
+    if at is None or (isinstance(schema, SchemaAt) and schema.position == at):
+        return schema
+    return SchemaAt(schema, at)

@@ -196,14 +196,14 @@ class Table(Generic[R]):
         if at is None:
             return _first(self.columns, self.live(schema), where, order, limit)
         rows = later.tables.get(self.stored_name) if later else None
-        kept = SQL("true") if rows is None else self._kept(self._array(schema, rows.gone_array))
+        kept = SQL("true") if rows is None else self.kept(self.array(schema, rows.gone_array))
         then = SQL("{} and {}").format(self._known_then(where, order, at), kept)
         parts = [
             _first(self.columns, source, SQL("{} and {}").format(then, held), order, limit)
             for source, held in self._sources(schema, Literal(at))
         ]
         if rows is not None:
-            instead = SQL("unnest({})").format(self._array(schema, rows.instead_array))
+            instead = SQL("unnest({})").format(self.array(schema, rows.instead_array))
             parts.append(_first(self.columns, instead, where, order, limit))
         if len(parts) == 1:
             return parts[0]
@@ -264,7 +264,7 @@ class Table(Generic[R]):
             kind=self._kind(schema),
             columns=self.columns,
             held=self._held_at(schema, SQL("p")),
-            kept=self._kept(SQL("_gone")),
+            kept=self.kept(SQL("_gone")),
         )
 
     def corrected_signature(self, schema: str) -> Composed:
@@ -297,16 +297,17 @@ class Table(Generic[R]):
         return SQL("{}({}, {}, {})").format(
             self._corrected_name(schema),
             Literal(later.position),
-            self._array(schema, rows.gone_array),
-            self._array(schema, rows.instead_array),
+            self.array(schema, rows.gone_array),
+            self.array(schema, rows.instead_array),
         )
 
-    def _kept(self, gone: Composable) -> Composed:
+    def kept(self, gone: Composable) -> Composed:
         """Tell rows from those whose keys stand in an array of rows."""
         key = SQL(", ").join(map(Identifier, self.key))
         return SQL("({}) not in (select {} from unnest({}))").format(key, key, gone)
 
-    def _array(self, schema: str, rows: SQL) -> Composed:
+    def array(self, schema: str, rows: SQL) -> Composed:
+        """Read an array of rows of the table."""
         return SQL("{}::{}[]").format(rows, self._kind(schema))
 
     def _known_then(self, where: Composable, order: Composable, at: int) -> Composable:

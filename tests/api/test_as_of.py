@@ -53,7 +53,6 @@ NOT_COMPARED = {
 OF_POSITIONS_ALONE = {
     "replay": "facts in the order in which they were recorded",
     "changes": "as replay; it has two moments of its own",
-    "explain": "facts and what each added when it was recorded",
     **NOT_COMPARED,
 }
 """Questions about the log itself, which do not take validAt, and why."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -14,7 +15,9 @@ from psycopg.sql import SQL
 from api.position import History
 from application.roles import Role
 from infra.database import serving
+from infra.log_reader import LogReader
 from infra.migrations import tenant_schema
+from infra.replay import history_positions
 from infra.settings import Settings
 from projections.audit_trail import AuditFilter, audit_page
 from projections.differing import Span, differences, differing_rows, place_of
@@ -249,6 +252,59 @@ async def test_the_history_of_a_person_and_of_a_batch_holds_what_names_them(
         answer = await ask(client, REPLAY, of={"subject": subject}, first=200)
         kinds = {edge["node"]["fact"]["fact"] for edge in answer["data"]["replay"]["edges"]}
         assert expected <= kinds
+
+
+def history_told(told: Told, subject: str) -> list[str]:
+    """What the command tells a subject's history from."""
+    schema = tenant_schema(SINTANG)
+    with psycopg.connect(serving(told[1])) as connection:
+        positions = history_positions(connection, schema, UUID(subject))
+        return [fact.topic for fact in LogReader(connection, schema).those(positions)]
+
+
+async def test_the_history_of_a_payment_says_who_decided_it_and_that_of_a_person_does_not(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    batch = one_of(
+        told[1], "select batch from {batch} where amendments > 0 and approved_by <> '' limit 1"
+    )
+    amended = (
+        "select stream from {audit_trail} where topic = 'entitlement.payment_scheduled' and stream in"
+        f" (select payment from {{payment}} where batch = '{batch}') group by stream having count(*)"
+    )
+    line, again = (
+        one_of(told[1], f"{amended} = 1 limit 1"),
+        one_of(told[1], f"{amended} > 1 limit 1"),
+    )
+    decided = ["batch.scheduled", "batch.approved", "batch.instructed"]
+    for payment, expected in (
+        (line, decided),
+        (again, [*decided, "batch.amended", "batch.amendments_approved"]),
+    ):
+        answer = await ask(client, REPLAY, of={"subject": payment}, first=200)
+        steps = [edge["node"]["fact"] for edge in answer["data"]["replay"]["edges"]]
+        assert [one["fact"] for one in steps] == history_told(told, payment)
+        of_batch = [one["fact"] for one in steps if one["stream"] == batch]
+        assert [one for one in of_batch if one in {*decided, *expected}] == expected
+        assert of_batch.count("batch.amendments_approved") == expected.count(
+            "batch.amendments_approved"
+        )
+        approver = next(one["actor"] for one in steps if one["fact"] == "batch.approved")
+        assert approver not in {"", steps[0]["actor"]}
+    person = one_of(told[1], f"select recipient from {{payment}} where payment = '{line}'")
+    assert not set(history_told(told, person)) & set(decided)
+
+
+async def test_a_history_is_that_of_something_and_not_of_nothing(client: httpx.AsyncClient) -> None:
+    for of, expected in (
+        ({"tenant": False}, ("invalid", "of.tenant")),
+        ({"subject": ""}, ("invalid", "of.subject")),
+        ({"office": ""}, ("invalid", "of.office")),
+        ({"programme": ""}, ("not_found", "of.programme")),
+    ):
+        answer = await ask(client, REPLAY, of=of, first=1)
+        said = answer["errors"][0]["extensions"]
+        assert (said["code"], said["field"]) == expected, of
 
 
 async def test_a_complaint_is_not_found_by_who_filed_it(
