@@ -30,6 +30,7 @@ from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
 from api.reading import looking, reads_letters, scope_of
+from api.replaced import ReleaseWatch
 from api.scalars import Position
 from api.snapshot import Snapshot, history_of, reading
 from application.authority import WITHOUT_APPOINTMENT
@@ -136,6 +137,7 @@ class Process:
     lookups: Lookups = field(default_factory=Lookups)
     tickets: TicketLookups = field(default_factory=TicketLookups)
     visits: Visits = field(default_factory=Visits)
+    release: ReleaseWatch = field(default_factory=ReleaseWatch)
 
 
 class Context(BaseContext):

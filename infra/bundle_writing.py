@@ -37,6 +37,7 @@ from domain.leaf import Leaf, leaf_bytes
 from domain.merkle import leaf_hash
 from domain.tiles import GrowingTree
 from infra.bundle_verifying import verify
+from infra.log_damage import OddRow, first_odd
 from infra.log_reader import LogGap
 from infra.settings import Unavailable
 from infra.signed_note import Signer
@@ -68,7 +69,8 @@ def write_bundle(
 ) -> int:
     """Write a bundle, verify it, and give it its name; answers how many facts it shows.
 
-    Raises LogGap when a position is missing, Unavailable when what was written does not verify.
+    Raises LogGap when a position is missing, OddRow when a row is none of ours, Unavailable when what was written does
+    not verify.
     """
     with tempfile.TemporaryFile(dir=path.parent) as log, _becoming(path) as out:
         body = _Body(connection, order, log, watch)
@@ -177,6 +179,9 @@ class _Body:
 
 
 def _leaves(connection: Connection[Any], schema: str, after: int, until: int) -> list[Leaf]:
+    odd = first_odd(connection, schema, after, until)
+    if odd is not None:
+        raise OddRow(schema, odd)
     with connection.cursor(binary=True) as cursor:
         rows = cursor.execute(leaves_query(schema), (after + 1, until)).fetchall()
     leaves = [leaf_of_row(row) for row in rows]

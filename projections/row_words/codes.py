@@ -240,6 +240,7 @@ TECHNICAL: Final = frozenset(
         "correlation_id",
         "last_command",
         "matter",  # made of ids, to tell rows apart
+        "node",  # where an index files a row
         "payment_goes_on.since",  # a position
         "receipt_secret",  # keyed digests
         "ticket_secret",

@@ -12,6 +12,7 @@ TABLES: Final[Mapping[str, tuple[str, str]]] = {
     "puskesos_desk": ("meja Puskesos", "Puskesos desk"),
     "network_target": ("sasaran jejaring Puskesos", "target of the network"),
     "audit_trail": ("jejak audit", "audit trail"),
+    "recorded_late": ("fakta yang dicatat kemudian", "fact recorded later"),
     "mention": ("penyebutan", "mention"),
     "cited_evidence": ("bukti yang dirujuk", "cited evidence"),
     "programme_owner": ("pemilik program", "owner of a programme"),

@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.auth import Caller, issue
 from api.position import History
@@ -27,7 +26,7 @@ from infra.settings import Settings
 from projections.folding import project
 from projections.models import FOLDS
 from projections.read_model import POSITION
-from tests.api.conftest import SECRET
+from tests.api.conftest import SECRET, Stories
 from tests.api.test_statements import (
     IDS,
     LIMITS,
@@ -39,7 +38,6 @@ from tests.api.test_statements import (
     _snake,
     document,
 )
-from tests.conftest import _fresh_database
 
 SHARES = (0.35, 0.7, 0.9)
 """How far into each history is looked, in order."""
@@ -55,7 +53,6 @@ NOT_COMPARED = {
 OF_POSITIONS_ALONE = {
     "replay": "facts in the order in which they were recorded",
     "changes": "as replay; it has two moments of its own",
-    "explain": "facts and what each added when it was recorded",
     **NOT_COMPARED,
 }
 """Questions about the log itself, which do not take validAt, and why."""
@@ -68,11 +65,9 @@ OPAQUE = frozenset({"cursor", "startCursor", "endCursor"})
 
 
 @pytest.fixture(scope="module")
-def stopped(server: str, told: tuple[Settings, str]) -> Iterator[str]:
+def stopped(stories: Stories) -> Iterator[str]:
     """A copy of the database in which every story was told, with read models that know nothing yet."""
-    _, dsn = told
-    for name in _fresh_database(server, like=str(conninfo_to_dict(dsn)["dbname"])):
-        copy = make_conninfo(server, dbname=name)
+    for copy in stories.copies():
         with psycopg.connect(serving(copy)) as connection:
             for tenant in ("61.05", "21.71"):
                 begin_again(connection, tenant_schema(tenant))

@@ -112,12 +112,20 @@ def test_what_cannot_be_selected_is_refused_by_the_name_of_its_option(
     assert not file.exists()
 
 
-def test_nothing_is_exported_of_a_changed_log(
+def test_nothing_is_told_or_exported_of_a_log_that_cannot_be_read(
     scene: Scene, tenant: OpenTenant, tmp_path: Path
 ) -> None:
-    tamper(tenant, "UPDATE {log} SET region = '61.06' WHERE notification_id = 13")
-    file = tmp_path / "may.bundle"
-    told = puskesos("bundle", *ASKED, "-o", str(file), env=environment(tmp_path, tenant.owner))
-    assert told.returncode == 1
-    assert "at position 13" in told.stderr
+    env, file = environment(tmp_path, tenant.owner), tmp_path / "may.bundle"
+    tamper(tenant, "UPDATE {log} SET recorded_at = 'infinity' WHERE notification_id = 13")
+    for arguments, named in (
+        (("bundle", *ASKED, "-o", str(file)), "at position 13"),
+        (("replay", "--tenant", "61.05"), "at position 13"),
+        (("prove", "13", "--tenant", "61.05"), "[history_differs]"),
+    ):
+        told = puskesos(*arguments, env=env)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert named in told.stderr
     assert not file.exists()
+    told = puskesos("doctor", env=env)
+    assert told.returncode == 1
+    assert "the log was changed at position 13" in told.stdout
