@@ -321,7 +321,7 @@ def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
         ]
         yield FieldChange(
             field=name,
-            words=InWords.of(*name_in_words(effect.table, name)),
+            words=InWords.of(*name_in_words(effect.table, name, effect.key)),
             before=shown[0],
             before_words=said[0],
             after=shown[1],

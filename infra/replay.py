@@ -21,7 +21,9 @@ from projections.audit_trail import audit_trail
 from projections.effects import Effect, Seen, effects_of
 from projections.mentions import history_of
 from projections.rows_in_words import effect_in_words
+from projections.status_words import role_in_words
 from projections.words import ENGLISH, INDONESIAN, describe
+from projections.words import Language as Spoken
 
 Language: TypeAlias = OneOf["id", "en"]
 
@@ -31,6 +33,8 @@ MOST_ROWS: Final = 100
 
 _LONGEST_POSITION: Final = 18  # digits: what fits into 64 bits
 _WIB: Final = timezone(timedelta(hours=7), "WIB")
+_SPOKEN: Final[dict[Language, Spoken]] = {"id": INDONESIAN, "en": ENGLISH}
+_MORE: Final[dict[Language, str]] = {"id": "baris lagi", "en": "more rows"}
 _LABELS: Final[dict[Language, tuple[str, ...]]] = {
     "id": ("terjadi", "tercatat", "dasar", "oleh", "di"),
     "en": ("happened", "recorded", "basis", "by", "at"),
@@ -164,7 +168,7 @@ def in_words(fact: Recorded, language: Language) -> str:
     return (
         f"{fact.position:>6}  {sentence}{where}\n"
         f"        {happened} {_time(said.occurred_at)}; {recorded} {_time(fact.recorded_at)};"
-        f" {by} {said.actor} ({said.role}) {at} {said.office}{on}"
+        f" {by} {said.actor} ({role_in_words(said.role)[_SPOKEN[language]]}) {at} {said.office}{on}"
     )
 
 
@@ -172,9 +176,9 @@ def rows_in_words(effects: Sequence[Effect], language: Language) -> Iterator[str
     """What a fact did to the read models, a line for each row: its key, and its columns, before and after."""
     for effect in effects:
         sign = "+" if effect.before is None else "-" if effect.after is None else "~"
-        yield f"        {sign} {effect_in_words(effect, INDONESIAN if language == 'id' else ENGLISH)}"
+        yield f"        {sign} {effect_in_words(effect, _SPOKEN[language])}"
     if effects and effects[0].changed > len(effects):
-        yield f"        … {effects[0].changed - len(effects)}"
+        yield f"        … {effects[0].changed - len(effects)} {_MORE[language]}"
 
 
 def _time(moment: datetime) -> str:

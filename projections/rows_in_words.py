@@ -1,7 +1,7 @@
 """What a fact did to a row, in words that people read: no code, no name of a column that people need to know."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from types import NoneType
 from typing import Any, Final, TypeAlias, get_args, get_type_hints
@@ -11,6 +11,7 @@ from domain.indonesia import region_name, rupiah
 from projections.effects import COLUMNS, KEYS, SEALED, Effect
 from projections.models import TABLES
 from projections.row_words import column_words, table_words
+from projections.row_words.code_lists import ANOMALY_NUMBERS
 from projections.row_words.codes import WALLS, codes_of, is_region, is_technical, parts_of
 from projections.status_words import status_in_words
 from projections.words import Language
@@ -37,11 +38,15 @@ _WIB: Final = timezone(timedelta(hours=7), "WIB")
 _SHORT_ID: Final = 8  # enough to recognise it, as in the sentences
 
 
-def name_in_words(table: str, column: str) -> Pair:
-    """What a column is called; one that serves machines alone keeps its name, behind the word for such data."""
+def name_in_words(table: str, column: str, key: Sequence[object] = ()) -> Pair:
+    """What a column is called; one that serves machines alone keeps its name, behind the word for such data.
+
+    key  of the row: the numbers of an anomaly are called as its kind says
+    """
     if is_technical(table, column):
         return f"{_TECHNICAL[0]} {column}", f"{_TECHNICAL[1]} {column}"
-    return column_words(table, column)
+    of_kind = ANOMALY_NUMBERS.get((str(key[0]), column)) if table == "anomaly" and key else None
+    return of_kind or column_words(table, column)
 
 
 def value_in_words(table: str, column: str, value: object) -> Pair:
@@ -64,7 +69,9 @@ def value_in_words(table: str, column: str, value: object) -> Pair:
 def effect_in_words(effect: Effect, language: Language) -> str:
     """What a fact did to a row: its table, its key, its columns before and after; technical ones last, by name."""
     key = ", ".join(_key(effect, language))
-    of = table_words(effect.table)[language] + (f" {key}" if key else "")
+    if len(KEYS[effect.table]) > 1 and key:
+        key = f"({key})"
+    of = " ".join(filter(None, (table_words(effect.table)[language], key)))
     told = [*_changes(effect, language)]
     if technical := [*_technical(effect)]:
         told.append(f"{_TECHNICAL[language]}: {', '.join(technical)}")
@@ -83,13 +90,11 @@ def _text(table: str, column: str, text: str) -> Pair:
 
 
 def _part(table: str, column: str, text: str) -> Pair:
-    kind = _KINDS[table][column]
+    kind = date if (table, column) == ("post_office", "days") else _KINDS[table][column]
     if kind is UUID:
         return _same(text[:_SHORT_ID])
-    if kind is datetime:
-        return _moment(datetime.fromisoformat(text))
-    if kind is date or (table, column) == ("post_office", "days"):
-        return _day(date.fromisoformat(text))
+    if kind in (date, datetime):
+        return _time(kind, text)
     if is_region(table, column):
         return _region(text)
     if column == "wall":
@@ -109,6 +114,15 @@ def _kinds_of(row: type[Any]) -> Mapping[str, Any]:
 
 
 _KINDS: Final = {table.name: _kinds_of(table.row) for table in TABLES}
+
+
+def _time(kind: type[date], text: str) -> Pair:
+    """A day, or a moment in the zone of the sentences; one that no calendar has is shown as it is stored."""
+    try:
+        read = kind.fromisoformat(text)
+        return _moment(read) if isinstance(read, datetime) else _day(read)
+    except (ValueError, OverflowError):
+        return _same(text)
 
 
 def _day(day: date) -> Pair:
@@ -150,14 +164,14 @@ def _changes(effect: Effect, language: Language) -> Iterator[str]:
             said = [
                 value_in_words(effect.table, column, value)[language] for value in (before, after)
             ]
-            yield f"{column_words(effect.table, column)[language]} {_told(effect, *said)}"
+            yield f"{name_in_words(effect.table, column, effect.key)[language]} {_told(effect, *said)}"
 
 
 def _technical(effect: Effect) -> Iterator[str]:
     """What machines need to find the row again: its key where words shorten it, and positions."""
     for column, value in zip(KEYS[effect.table], effect.key, strict=True):
         if is_technical(effect.table, column) or _KINDS[effect.table][column] is UUID:
-            yield f"{column} {value}"
+            yield f"{column} {value or EMPTY[0]}"
     for column, before, after in _touched(effect):
         if is_technical(effect.table, column):
             said = [value_in_words(effect.table, column, value)[0] for value in (before, after)]

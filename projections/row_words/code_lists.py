@@ -8,7 +8,7 @@ from domain.batch import DIFFERENCES
 from domain.entitlement import Status as PaymentStatus
 from domain.pmks import CATEGORIES
 from domain.rule_book import RULES
-from projections.anomaly_kinds import AnomalyKind
+from projections.anomaly_kinds import DEFINITIONS, AnomalyKind
 from projections.payment_words import component_in_words
 from projections.status_words import status_in_words
 
@@ -180,6 +180,17 @@ ANOMALIES: Final[Codes] = {
     AnomalyKind.PAID_WITHOUT_NIK.value: ("dibayar tanpa NIK yang sah", "paid without a valid NIK"),
     AnomalyKind.CLOCK_BREACHED.value: ("tenggat terlewat", "breached clock"),
 }
+ANOMALY_NUMBERS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    (kind.value, column): words
+    for kind, definition in DEFINITIONS.items()
+    for column, words in (
+        ("measured", definition.measured),
+        ("most", definition.most),
+        ("beside", definition.beside),
+    )
+    if words is not None
+}
+"""Kind and column → what the number says of an anomaly of that kind."""
 ANOMALY_DETAILS: Final[Codes] = {
     "reported_month": ("bulannya sudah dilaporkan", "its month was reported already"),
     "closed_period": ("periodenya sudah ditutup", "its period was closed already"),

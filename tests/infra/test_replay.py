@@ -51,7 +51,7 @@ def test_one_office_or_one_subject_can_be_told_alone(reader: LogReader) -> None:
 def test_the_words_say_who_when_and_where(reader: LogReader) -> None:
     office = list(history(reader, None))[1]
     told = in_words(office, "en")
-    assert "admin-1 (admin) at secretariat" in told
+    assert "admin-1 (administrator) at secretariat" in told
     assert "happened" in told
     assert "recorded" in told
     assert "(61.05)" in told

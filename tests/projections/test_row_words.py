@@ -176,7 +176,7 @@ def test_a_row_is_told_whole_and_in_words(table: str) -> None:
                 assert f"{column} {row[column]}" in machines
             elif len(TABLES[table].key) > 1 or column not in TABLES[table].key:
                 said = value_in_words(table, column, row[column])[language]
-                assert f"{column_words(table, column)[language]} {said}" in people
+                assert f"{name_in_words(table, column, key)[language]} {said}" in people
 
 
 @pytest.mark.parametrize(
@@ -197,6 +197,7 @@ def test_a_row_is_told_whole_and_in_words(table: str) -> None:
             "tingkat kepala dinas",
             "level of the head of the office",
         ),
+        ("approval", "approved_at", "infinity", "infinity", "infinity"),
         (
             "complaint_status",
             "submitted_at",
@@ -219,4 +220,19 @@ def test_a_change_is_told_from_what_to_what() -> None:
     assert effect_in_words(told, INDONESIAN) == (
         "batch penyaluran 8f3a2b1c: keadaan dijadwalkan → disetujui; disetujui oleh – → demo-head;"
         f" data teknis: batch {AN_ID}"
+    )
+
+
+def test_the_numbers_of_an_anomaly_are_called_as_its_kind_says() -> None:
+    told = Effect(
+        2,
+        1,
+        1,
+        "anomaly",
+        ["late_entry", "x"],
+        {"measured": 8, "most": 7},
+        {"measured": 9, "most": 7},
+    )
+    assert effect_in_words(told, INDONESIAN) == (
+        "anomali (jenis terlambat dicatat): hari antara kejadian dan pencatatan 8 → 9; data teknis: matter x"
     )
