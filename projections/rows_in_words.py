@@ -102,7 +102,9 @@ def _part(table: str, column: str, text: str) -> Pair:
     if column == "accounts":
         return _same(", ".join(json.loads(text)))
     codes = codes_of(table, column)
-    return _same(text) if codes is None else codes.get(text) or _same(text)
+    if codes is None:
+        return _same(text)
+    return codes.get(text) or _same(text.replace("_", " "))  # an office's own label, by its code
 
 
 def _kinds_of(row: type[Any]) -> Mapping[str, Any]:

@@ -170,7 +170,7 @@ CODES: Final[Mapping[str, Codes]] = {
     "anomaly.kind": lists.ANOMALIES,
     "detail": lists.ANOMALY_DETAILS,
 }
-"""Column → its closed list. A value that is in none (a label that an office published) stands for itself."""
+"""Column → its closed list. A value that is in none (a label that an office published) is told by its code."""
 
 REGIONS: Final = frozenset(
     {

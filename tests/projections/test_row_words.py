@@ -197,6 +197,7 @@ def test_a_row_is_told_whole_and_in_words(table: str) -> None:
             "tingkat kepala dinas",
             "level of the head of the office",
         ),
+        ("client", "subtype", "anak_lampu_merah", "anak lampu merah", "anak lampu merah"),
         ("approval", "approved_at", "infinity", "infinity", "infinity"),
         (
             "complaint_status",
