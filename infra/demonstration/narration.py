@@ -47,6 +47,9 @@ _LIMITS: Final = Limits(
 )  # read models that have tens of thousands of facts to fold
 
 
+TOLD_LATER: Final[dict[str, None]] = {"occurred_at": None}
+"""Of a deed whose command says the day on which it was done: no time is given beside it."""
+
 BEGINNING: Final = datetime(2022, 1, 1, tzinfo=UTC)
 """When every story begins, whichever was told before it."""
 
@@ -90,12 +93,12 @@ class Person:
     deeds: int = field(default=0, init=False)
 
     async def attempt(self, command: str, /, **fields: object) -> dict[str, Any]:
-        """Give a command; answers `Recorded` or `Refused`. `basis` and `evidence` belong to the act."""
+        """Give a command; answers `Recorded` or `Refused`. `basis`, `evidence` and `occurred_at` belong to the act."""
         self.deeds += 1
         name = fields.pop("command_name", None) or f"{self.caller.actor}/{self.deeds}"
         act = {
             "commandId": str(uuid5(_NAMES, f"{self.caller.tenant}/{self.narrator.story}/{name}")),
-            "occurredAt": self.narrator.clock.now.isoformat(),
+            "occurredAt": fields.pop("occurred_at", self.narrator.clock.now.isoformat()),
             "basis": fields.pop("basis", SYNTHETIC),
             "evidence": fields.pop("evidence", []),
             "onBehalfOf": fields.pop("on_behalf_of", None),
