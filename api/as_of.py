@@ -12,14 +12,15 @@ from api.errors import MomentsDiffer, TimeNotReached, TooMuchLater
 from api.position import History
 from api.scalars import Position
 from domain.errors import Invalid
-from projections.recording_times import position_at, recorded_at, recorded_later
+from projections.recorded_late import recorded_later
+from projections.recording_times import position_at, recorded_at
 
 FIELD = "as_of"
 VALID = "valid_at"
 _TIME = f"{FIELD}.recorded_at"
 
 MOST_LATER = 20_000
-"""Facts that one answer folds, in some two seconds."""
+"""Facts that one answer folds, in some three seconds of processor time."""
 
 
 @strawberry.input(one_of=True)

@@ -17,20 +17,35 @@ from strawberry.types import Info as StrawberryInfo
 
 from api.as_of import FIELD, Asked, AsOf, Moment, later_than, moment_of, the_one
 from api.auth import Caller, Tokens, bearer
-from api.errors import NotYetProjected, TenantUnknown, TicketUnknown, Unauthenticated
+from api.errors import (
+    NotYetProjected,
+    TenantUnknown,
+    TicketMistyped,
+    TicketUnknown,
+    Unauthenticated,
+)
 from api.live import Live
 from api.loading import as_of_each
 from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
 from api.reading import looking, reads_letters, scope_of
+from api.replaced import ReleaseWatch
 from api.scalars import Position
 from api.snapshot import Snapshot, history_of, reading
 from application.authority import WITHOUT_APPOINTMENT
 from application.ports import Ports, SealingKey
 from application.roles import Role
 from application.rules import local_day
-from application.tickets import holder_of, is_holder, is_number, number_as_given, tenant_of
+from application.tickets import (
+    Ticket,
+    holder_of,
+    is_holder,
+    is_mistyped,
+    is_number,
+    number_as_given,
+    tenant_of,
+)
 from domain.errors import NotAppointed
 from projections.accounts import standing
 from projections.audit_trail import AuditEntry, timelines
@@ -122,6 +137,7 @@ class Process:
     lookups: Lookups = field(default_factory=Lookups)
     tickets: TicketLookups = field(default_factory=TicketLookups)
     visits: Visits = field(default_factory=Visits)
+    release: ReleaseWatch = field(default_factory=ReleaseWatch)
 
 
 class Context(BaseContext):
@@ -198,15 +214,18 @@ class Context(BaseContext):
         self.process.visits.note(self.client)
         self._caller = Caller(VISITOR, Role.CITIZEN, self.tenant_named, VISITOR)
 
-    def hold(self, number: str) -> str:
-        """Be the holder of a ticket, whose secret is still to be checked; gives the number as we write it.
+    def hold(self, number: str, secret: str) -> str:
+        """Be the holder of a ticket, whose secret is still to be looked up; gives the number as we write it.
 
-        TicketUnknown if it cannot be a ticket's number, TooManyTickets if it is asked too often.
+        TicketUnknown if it cannot be a ticket's number, TicketMistyped if the secret cannot go with it, TooManyTickets
+        if it is asked too often.
         """
         written = number_as_given(number)
         self.process.tickets.note(written, self.client)
         if not is_number(written):
             raise TicketUnknown
+        if is_mistyped(Ticket(written, secret)):
+            raise TicketMistyped("secret")
         until = datetime.now(UTC) + HOLDING
         self._caller = Caller(
             holder_of(written), Role.CITIZEN, tenant_of(written), "ticket", ("",), until
@@ -214,11 +233,11 @@ class Context(BaseContext):
         return written
 
     @contextmanager
-    def holding(self, number: str) -> Iterator[str]:
+    def holding(self, number: str, secret: str) -> Iterator[str]:
         """As `hold`, for a part of an operation."""
         before = self._caller
         try:
-            yield self.hold(number)
+            yield self.hold(number, secret)
         finally:
             self._caller = before
 

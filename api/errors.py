@@ -5,6 +5,7 @@ travel as GraphQL errors whose `extensions` hold `code`, `field`, `remedy` and `
 """
 
 import re
+from collections.abc import Sequence
 from copy import copy
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from api.malformed import BadRequest, of_variable
+from api.replaced import ReleaseReplaced, follows_from_it, is_sign
 from api.scalars import camel_case
 from domain.errors import Invalid, NotAllowed, Refusal
 from projections.status_words import facts_in_words
@@ -216,6 +218,21 @@ class TicketUnknown(Refusal):
     )
 
 
+class TicketMistyped(Invalid):
+    """Number and secret cannot belong together, whatever slips there are; nothing was looked up."""
+
+    code = "ticket_mistyped"
+    message = (
+        "Ada yang salah ketik pada nomor atau rahasia: rahasia terdiri atas 21 huruf (pada tanda terima lama 20), tanpa"
+        " angka dan tanpa A, E, I, O, U, Y."
+    )
+    remedy = "Bandingkan huruf demi huruf dengan tanda terima, atau pindai kode QR-nya."
+    english = (
+        "Number or secret is mistyped: a secret has 21 letters (20 on older slips), no digits and no A, E, I, O, U, Y."
+        " Compare them with the slip letter by letter, or scan its QR code."
+    )
+
+
 class NotYetSigned(Refusal):
     """No checkpoint covers what is to be proven, or none has the size that was asked for."""
 
@@ -412,6 +429,20 @@ def without_values(message: str) -> str:
     return message[:LONGEST_MESSAGE]
 
 
+def presentable_all(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """The errors of one operation, whose questions share a transaction: what follows from another says the same."""
+    if any(is_sign(_origin(error)) for error in errors):
+        errors = [
+            GraphQLError(
+                error.message, error.nodes, path=error.path, original_error=ReleaseReplaced()
+            )
+            if follows_from_it(_origin(error))
+            else error
+            for error in errors
+        ]
+    return [presentable(error) for error in errors]
+
+
 def presentable(error: GraphQLError) -> GraphQLError:
     """The error as the caller may see it: a refusal with its code, the caller's own mistake, or a masked fault."""
     if (error.extensions or {}).get("code"):
@@ -424,11 +455,11 @@ def presentable(error: GraphQLError) -> GraphQLError:
 
 def _cause(error: GraphQLError) -> BaseException:
     """What is behind an error: a refusal, if it is the caller's to mend or a passing state, else the fault."""
-    original = error.original_error
-    if isinstance(original, GraphQLError):
-        original = original.original_error
+    original = _origin(error)
     if (malformed := of_variable(error)) is not None:
         return malformed
+    if is_sign(original):
+        return ReleaseReplaced()
     match original:
         case InvalidOperationTypeError():
             return WrongTransport()
@@ -441,6 +472,12 @@ def _cause(error: GraphQLError) -> BaseException:
             return BadRequest(what=without_values(error.message))
         case _:
             return original
+
+
+def _origin(error: GraphQLError) -> Exception | None:
+    """What was raised."""
+    original = error.original_error
+    return original.original_error if isinstance(original, GraphQLError) else original
 
 
 def as_body(refusal: Refusal) -> dict[str, object]:

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.context import Context, Process
 from api.errors import Refused, ShownBefore, TooLarge, Unauthenticated
+from api.replaced import RETRY_SECONDS, ReleaseReplaced, is_sign
 from api.scalars import Position
 from api.unmasking import just_recorded
 from application.cited_evidence import RULE
@@ -52,6 +53,7 @@ _MEGA = 1_000_000
 _STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Unauthenticated, 401),
     (NotAllowed, 403),
+    (ReleaseReplaced, 503),
     (NotAppointed, 403),
     (NotFound, 404),
     (EvidenceDamaged, 500),
@@ -263,6 +265,11 @@ async def _answered(request: Request, answer: Any) -> Response:
         response: Response = await answer(_Desk(context, act, ports))
     except Refusal as refusal:
         return refused(refusal)
+    except Exception as error:
+        if not is_sign(error):
+            raise
+        process.release.met()
+        return refused(ReleaseReplaced())
     return response
 
 
@@ -299,6 +306,8 @@ def refused(refusal: Refusal) -> Response:
         "english": said.message_en,
     }
     headers = {"www-authenticate": "Bearer"} if isinstance(refusal, Unauthenticated) else {}
+    if isinstance(refusal, ReleaseReplaced):
+        headers["retry-after"] = str(RETRY_SECONDS)
     if "offset" in refusal.facts:
         headers["upload-offset"] = str(refusal.facts["offset"])
     return JSONResponse(body, status, headers=headers)

@@ -1,11 +1,10 @@
 """GraphQL: any number opened to the facts that made it, as of the moment at which it was shown."""
 
-import csv
 import io
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -13,9 +12,10 @@ from psycopg import AsyncConnection
 
 from api.asking import detail, question
 from api.audit import AuditEntry
-from api.context import Context, Info
+from api.context import Info
 from api.data_quality import fresh_from
 from api.errors import NotNarrowedBy
+from api.explained_csv import SharesFile
 from api.explained_fields import fields_of
 from api.filters import OF_FILTERS, OF_QUESTIONS
 from api.pages import Connection, asked_page
@@ -25,22 +25,16 @@ from api.scalars import Cursor, Position, Whole
 from application.rules import local_midnight
 from domain.errors import Invalid
 from domain.shapes import checked_code
-from projections.aid_indicators import NEXT_STEPS
 from projections.anomaly_sources import NOTED
 from projections.behind_walls import Behind
 from projections.explained_data import FOUND
 from projections.explained_numbers import NUMBERS
-from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
-from projections.moment import SchemaAt
+from projections.explaining import Asked, Number, shares_page, sum_of, value_of
+from projections.moment import schema_at
+from projections.next_steps import NEXT_STEPS
 
 MOST_LINES = 50_000
 """Facts of one download; the rest follows `after` the last position."""
-
-COLUMNS = (
-    *("position", "adds", "fact", "words", "words_en", "stream", "occurred_at", "recorded_at"),
-    *("actor", "role", "office", "basis", "region", "programme", "period"),
-)
-"""Of a download."""
 
 if TYPE_CHECKING:
     NumberName = Enum
@@ -197,6 +191,15 @@ class ExplainedFact:
     fact: AuditEntry
 
 
+def _of_pages(asked: Asked) -> tuple[object, ...]:
+    """What tells one list of facts from another, in every process.
+
+    Not the moment: it is another one at every page, and the rows are those of the first.
+    """
+    given = tuple(each for each in asked.given if each[0] != "now")
+    return tuple({**vars(asked), "number": asked.number.name, "given": given}.values())
+
+
 @strawberry.type
 class Explanation:
     """A number, and the facts that made it."""
@@ -212,6 +215,10 @@ class Explanation:
     adds_up: bool = strawberry.field(
         description="Whether the facts add up to it. Where somebody counts once however often they are paid, they add"
         " up to the payments."
+    )
+    told_whole: bool = strawberry.field(
+        description="Whether the facts that took something away are among them. Where false, the facts are those that"
+        " wrote what counts at the moment: who is suspected to be registered twice follows from all people together."
     )
     shown_as: list[str] = strawberry.field(
         description="Fields of answers that show it, as `Type.field`: alone, or as a part of a ratio or difference."
@@ -229,17 +236,14 @@ class Explanation:
     ) -> Connection[ExplainedFact]:
         context = info.context
         view, caller = context.snapshot, context.caller
-        # Not the moment: it is another one at every page, and the rows are those of the first.
-        given = tuple(each for each in self.asked.given if each[0] != "now")
-        listed = replace(self.asked, given=given)
-        page = asked_page(context, "explain", (listed,), first=first, after=after)
-        schema = view.schema if page.at is None else SchemaAt(view.schema, page.at)
+        page = asked_page(context, "explain", _of_pages(self.asked), first=first, after=after)
+        schema = schema_at(view.schema, page.at)
         rows = await shares_page(
             view.connection, schema, self.asked, after=page.after or 0, limit=page.limit
         )
 
         async def count(at: int | None) -> int:
-            there = view.schema if at is None else SchemaAt(view.schema, at)
+            there = schema_at(view.schema, at)
             return (await sum_of(view.connection, there, self.asked)).facts
 
         return page.connection(
@@ -255,44 +259,14 @@ class Explanation:
         "The facts as a CSV file in UTF-8, the first 50,000; `after` the last `position` of one, the next ones."
     )
     async def csv(self, info: Info, after: Position | None = None) -> str:
-        context = info.context
-        view = context.snapshot
+        view, caller = info.context.snapshot, info.context.caller
         start = 0 if after is None else view.history.number(after, "after")
         rows = await shares_page(
             view.connection, view.schema, self.asked, after=start, limit=MOST_LINES
         )
         text = io.StringIO()
-        lines = csv.writer(text, lineterminator="\r\n")
-        lines.writerow(COLUMNS)
-        lines.writerows(_lines(rows, context))
+        SharesFile(text, view.history.position, partial(visible_actor, caller)).write(rows)
         return text.getvalue()
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would take for a formula; somebody typed the basis."""
-
-
-def _lines(rows: Sequence[Share], context: Context) -> Iterator[list[object]]:
-    history, caller = context.snapshot.history, context.caller
-    for row in rows:
-        entry = row.entry
-        yield [
-            history.position(entry.position),
-            row.adds,
-            entry.topic,
-            entry.words_id,
-            entry.words_en,
-            entry.stream,
-            entry.occurred_at.isoformat(),
-            entry.recorded_at.isoformat(),
-            visible_actor(caller, entry.actor, entry.role),
-            entry.role,
-            entry.office,
-            f"'{entry.basis}" if (entry.basis or "").startswith(_FORMULA) else entry.basis,
-            entry.region,
-            entry.programme,
-            entry.period,
-        ]
 
 
 @strawberry.type
@@ -301,9 +275,8 @@ class ExplainQueries:
 
     @question(
         "explanations",
-        "A number opened to the facts that made it, each with what it added. With the `asOf` of the answer that showed"
-        " it, the number is that one.",
-        of_times=False,
+        "A number opened to the facts that made it, each with what it added. With the `asOf` and `validAt` of the"
+        " answer that showed it, the number is that one.",
     )
     async def explain(
         self,
@@ -330,6 +303,7 @@ class ExplainQueries:
             unit=chosen.unit,
             value=Whole(await value_of(view.connection, view.schema, asked)),
             adds_up=chosen.distinct is None,
+            told_whole=chosen.told_whole,
             shown_as=fields_of(chosen.name),
             position=view.position,
         )

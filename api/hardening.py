@@ -42,12 +42,13 @@ from api.errors import (
     TooManyLookups,
     TooManyTickets,
     WrongTransport,
-    presentable,
+    presentable_all,
 )
 from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
 from api.malformed import with_places
 from api.pages import DEFAULT_ROWS, MOST_ROWS
 from api.reading import FOR_EVERYBODY
+from api.replaced import RETRY_SECONDS, ReleaseReplaced
 from api.ticket_acts import MUTATIONS
 from domain.errors import OutOfRange
 
@@ -248,7 +249,8 @@ class Guard(SchemaExtension):
             raise WrongTransport
         if len(fields) > 1:
             raise TooManyTickets("number", most=MOST_TICKETS_PER_MINUTE)
-        context.hold(str(_arguments(fields[0], variables).get("number")))
+        given = _arguments(fields[0], variables)
+        context.hold(str(given.get("number")), str(given.get("secret")))
         await _open_snapshot(context, fields, variables)
 
     def _check_cost(
@@ -264,11 +266,13 @@ class Guard(SchemaExtension):
     def _present(self, result: object) -> None:
         errors: list[GraphQLError] | None = getattr(result, "errors", None)
         if errors:
-            measures = self.execution_context.context.process.measures
-            shown = [presentable(error) for error in errors]
-            measures.faults.inc(
-                sum((one.extensions or {}).get("code") == "internal" for one in shown)
-            )
+            context: Context = self.execution_context.context
+            shown = presentable_all(errors)
+            codes = [(one.extensions or {}).get("code") for one in shown]
+            context.process.measures.faults.inc(codes.count("internal"))
+            if ReleaseReplaced.code in codes:
+                context.process.release.met()
+                _ask_again(context, result)
             result.errors = shown  # type: ignore[attr-defined]
 
     def _kind(self) -> str:
@@ -276,6 +280,13 @@ class Guard(SchemaExtension):
             return self.execution_context.operation_type.value
         except RuntimeError:
             return "malformed"
+
+
+def _ask_again(context: Context, result: object) -> None:
+    """Say to proxies and clients, who look at no body, that nothing was answered and when to ask again."""
+    if context.response is not None and getattr(result, "data", None) is None:
+        context.response.status_code = 503
+        context.response.headers["retry-after"] = str(RETRY_SECONDS)
 
 
 def _operation(

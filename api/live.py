@@ -16,6 +16,8 @@ from psycopg_pool import PoolTimeout
 
 from api.errors import SlowReader
 from api.measures import Measures
+from api.replaced import ReleaseReplaced, is_sign
+from domain.errors import Refusal
 
 _log = structlog.get_logger("puskesos.live")
 
@@ -41,6 +43,7 @@ class Member:
     def __init__(self, joined_at: int, room: int) -> None:
         self.joined_at = joined_at
         self.cut = False
+        self._why: type[Refusal] = SlowReader
         self._room = room
         self._buffer: deque[Any] = deque()
         self._arrived = asyncio.Event()
@@ -54,16 +57,16 @@ class Member:
         self._arrived.set()
         return not self.cut
 
-    def cut_off(self) -> None:
+    def cut_off(self, why: type[Refusal] = SlowReader) -> None:
         """End the member's updates after those it has."""
-        self.cut = True
+        self.cut, self._why = True, why
         self._arrived.set()
 
     async def take(self) -> Any:
-        """The next update; SlowReader once the buffer of a member that was cut off is empty."""
+        """The next update; once the buffer of a member that was cut off is empty, raises why it was."""
         while not self._buffer:
             if self.cut:
-                raise SlowReader
+                raise self._why
             self._arrived.clear()
             await self._arrived.wait()
         return self._buffer.popleft()
@@ -89,16 +92,20 @@ class Group:
                 _log.warning("updates_unavailable")
                 await asyncio.sleep(RETRY_SECONDS)
             except Exception as error:  # noqa: BLE001 # whatever it is, silence would be worse
+                if is_sign(error):
+                    # Said by whoever is cut off, once. `at` has not moved: what was not read is read after resuming.
+                    self.cut_off(ReleaseReplaced)
+                    return
                 # A fault of ours: end the subscriptions, which can resume.
                 _log.error("updates_failed", error=type(error).__name__)
                 self.cut_off()
                 return
 
-    def cut_off(self) -> None:
+    def cut_off(self, why: type[Refusal] = SlowReader) -> None:
         """Give no member anything more, tell them so, and take no new one."""
         self.failed = True
         for member in self.members:
-            member.cut_off()
+            member.cut_off(why)
         self.members.clear()
 
     async def _hand_out(self, read: Reading, upto: int, measures: Measures) -> None:

@@ -20,7 +20,7 @@ _PLAIN_POLICY = _POLICY.format(styles="")
 _GRAPHIQL_POLICY = _POLICY.format(styles=" 'unsafe-inline'")
 
 _SCRIPTS = (
-    *("plain", "receipt", "receipt_words"),
+    *("plain", "receipt", "receipt_watch", "receipt_words"),
     *("bytes", "elements", "inclusion", "merkle", "notes", "sha256"),
 )
 _STATIC_TYPES = {f"{name}.js": "text/javascript" for name in _SCRIPTS} | {

@@ -49,7 +49,8 @@ class Question:
     """A list as it was asked for: its name and filters, the snapshot it is read from, and the key of its cursors.
 
     day: the day that its rows are read for, where they say something of a day; its cursors keep it (`day_of_list`).
-    A cursor belongs to one question: with another filter, `asOf`, `validAt` or caller's scope it is refused.
+    A cursor belongs to one question: with another filter, `validAt` or caller's scope it is refused, and with an `asOf`
+    that is not the position of its page. So a page as of a position has the cursors that were shown there.
     """
 
     name: str
@@ -78,14 +79,16 @@ class Question:
         place = _unsealed(cursor, self.secret)
         history: History = self.snapshot.history
         ours = (self._digest, history.tenant, history.epoch)
-        if (place.question, place.tenant, place.epoch) != ours:
+        moment = self.snapshot.moment
+        elsewhere = moment is not None and moment.number != place.as_of
+        if elsewhere or (place.question, place.tenant, place.epoch) != ours:
             raise InvalidCursor("after")
         return place
 
     @property
     def _digest(self) -> bytes:
         moment = self.snapshot.moment
-        asked = (self.name, self.asked, moment and (moment.number, moment.valid_at))
+        asked = (self.name, self.asked, moment and moment.valid_at)
         return sha256(repr(asked).encode()).digest()[:8]
 
 

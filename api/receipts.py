@@ -18,7 +18,7 @@ from application.issuing_receipts import IssuePaymentReceipt, issue_payment_rece
 from application.tickets import Ticket as Slip
 from application.tickets import number_as_given, payment_slip_for, secret_as_given, secret_digest
 from projections.complaint_status import by_ticket
-from projections.payment_receipts import Held, by_slip
+from projections.payment_receipts import Held, by_slip, parts_of
 from projections.payment_words import (
     component_in_words,
     next_in_words,
@@ -31,7 +31,9 @@ class PaymentReceipt:
     """A payment as whoever is paid sees it: the latest attempt, and nobody's name."""
 
     row: strawberry.Private[Held]
-    payment: strawberry.ID = strawberry.field(description="The stream of its facts in the log.")
+    payment: strawberry.ID = strawberry.field(
+        description="The stream of its latest attempt in the log: of merged people that of the id that goes on."
+    )
     programme: str
     programme_name: str | None
     period: str = strawberry.field(description="A month, 2026-03, or a stage of a year, 2026-T1.")
@@ -59,10 +61,13 @@ class PaymentReceipt:
 
     @detail("Its life in plain words, oldest first; its first step is when it was scheduled.")
     async def timeline(self, info: Info) -> list[TicketStep]:
-        told = await info.context.timeline_of(self.row.payment, info.context.snapshot.number)
+        view = info.context.snapshot
+        parts = await parts_of(view.connection, view.schema, self.row.scheduled_as)
         return [
             TicketStep(at=entry.occurred_at, words=entry.words_id, words_en=entry.words_en)
-            for entry in told
+            for part in parts
+            for entry in await info.context.timeline_of(part.stream, view.number)
+            if entry.position >= part.since
         ]
 
     @detail("That its latest fact is in the log; null until a checkpoint covers it.")
@@ -80,7 +85,7 @@ class PaymentReceipt:
             component=_component(row.component),
             channel=Coded.of(row.channel),
             status=row.status,
-            standing=InWords.of(*standing_in_words(row.status, row.attempt, row.batch_status)),
+            standing=InWords.of(*standing_in_words(row.status, row.again, row.batch_status)),
             reason=None if row.reason is None else Coded.of(row.reason),
             amount_rupiah=Rupiah(row.amount_rupiah),
             returned_rupiah=Rupiah(row.returned_rupiah),

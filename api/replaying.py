@@ -1,6 +1,7 @@
 """GraphQL: a history fact by fact with what each did to the read models; and what differs between two moments."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -8,24 +9,19 @@ from typing import Annotated
 import strawberry
 
 from api.as_of import AsOf, moment_of
-from api.asking import question
+from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
 from api.errors import MomentsReversed
-from api.identifiers import parsed_id_or_none
+from api.identifiers import parsed_id
 from api.pages import Connection, asked_page, listed
 from api.reading import rows_seen, scope_of
 from api.scalars import Cursor, Position
+from api.snapshot import Snapshot
+from domain.errors import Invalid
 from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
-from projections.effects import (
-    COLUMNS,
-    SEALED,
-    Difference,
-    Effect,
-    differences,
-    differing_rows,
-    effects_of,
-)
+from projections.differing import Difference, Span, differences, differing_rows, place_of
+from projections.effects import COLUMNS, SEALED, Effect, Seen, effects_of
 
 MOST_ROWS_TOLD = 100
 """Rows shown of one fact: a list of 22,700 families changes as many at once, and says how many."""
@@ -41,7 +37,8 @@ class ReplayOf:
 
     subject: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="A complaint, case, payment, person, batch, proposal …: its own facts and all that name it.",
+        description="A complaint, case, payment, person, batch, proposal …: its own facts and all that name it; of a"
+        " payment also how its batch was prepared, decided on and instructed.",
     )
     office: str | None = strawberry.field(
         default=strawberry.UNSET, description="What this office recorded."
@@ -51,7 +48,15 @@ class ReplayOf:
         default=strawberry.UNSET,
         description="A region and all inside it; the tenant's own code for everything that has a region.",
     )
-    tenant: bool | None = strawberry.field(default=strawberry.UNSET, description="Everything.")
+    tenant: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Everything: `true`."
+    )
+
+    def check(self) -> None:
+        """Require that it names something: nothing would be everything. Raises Invalid."""
+        for name, value in vars(self).items():
+            if value is False or value == "":
+                raise Invalid(f"of.{name}")
 
 
 @strawberry.type
@@ -95,17 +100,59 @@ class TableDifference:
     removed: int
 
 
+class _Totals:
+    """What is counted between two moments: read when it is asked for, and once."""
+
+    def __init__(self, view: Snapshot, span: Span, seen: Seen) -> None:
+        self._view = view
+        self._span = span
+        self._seen = seen
+        self._reading = asyncio.Lock()
+        self._tables: list[Difference] | None = None
+
+    async def tables(self) -> list[Difference]:
+        async with self._reading:
+            if self._tables is None:
+                self._tables = await differences(
+                    self._view.connection, self._view.schema, self._span, self._seen
+                )
+            return self._tables
+
+    async def rows(self, _at: int | None) -> int:
+        return sum(each.added + each.changed + each.removed for each in await self.tables())
+
+    async def facts(self) -> int:
+        wanted = AuditFilter(
+            scope=self._seen.scope,
+            looking=self._seen.looking,
+            after_position=self._span.since,
+            up_to_position=self._span.until,
+        )
+        return await audit_count(self._view.connection, self._view.schema, wanted)
+
+
 @strawberry.type
 class Differences:
-    """What the service would have answered otherwise at the second of two moments."""
+    """What the service would have answered otherwise at the second of two moments.
+
+    A page of `rows` costs as much as it shows. `facts`, `tables` and `totalCount` read all that lies between the two.
+    """
 
     from_position: Position
     to_position: Position
-    facts: int = strawberry.field(
-        description="Recorded after the first moment, up to the second, as far as you see them."
+    totals: strawberry.Private[_Totals]
+
+    @detail("Recorded after the first moment, up to the second, as far as you see them.")
+    async def facts(self) -> int:
+        return await self.totals.facts()
+
+    @detail("How many rows are other ones, by table.")
+    async def tables(self) -> list[TableDifference]:
+        return [TableDifference(**each._asdict()) for each in await self.totals.tables()]
+
+    rows: Connection[RowChange] = strawberry.field(
+        description="In the order in which they became what they are at the second moment."
     )
-    tables: list[TableDifference]
-    rows: Connection[RowChange]
 
 
 @strawberry.type
@@ -132,13 +179,14 @@ class ReplayQueries:
     ) -> Connection[ReplayStep]:
         context = info.context
         caller, view = context.caller, context.snapshot
+        of.check()
         wanted = AuditFilter(
             scope=scope_of(caller),
             looking=await context.looking(),
             after_position=await _number(context, since),
             up_to_position=await _number(context, until),
-            subject=parsed_id_or_none(of.subject or None, "of.subject"),
-            office=of.office or None,
+            subject=parsed_id(of.subject, "of.subject") if isinstance(of.subject, str) else None,
+            office=of.office or None,  # UNSET is false
             programme=of.programme or None,
             region=of.region or None,
         )
@@ -188,26 +236,17 @@ class ReplayQueries:
             raise MomentsReversed("to")
         seen = rows_seen(caller, await context.looking())
         page = asked_page(context, "changes", (start, end, seen), first=first, after=after)
+        span = Span(start, end)
         rows = await differing_rows(
-            view.connection, view.schema, start, end, seen, after=page.after or 0, limit=page.limit
+            view.connection, view.schema, span, seen, after=page.after or 0, limit=page.limit
         )
-        tables = await differences(view.connection, view.schema, start, end, seen)
+        totals = _Totals(view, span, seen)
         tell = await _teller(context, rows)
         return Differences(
             from_position=view.history.position(start),
             to_position=view.history.position(end),
-            facts=await audit_count(
-                view.connection,
-                view.schema,
-                AuditFilter(
-                    scope=seen.scope,
-                    looking=seen.looking,
-                    after_position=start,
-                    up_to_position=end,
-                ),
-            ),
-            tables=[TableDifference(**each._asdict()) for each in tables],
-            rows=page.connection(rows, key=lambda row: row.place, node=tell, count=_all_of(tables)),
+            totals=totals,
+            rows=page.connection(rows, key=place_of, node=tell, count=totals.rows),
         )
 
 
@@ -218,13 +257,6 @@ async def _number(context: Context, asked: AsOf | None) -> int | None:
     view = context.snapshot
     now = datetime.now(UTC)
     return (await moment_of(view.connection, view.schema, view.history, asked, now)).number
-
-
-def _all_of(tables: Sequence[Difference]) -> Callable[[int | None], Awaitable[int]]:
-    async def count(_at: int | None) -> int:
-        return sum(each.added + each.changed + each.removed for each in tables)
-
-    return count
 
 
 async def _teller(context: Context, effects: Sequence[Effect]) -> Callable[[Effect], RowChange]:

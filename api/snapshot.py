@@ -36,6 +36,9 @@ class Snapshot:
     def as_of(self, moment: Moment, later: Later | None = None) -> "Snapshot":
         """The same read models as of a moment that they hold, or with what was recorded later of a time before."""
         schema = SchemaAt(self.schema, moment.number, later)
+        if later is not None:
+            # Its statements carry rows: neither the server nor the connection is to remember them.
+            self.connection.prepare_threshold = None
         return replace(self, schema=schema, number=moment.number, moment=moment)
 
 
@@ -62,4 +65,10 @@ async def reading(
         await connection.execute("set transaction isolation level repeatable read, read only")
         await connection.execute(tables_held(schema))
         history = await history_of(connection, schema, tenant)
-        yield Snapshot(connection, schema, history, await projected_position(connection, schema))
+        prepare_threshold = connection.prepare_threshold
+        try:
+            yield Snapshot(
+                connection, schema, history, await projected_position(connection, schema)
+            )
+        finally:
+            connection.prepare_threshold = prepare_threshold

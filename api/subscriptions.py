@@ -110,7 +110,7 @@ class Subscription:
         context = info.context
         if context.in_the_open:
             raise WrongTransport  # a secret does not belong into an address
-        held = await complaint_of(context, context.hold(number), secret)
+        held = await complaint_of(context, context.hold(number, secret), secret)
         if held is None:
             raise TicketUnknown
         wanted = UpdateFilter(complaints=_handled_as(held))

@@ -78,7 +78,7 @@ async def holding(context: Context, command: str, ticket: TicketInput) -> AsyncI
     """Give a command as the holder of a ticket; that it is about the ticket's complaint, the use case checks."""
     if command not in BY_TICKET:
         raise not_allowed(Role.CITIZEN.value, BY_TICKET)
-    with context.holding(ticket.number) as number:
+    with context.holding(ticket.number, ticket.secret) as number:
         if await complaint_of(context, number, ticket.secret) is None:
             raise TicketUnknown
         yield

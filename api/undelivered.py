@@ -13,8 +13,8 @@ from api.scalars import Cursor, Position, Rupiah
 from domain.settlement import Reference
 from domain.shapes import checked_code
 from projections import aid_indicators
-from projections.aid_indicators import NEXT_STEPS
 from projections.aid_indicators import Undelivered as UndeliveredRow
+from projections.next_steps import NEXT_STEPS
 
 
 @strawberry.type

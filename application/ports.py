@@ -17,6 +17,10 @@ class Conflict(Exception):
     """Somebody else wrote to a stream, or used the command id, after we read. Run the use case again."""
 
 
+class LaterRelease(Exception):
+    """A stream holds a fact that only a later release can read: this process is of an earlier one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stream(Generic[S]):
     """A stream as it was read: appending succeeds only if nobody wrote in between. Version 0 and no state: new."""

@@ -14,7 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -60,7 +61,7 @@ QUESTIONS = {
     "counts": "complaintBoard(asOf: $asOf) { total byStatus { status complaints } }",
     "payments": "beneficiaryCounts(asOf: $asOf) { payments(by: [PROGRAMME]) { lines { __typename } } }",
 }
-_LIFE: tuple[Fact, ...] = (
+LIFE: tuple[Fact, ...] = (
     ComplaintVerified(lapor_class="complaint"),
     ComplaintClassified(category="wrong_amount"),
     ComplaintRouted(to_office="secretariat"),
@@ -70,7 +71,7 @@ _LIFE: tuple[Fact, ...] = (
 )
 
 
-class _Growing(History):
+class Growing(History):
     """A log that is written away in parts."""
 
     def __init__(self) -> None:
@@ -98,10 +99,10 @@ class _Asked(NamedTuple):
 
 def main(count: int = 200_000, rounds: int = 15) -> None:
     """Grow the log, ask at a quarter and at the end, print medians."""
-    history, before = _Growing(), dict[str, float]()
+    history, before = Growing(), dict[str, float]()
     with database() as owner, tempfile.TemporaryDirectory() as folder:
         for facts in (count // 4, count):
-            _grow(owner, history, facts)
+            grow(owner, history, facts)
             figures = asyncio.run(_ask_all(owner, Path(folder), history, rounds))
             for name, (live, then) in figures.items():
                 flat = f", {then / before[name]:.2f}x that of a quarter" if name in before else ""
@@ -113,26 +114,33 @@ def main(count: int = 200_000, rounds: int = 15) -> None:
                 before[name] = then
 
 
-def _grow(owner: str, history: _Growing, facts: int) -> None:
+def grow(owner: str, history: Growing, facts: int) -> None:
+    """Let complaints and payments go on until the log has so many facts."""
     with psycopg.connect(owner, autocommit=True) as connection:
         while history.last < facts:
             _block(history)
-            start, part = history.written, history.take()
-            write_log(connection, SCHEMA, part)
-            with psycopg.connect(serving(owner), autocommit=True) as service:
-                project(service, SCHEMA, FOLDS, part, name=POSITION, start=start)
+            write(owner, history)
         names = [name for table in TABLES for name in table.relations()]
         for name in ("stored_events", *names):
             connection.execute(SQL("vacuum analyze {}").format(Identifier(SCHEMA, name)))
 
 
-def _block(history: _Growing) -> None:
+def write(owner: str, history: Growing) -> None:
+    """Bring what is not written yet into the log and the read models."""
+    start, part = history.written, history.take()
+    with psycopg.connect(owner, autocommit=True) as connection:
+        write_log(connection, SCHEMA, part)
+    with psycopg.connect(serving(owner), autocommit=True) as service:
+        project(service, SCHEMA, FOLDS, part, name=POSITION, start=start)
+
+
+def _block(history: Growing) -> None:
     complaints = [uuid4() for _ in range(BLOCK)]
     for number, complaint in enumerate(complaints):
         region = (VILLAGE, TOWN)[number % 2]
         fact = complaint_submitted(region=region)
         history.complaints.append((complaint, history.record(complaint, fact, about=About(region))))
-    for step in _LIFE:
+    for step in LIFE:
         for complaint in complaints[: -BLOCK // 10]:  # the others wait
             history.record(complaint, step, about=About(VILLAGE))
     period = f"{2000 + history.last % 90}-T1"
@@ -143,8 +151,18 @@ def _block(history: _Growing) -> None:
 
 
 async def _ask_all(
-    owner: str, home: Path, history: _Growing, rounds: int
+    owner: str, home: Path, history: Growing, rounds: int
 ) -> dict[str, tuple[float, float]]:
+    async with asking(owner, home) as client:
+        return {
+            name: await _medians(client, question, list(_moments(history, rounds)))
+            for name, question in QUESTIONS.items()
+        }
+
+
+@asynccontextmanager
+async def asking(owner: str, home: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A supervisor who asks a service of the database."""
     key = base64.b64encode(b"k" * 32).decode()
     settings = Settings(home=home, given_master_key=key, given_token_key=key, development=True)
     app = create_app(settings, owner, Limits(wait_seconds=60.0))
@@ -157,13 +175,20 @@ async def _ask_all(
             transport=transport, base_url="http://bench", headers=authorization, timeout=600
         ) as client,
     ):
-        return {
-            name: await _medians(client, question, list(_moments(history, rounds)))
-            for name, question in QUESTIONS.items()
-        }
+        yield client
 
 
-def _moments(history: _Growing, rounds: int) -> Iterator[_Asked]:
+async def seconds(client: httpx.AsyncClient, query: str, variables: dict[str, Any]) -> float:
+    """How long an answer took; RuntimeError for a refusal."""
+    started = time.perf_counter()
+    answer = await client.post("/graphql", json={"query": query, "variables": variables})
+    taken = time.perf_counter() - started
+    if "errors" in answer.json():
+        raise RuntimeError(answer.text)
+    return taken
+
+
+def _moments(history: Growing, rounds: int) -> Iterator[_Asked]:
     chance = random.Random(history.last)
     for _ in range(rounds):
         number = chance.randint(history.last // 10, history.last)
@@ -185,13 +210,7 @@ async def _medians(
         position = Log(TENANT, 1, asked.number).position(asked.number)
         for times, moment in zip(figures, (None, {"position": position}), strict=True):
             variables = {"id": str(asked.subject), "asOf": moment}
-            started = time.perf_counter()
-            answer: Any = await client.post(
-                "/graphql", json={"query": f"{head} {{ {question} }}", "variables": variables}
-            )
-            taken = time.perf_counter() - started
-            if "errors" in answer.json():
-                raise RuntimeError(answer.text)
+            taken = await seconds(client, f"{head} {{ {question} }}", variables)
             if not warm_up:
                 times.append(taken)
     return statistics.median(figures[0]), statistics.median(figures[1])

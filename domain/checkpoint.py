@@ -64,7 +64,10 @@ class InclusionProof(NamedTuple):
 
     def holds(self) -> bool:
         """Whether the leaf is in the tree. Who vouches for that tree, the signatures tell."""
-        checkpoint = read_checkpoint(self.note.body)
+        try:
+            checkpoint = read_checkpoint(self.note.body)
+        except Malformed:  # what was kept is no checkpoint any more
+            return False
         return proves_inclusion(
             leaf_hash(self.leaf), self.number, checkpoint.size, self.path, checkpoint.root
         )
@@ -84,7 +87,10 @@ class ConsistencyProof(NamedTuple):
 
     def holds(self, root: bytes) -> bool:
         """Whether the tree of `old` leaves with this root begins the tree of the checkpoint."""
-        checkpoint = read_checkpoint(self.note.body)
+        try:
+            checkpoint = read_checkpoint(self.note.body)
+        except Malformed:  # what was kept is no checkpoint any more
+            return False
         return proves_consistency(self.old, checkpoint.size, self.path, root, checkpoint.root)
 
 

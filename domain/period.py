@@ -8,13 +8,15 @@ from domain.errors import Invalid
 
 _BETWEEN = ".."
 _LONGEST_YEARS = 20
+_EXPECTED = "bulan seperti 2022-05 atau tahap seperti 2022-T2"
+_EXPECTED_ENGLISH = "a month like 2022-05 or a stage like 2022-T2"
 _PERIOD = re.compile(r"20\d\d-(?:0[1-9]|1[0-2]|T[1-4])")
 
 
 def checked_period(period: str, field: str = "period") -> str:
     """A month `YYYY-MM` or a stage `YYYY-T1` … `YYYY-T4`, from 2000 to 2099."""
     if not _PERIOD.fullmatch(period):
-        raise Invalid(field)
+        raise Invalid(field, expected=_EXPECTED, expected_english=_EXPECTED_ENGLISH)
     return period
 
 
@@ -30,16 +32,26 @@ def days_of(period: str) -> tuple[date, date]:
 def span_of(text: str, field: str = "period") -> tuple[date, date]:
     """The first and the last day of a period, or of `YYYY-MM-DD..YYYY-MM-DD`, at most twenty years."""
     first, between, last = text.partition(_BETWEEN)
-    if not between:
-        return days_of(checked_period(text, field))
+    if not between and _PERIOD.fullmatch(text):
+        return days_of(text)
     try:
         days = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
-        raise Invalid(field) from None
+        raise _no_span(field) from None
     years = days[1].year - days[0].year
     if text != _BETWEEN.join(map(str, days)) or days[0] > days[1] or years >= _LONGEST_YEARS:
-        raise Invalid(field)
+        raise _no_span(field)
     return days
+
+
+def _no_span(field: str) -> Invalid:
+    return Invalid(
+        field,
+        expected=f"{_EXPECTED}, atau hari awal..akhir seperti 2022-01-01..2022-05-18, kurang dari"
+        f" {_LONGEST_YEARS} tahun",
+        expected_english=f"{_EXPECTED_ENGLISH}, or first..last day like 2022-01-01..2022-05-18, less than"
+        f" {_LONGEST_YEARS} years",
+    )
 
 
 def periods_within(first: date, last: date) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ Tile `number` of level 0 holds the hashes of the leaves `16 * number` and on; a 
 16 full tiles of level n. So a tree grows by new tiles and by its edge: on each level the tile that is not full.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 from domain.merkle import (
@@ -61,6 +62,27 @@ def edge_of(size: int) -> list[TileId]:
             found.append(TileId(level, number))
         size, level = number, level + 1
     return found
+
+
+def filled(tile: TileId, size: int) -> int:
+    """How many bytes of a tile a tree of this size fills; 0 for a tile that it does not have."""
+    if tile.level < 0 or tile.number < 0:
+        return 0
+    nodes = (size >> HEIGHT * tile.level) - tile.number * WIDTH
+    return HASH_BYTES * min(max(nodes, 0), WIDTH)
+
+
+def levels_of(size: int) -> Iterator[Iterator[TileId]]:
+    """The tiles of a tree of this size, of one level after the other."""
+    level = 0
+    while size:
+        yield map(partial(TileId, level), range(-(-size // WIDTH)))
+        size, level = size // WIDTH, level + 1
+
+
+def first_under(tile: TileId, place: int) -> int:
+    """The index of the first leaf under a hash of a tile, by the hash's place in it."""
+    return tile.number * WIDTH + place << HEIGHT * tile.level
 
 
 class GrowingTree:

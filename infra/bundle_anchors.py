@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,6 +17,8 @@ from infra.verifying import CannotVerify, Verdict, read_kept
 
 _BEGINS: Final = b'{"puskesos_bundle":'
 _LONGEST_KEY: Final = 1_000
+_KEY_PARTS: Final = re.compile(r"[^+]+\+[0-9A-Za-z]+\+.+")
+"""What looks like a verifier key, whatever its letters are: name, digits of its hash, the key."""
 
 
 class Given(NamedTuple):
@@ -30,7 +33,9 @@ def examine(file: Path, anchors: Iterable[str]) -> Report:
     given = [_read(each) for each in anchors]
     if file.exists() and any(each.bundle and each.bundle.samefile(file) for each in given):
         raise CannotVerify(
-            "A bundle is no anchor of itself.", "Give what you had from elsewhere before."
+            "Berkas ini bukan jangkar bagi dirinya sendiri; berikan yang Anda peroleh dari tempat lain. /"
+            " A bundle is no anchor of itself.",
+            "Give what you had from elsewhere before.",
         )
     report = _verified(file, [each.anchor for each in given])
     if report.parted is None:
@@ -64,6 +69,11 @@ def _read(given: str) -> Given:
         return Given(verifier(given))
     except Malformed:
         path = Path(given)
+    if not path.exists() and _KEY_PARTS.fullmatch(given):
+        raise CannotVerify(
+            "Kunci itu salah tulis; salin utuh dari tempat Anda memperolehnya. / That verifier key is mistyped.",
+            "Copy it whole from where you had it: name+digits+letters.",
+        )
     try:
         with path.open("rb") as file:
             begins = file.read(_LONGEST_KEY)
@@ -82,7 +92,8 @@ def _of_bundle(path: Path) -> Checkpoint:
     kept = _verified(path, [])
     if kept.verdict is Verdict.REFUTED or kept.manifest is None:
         raise CannotVerify(
-            f"{path}, which was given as anchor, does not hold itself.",
+            f"{path}, yang diberikan sebagai jangkar, tidak sah; periksa sendiri untuk melihat sebabnya. /"
+            f" {path}, which was given as anchor, does not hold itself.",
             "Verify it alone to see why.",
         )
     return Checkpoint(kept.manifest.origin, kept.manifest.size, decoded(kept.manifest.root))
@@ -98,4 +109,7 @@ def _parts_at(kept: Path, file: Path) -> int | None:
 
 
 def _unreadable(path: Path) -> CannotVerify:
-    return CannotVerify(f"{path} cannot be read.", "Name a file that this user may read.")
+    return CannotVerify(
+        f"{path} tidak dapat dibaca; sebutkan berkas yang boleh dibaca pengguna ini. / {path} cannot be read.",
+        "Name a file that this user may read.",
+    )

@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
@@ -14,8 +14,9 @@ from api.errors import HistoryDiffers
 from application.exporting import RecordExport, record_export
 from application.ports import Act, Receipt
 from domain.bundle import Exported, selection_of
-from domain.checkpoint import Checkpoint, ConsistencyProof
-from domain.errors import OutOfRange
+from domain.checkpoint import ConsistencyProof
+from domain.errors import Invalid, Refusal
+from domain.local_time import local_day
 from domain.tiles import TileMissing
 from infra.bundle_writing import Order, write_bundle
 from infra.checkpoints import sign
@@ -26,7 +27,21 @@ from infra.pool import open_pool
 from infra.replay import position_until
 from infra.settings import Settings
 from infra.terminal import Meter
-from projections.proofs import kept_checkpoint, prove_consistency
+from projections.proofs import kept_checkpoint, prove_consistency, sizes_above
+
+
+class MomentOutsideLog(Invalid):
+    """Nothing had been recorded by then, or nothing has been yet."""
+
+    code = "moment_outside_log"
+    message = (
+        "Pada saat itu log ini belum berisi fakta; yang ada: posisi 1 sampai {last}, sejak {since}."
+    )
+    remedy = "Sebutkan posisi atau waktu di antaranya."
+    english = (
+        "At that moment the log held no fact; it has positions 1 to {last}, since {since}. Name a position or time"
+        " among them."
+    )
 
 
 class Exporting(NamedTuple):
@@ -50,7 +65,10 @@ class Made(NamedTuple):
 def make_bundle(
     settings: Settings, dsn: str, opened: Opened, wanted: Exporting, act: Act, path: Path
 ) -> Made:
-    """Record the export, sign, write. Raises Refusal, HistoryChanged, LogGap or Unavailable; then there is no file."""
+    """Record the export, sign, write. Raises Refusal, HistoryChanged, LogGap or Unavailable; then there is no file.
+
+    A refusal names the field as `Exporting` does.
+    """
     until = _until(opened, wanted.as_of)
     receipt = _recorded(opened, wanted, act, until)
     with open_pool(serving(dsn), size=1) as pool:
@@ -74,7 +92,7 @@ def make_bundle(
             position=receipt.position,
             release=version("puskesos"),
         ),
-        later=None if size == signed.size else asyncio.run(later_proof(dsn, schema, size, signed)),
+        later=asyncio.run(later_proofs(dsn, schema, size, signed.origin)),
     )
     with Meter("Menyegel / Sealing", 4 * size) as meter:
         facts = write_bundle(opened.connection, order, keys[-1], path, meter)
@@ -82,11 +100,13 @@ def make_bundle(
 
 
 def _until(opened: Opened, as_of: str | None) -> int | None:
-    """The position as of which. Raises InvalidMoment, and OutOfRange for one that is not there."""
+    """The position as of which. Raises InvalidMoment, and MomentOutsideLog for one that is not there."""
     reader = opened.reader()
-    until, last = position_until(as_of, reader), reader.head().last
+    until, last = position_until(as_of, reader, "as_of"), reader.head().last
     if until is not None and not 1 <= until <= last:
-        raise OutOfRange("until", least=1, most=last)
+        first = reader.page(0, 1)
+        since = local_day(first[0].recorded_at, opened.tenant.code) if first else None
+        raise MomentOutsideLog("as_of", last=last, since=since)
     return until
 
 
@@ -102,19 +122,35 @@ def _recorded(opened: Opened, wanted: Exporting, act: Act, until: int | None) ->
     async def record() -> Receipt:
         return await record_export(command, act, opened.ports)
 
-    return asyncio.run(record())
+    try:
+        return asyncio.run(record())
+    except Refusal as refusal:
+        refusal.field = "office" if refusal.field == "for_office" else refusal.field
+        raise
 
 
-async def later_proof(dsn: str, schema: str, size: int, newest: Checkpoint) -> ConsistencyProof:
-    """That the first facts begin the newest checkpoint. Raises HistoryDiffers where it would prove nothing."""
+async def later_proofs(
+    dsn: str, schema: str, size: int, origin: str
+) -> tuple[ConsistencyProof, ...]:
+    """That the first facts begin every larger checkpoint: who kept any of them can verify by it.
+
+    Raises HistoryDiffers where a proof would prove nothing.
+    """
     async with await AsyncConnection.connect(serving(dsn)) as connection:
-        kept = await kept_checkpoint(connection, schema, newest.size)
-        if kept is None:
-            raise HistoryDiffers
-        try:
-            proof, root = await prove_consistency(connection, schema, size, kept)
-        except TileMissing:
-            raise HistoryDiffers from None
+        sizes = await sizes_above(connection, schema, origin, size)
+        return tuple([await _later_proof(connection, schema, size, each) for each in sizes])
+
+
+async def _later_proof(
+    connection: AsyncConnection[Any], schema: str, size: int, larger: int
+) -> ConsistencyProof:
+    kept = await kept_checkpoint(connection, schema, larger)
+    if kept is None:
+        raise HistoryDiffers
+    try:
+        proof, root = await prove_consistency(connection, schema, size, kept)
+    except TileMissing:
+        raise HistoryDiffers from None
     if not proof.holds(root):
         raise HistoryDiffers
     return proof

@@ -57,7 +57,7 @@ class Signed(NamedTuple):
 class Reading:
     """A bundle while it is read. What was read stands in the public attributes, as far as it could be read.
 
-    notes   the checkpoints, in order; later: the one of a larger tree, to which a proof leads
+    notes   the checkpoints, in order; later: those of larger trees, to which proofs lead
     totals  the lines of totals, with their numbers, by group
     """
 
@@ -68,7 +68,7 @@ class Reading:
         self.log: ReadLog | None = None
         self.keys: list[Verifier] = []
         self.notes: list[Signed] = []
-        self.later: Signed | None = None
+        self.later: list[Signed] = []
         self.seal: Seal | None = None
         self.seal_note: Note | None = None
         self.totals: dict[Group, tuple[int, TotalLine]] = {}
@@ -147,17 +147,20 @@ class Reading:
         self._check_lines(note)
 
     def read_later(self, line: bytes) -> None:
-        """Take the proof that the tree begins that of a later checkpoint."""
+        """Take a proof that the tree begins that of a later checkpoint."""
         proof = read_proof(_only(read_line(line), "later"))
-        if not isinstance(proof, ConsistencyProof) or self.later is not None:
+        if not isinstance(proof, ConsistencyProof):
             raise Malformed("no proof of consistency")
-        self.later = Signed(read_checkpoint(proof.note.body), proof.note)
+        later = read_checkpoint(proof.note.body)
+        if self.later and self.later[-1].checkpoint.size >= later.size:
+            raise Malformed("sizes that do not grow")
+        self.later.append(Signed(later, proof.note))
         root = None if self.log is None else self.log.roots.get(proof.old)
         manifest = self.manifest
         if (
             root is None
             or manifest is None
-            or (proof.old, self.later.checkpoint.origin) != (manifest.size, manifest.origin)
+            or (proof.old, later.origin) != (manifest.size, manifest.origin)
             or not proof.holds(root)
         ):
             self.found.fail(

@@ -32,6 +32,7 @@ class Report(NamedTuple):
     findings  what does not hold, in the order of lines
     vouching  the anchors that vouch for something
     parted    sizes between which a kept checkpoint and the bundle part: the last that agrees, the first that does not
+    beyond    sizes of kept checkpoints of this log that are larger than the bundle, and to which it has no proof
     standard  whether the totals are defined as this release defines them
     """
 
@@ -40,6 +41,7 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     vouching: tuple[Vouched, ...]
     parted: tuple[int, int] | None
+    beyond: tuple[int, ...]
     totals: tuple[tuple[Total, TotalLine], ...]
     standard: bool
 
@@ -79,14 +81,17 @@ def verify(
             f"differs from the kept checkpoint, between positions {parted[0] + 1} and {parted[1]}",
         )
     vouching = () if found else tuple(_vouching(reading, anchors))
+    beyond = tuple(sorted(_beyond(reading, anchors)))
     standard = reading.manifest is not None and _is_standard(reading.manifest)
-    verdict = _verdict(reading, anchors, vouching, standard)
+    verdict = _verdict(reading, vouching, standard, judged=bool(anchors) and not beyond)
     totals = tuple(
         (reading.defined[total.total], total)
         for _, total in reading.totals.values()
         if total.total in reading.defined
     )
-    return Report(verdict, reading.manifest, found.all(), vouching, parted, totals, standard)
+    return Report(
+        verdict, reading.manifest, found.all(), vouching, parted, beyond, totals, standard
+    )
 
 
 def _is_standard(manifest: Manifest) -> bool:
@@ -94,16 +99,18 @@ def _is_standard(manifest: Manifest) -> bool:
 
 
 def _verdict(
-    reading: Reading, anchors: Sequence[Anchor], vouching: Sequence[Vouched], standard: bool
+    reading: Reading, vouching: Sequence[Vouched], standard: bool, *, judged: bool
 ) -> Verdict:
-    """Facts and known definitions make the totals; of other definitions, only who sealed them can vouch."""
+    """Facts and known definitions make the totals; of other definitions, only who sealed them can vouch.
+
+    judged: whether there are anchors, of which every one could vouch for something
+    """
     size = reading.manifest.size if reading.manifest is not None else 0
     if reading.found:
         return Verdict.REFUTED
     if any(each.facts >= size and (standard or each.sealed) for each in vouching):
         return Verdict.PROVEN
-    larger = any(isinstance(each, Checkpoint) and each.size > size for each in anchors)
-    return Verdict.REFUTED if anchors and not vouching and not larger else Verdict.UNANCHORED
+    return Verdict.REFUTED if judged and not vouching else Verdict.UNANCHORED
 
 
 # What holds of the whole ------------------------------------------------------------------------
@@ -129,7 +136,7 @@ def _check_whole(reading: Reading) -> None:
             "tenant", 1, None, "bukan daerah ini yang punya log", "the log is another tenant's"
         )
     counts = manifest.counts
-    counted = (log.facts, int(reading.later is not None), len(reading.totals))
+    counted = (log.facts, len(reading.later), len(reading.totals))
     signed = tuple(each.checkpoint.size for each in reading.notes)
     if counted != (counts.facts, counts.later, counts.totals) or not _grows(
         signed, manifest.signed
@@ -235,10 +242,13 @@ def _parted(reading: Reading, anchors: Sequence[Anchor]) -> tuple[int, int] | No
     """Where a kept checkpoint of the same log and the headers part; None where none does."""
     if reading.log is None or reading.manifest is None:
         return None
-    roots, agreed, differ = reading.log.roots, 0, list[int]()
+    roots = reading.log.roots | {
+        each.checkpoint.size: each.checkpoint.root for each in reading.later
+    }
+    agreed, differ = 0, list[int]()
     for anchor in anchors:
         if isinstance(anchor, Checkpoint) and anchor.origin == reading.manifest.origin:
-            if anchor.size > reading.manifest.size:
+            if anchor.size > reading.manifest.size and anchor.size not in roots:
                 continue
             if roots.get(anchor.size) == anchor.root:
                 agreed = max(agreed, anchor.size)
@@ -246,6 +256,20 @@ def _parted(reading: Reading, anchors: Sequence[Anchor]) -> tuple[int, int] | No
                 differ.append(anchor.size)
     first = min(differ, default=None)
     return None if first is None else (agreed if agreed < first else 0, first)
+
+
+def _beyond(reading: Reading, anchors: Sequence[Anchor]) -> Iterator[int]:
+    """Kept checkpoints of this log of which the bundle says nothing: they are no contradiction, and no proof."""
+    led_to = {each.checkpoint.size for each in reading.later}
+    for anchor in anchors:
+        if (
+            isinstance(anchor, Checkpoint)
+            and reading.manifest is not None
+            and anchor.origin == reading.manifest.origin
+            and anchor.size > reading.manifest.size
+            and anchor.size not in led_to
+        ):
+            yield anchor.size
 
 
 def _vouching(reading: Reading, anchors: Sequence[Anchor]) -> Iterator[Vouched]:
@@ -264,7 +288,7 @@ def _signed_by(reading: Reading, key: Verifier) -> tuple[int, bool]:
     size = 0 if reading.manifest is None else reading.manifest.size
     if reading.seal_note is not None and _by(key, reading.seal_note) and not key.is_witness:
         return size, True
-    if reading.later is not None and _by(key, reading.later.note):
+    if any(_by(key, each.note) for each in reading.later):
         return size, False
     signed = [each.checkpoint.size for each in reading.notes if _by(key, each.note)]
     return max(signed, default=0), False
@@ -277,7 +301,7 @@ def _by(key: Verifier, note: Note) -> bool:
 def _kept_as(reading: Reading, kept: Checkpoint) -> int:
     if reading.manifest is None or reading.log is None or kept.origin != reading.manifest.origin:
         return 0
-    if reading.later is not None and reading.later.checkpoint == kept:
+    if any(each.checkpoint == kept for each in reading.later):
         return reading.manifest.size
     if kept.size <= reading.manifest.size and reading.log.roots.get(kept.size) == kept.root:
         return kept.size

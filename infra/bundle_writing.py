@@ -37,6 +37,7 @@ from domain.leaf import Leaf, leaf_bytes
 from domain.merkle import leaf_hash
 from domain.tiles import GrowingTree
 from infra.bundle_verifying import verify
+from infra.log_damage import OddRow, first_odd
 from infra.log_reader import LogGap
 from infra.settings import Unavailable
 from infra.signed_note import Signer
@@ -51,7 +52,7 @@ LONGEST_LINE: Final = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be written. size: the position as of which; later: proof that leads to a newer checkpoint."""
+    """What is to be written. size: the position as of which; later: proofs that lead to newer checkpoints."""
 
     tenant: str
     schema: str
@@ -60,7 +61,7 @@ class Order:
     selection: Selection
     purpose: str
     exported: Exported
-    later: ConsistencyProof | None
+    later: tuple[ConsistencyProof, ...]
 
 
 def write_bundle(
@@ -68,7 +69,8 @@ def write_bundle(
 ) -> int:
     """Write a bundle, verify it, and give it its name; answers how many facts it shows.
 
-    Raises LogGap when a position is missing, Unavailable when what was written does not verify.
+    Raises LogGap when a position is missing, OddRow when a row is none of ours, Unavailable when what was written does
+    not verify.
     """
     with tempfile.TemporaryFile(dir=path.parent) as log, _becoming(path) as out:
         body = _Body(connection, order, log, watch)
@@ -117,17 +119,18 @@ class _Body:
     @property
     def rest(self) -> list[bytes]:
         """The lines after the facts."""
-        later = [] if self._order.later is None else [line_of({"later": self._order.later.text})]
+        later = [line_of({"later": each.text}) for each in self._order.later]
         notes = [line_of({"checkpoint": each.note.text}) for each in self._signed]
         return [*notes, *later, *map(line_of, self._totals)]
 
     def manifest(self, key: Signer) -> Manifest:
         """The first line."""
         order = self._order
-        signed = list(self._signed)
-        if order.later is not None:
-            later = read_checkpoint(order.later.note.body)
-            signed.append(_signed(self._connection, order.schema, later))
+        later = [read_checkpoint(each.note.body) for each in order.later]
+        signed = [
+            *self._signed,
+            *(_signed(self._connection, order.schema, each) for each in later),
+        ]
         keys = dict.fromkeys([key.verifier.text, *(one for each in signed for one in each.keys)])
         return Manifest(
             puskesos_bundle=VERSION,
@@ -140,9 +143,7 @@ class _Body:
             exported=order.exported,
             keys=tuple(keys),
             signed=tuple(each.checkpoint.size for each in self._signed),
-            counts=Counts(
-                facts=self._facts, later=int(order.later is not None), totals=len(self._totals)
-            ),
+            counts=Counts(facts=self._facts, later=len(order.later), totals=len(self._totals)),
             definitions=DEFINITIONS,
         )
 
@@ -178,6 +179,9 @@ class _Body:
 
 
 def _leaves(connection: Connection[Any], schema: str, after: int, until: int) -> list[Leaf]:
+    odd = first_odd(connection, schema, after, until)
+    if odd is not None:
+        raise OddRow(schema, odd)
     with connection.cursor(binary=True) as cursor:
         rows = cursor.execute(leaves_query(schema), (after + 1, until)).fetchall()
     leaves = [leaf_of_row(row) for row in rows]

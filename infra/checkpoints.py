@@ -11,13 +11,16 @@ from psycopg.sql import SQL, Identifier
 
 from api.errors import CheckpointUnknown, NoteMalformed, WitnessUnknown
 from domain.checkpoint import Checkpoint, Malformed, Note, read_checkpoint, read_note
+from domain.tiles import TileMissing
+from infra.log_damage import LogDamaged
 from infra.migrations import tenants
-from infra.notary import Difference, Moved, Signed, compare, notarise
+from infra.notary import Difference, Moved, Signed, compare, next_odd, notarise
 from infra.pool import Pool, borrowed
 from infra.signed_note import Signer, Verifier
 from infra.vault import tenant_key
 from projections.proofs import Signature, checkpoint_query, signatures_query
 
+UNSIGNED: Final = "whose checkpoint has no signature of this log's keys"
 _KEY_NAME: Final = "notary."
 
 
@@ -28,7 +31,8 @@ class HistoryChanged(Exception):
         first, last = difference.first, difference.last
         where = f"at position {first}" if first == last else f"between positions {first} and {last}"
         what = "log" if difference.log_changed else "proof tree"
-        super().__init__(f"The {what} of {schema} is not what it was {where}: run doctor")
+        why = f", {difference.why}" if difference.why else ""
+        super().__init__(f"The {what} of {schema} is not what it was {where}{why}: run doctor")
         self.difference = difference
 
 
@@ -70,10 +74,7 @@ def sign(connection: Connection[Any], schema: str, keys: Sequence[Signer]) -> Ch
 
     Raises HistoryChanged or LogGap, and signs nothing, when the log is not what was notarised and signed before.
     """
-    catch_up(connection, schema)
-    found = compare(connection, schema, signed_roots(connection, schema))
-    if isinstance(found, Difference):
-        raise HistoryChanged(schema, found)
+    found = _unchanged(connection, schema, [key.verifier for key in keys])
     if found.size == 0:
         return None
     checkpoint = Checkpoint(keys[-1].verifier.name, found.size, found.root)
@@ -88,6 +89,24 @@ def sign(connection: Connection[Any], schema: str, keys: Sequence[Signer]) -> Ch
         for key in _signing(connection, schema, keys):
             _keep_line(connection, schema, checkpoint, key.verifier, key.line(checkpoint.body))
     return checkpoint
+
+
+def _unchanged(connection: Connection[Any], schema: str, keys: Sequence[Verifier]) -> Signed:
+    """Notarise what is recorded, and look whether everything is what it was. Raises HistoryChanged or LogGap."""
+    fault: LogDamaged | TileMissing | None = None
+    try:
+        if next_odd(connection, schema) is None:
+            catch_up(connection, schema)
+    except (LogDamaged, TileMissing) as error:
+        fault = error  # there may be another one before it
+    found = compare(connection, schema, signed_roots(connection, schema))
+    if isinstance(found, Difference):
+        raise HistoryChanged(schema, found)
+    if fault is not None:
+        raise fault
+    for size in unsigned(connection, schema, keys):
+        raise HistoryChanged(schema, Difference(size, size, log_changed=False, why=UNSIGNED))
+    return found
 
 
 def _signing(connection: Connection[Any], schema: str, keys: Sequence[Signer]) -> Sequence[Signer]:
@@ -109,25 +128,36 @@ def signed_roots(connection: Connection[Any], schema: str) -> list[Signed]:
     return [Signed(size, root) for size, root in rows]
 
 
-def unsigned(
-    connection: Connection[Any], pool: Pool, schema: str, master_key: bytes
-) -> list[Checkpoint]:
-    """The checkpoints of which no signature is kept that a key of ours made. Raises CannotUnseal."""
-    query = SQL("SELECT origin, tree_size, root FROM {} ORDER BY tree_size, origin")
-    rows = connection.execute(query.format(Identifier(schema, "checkpoint"))).fetchall()
-    kept = [Checkpoint(*row) for row in rows]
-    keys = {
-        origin: [key.verifier for key in signers(pool, schema, master_key, origin)]
-        for origin in {each.origin for each in kept}
-    }
-    notes = [(each, note_of(connection, schema, each)) for each in kept]
-    return [
-        each
-        for each, note in notes
-        if not any(
-            key.verifies(note.body, line) for key in keys[each.origin] for line in note.lines
+def unsigned(connection: Connection[Any], schema: str, keys: Sequence[Verifier]) -> list[int]:
+    """The sizes of checkpoints of which no signature is kept that one of these keys made, under whatever name.
+
+    Those too of which only signatures or deliveries are left.
+    """
+    rows = connection.execute(
+        SQL(
+            "SELECT origin, tree_size, c.root, array_agg(s.line) FROM {} AS c"
+            " FULL JOIN {} AS s USING (origin, tree_size) FULL JOIN {} AS d USING (origin, tree_size)"
+            " GROUP BY origin, tree_size, c.root ORDER BY tree_size, origin"
+        ).format(
+            Identifier(schema, "checkpoint"),
+            Identifier(schema, "checkpoint_signature"),
+            Identifier(schema, "checkpoint_delivery"),
         )
+    )
+    return [
+        size
+        for origin, size, root, lines in rows
+        if root is None or not _is_signed(Checkpoint(origin, size, root), lines, keys)
     ]
+
+
+def _is_signed(
+    checkpoint: Checkpoint, lines: Iterable[str | None], keys: Iterable[Verifier]
+) -> bool:
+    named = [key._replace(name=checkpoint.origin) for key in keys]
+    return any(
+        key.verifies(checkpoint.body, line) for key in named for line in lines if line is not None
+    )
 
 
 def newest(connection: Connection[Any], schema: str) -> Checkpoint | None:

@@ -34,7 +34,7 @@ class _Plain(TyperGroup):
 
         from domain.errors import Refusal
         from infra.codec import Unreadable
-        from infra.log_reader import LogGap
+        from infra.log_damage import LogDamaged
         from infra.settings import CannotStart, Unavailable
         from infra.terminal import explain, wants_traceback
 
@@ -46,7 +46,7 @@ class _Plain(TyperGroup):
                 raise
             explain(error)
             raise typer.Exit(1) from None
-        except (Unreadable, LogGap) as error:
+        except (Unreadable, LogDamaged) as error:
             if wants_traceback():
                 raise
             explain(

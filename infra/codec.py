@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from application.ports import LaterRelease
 from domain.fact import Envelope, Fact
 from infra.event_catalogue import FACTS, UPCASTS, Upcast
 
@@ -20,6 +21,10 @@ class Unreadable(Exception):
 
     Names the topic and version, never a value.
     """
+
+
+class OfLaterRelease(Unreadable, LaterRelease):
+    """A stored fact of a name or a version that this release does not know yet."""
 
 
 class _State(msgspec.Struct, Generic[F], frozen=True):
@@ -110,13 +115,14 @@ class Codec:
         try:
             return self._entries[topic]
         except KeyError:
-            raise Unreadable(f"{topic} is no stored name that this release knows") from None
+            raise OfLaterRelease(f"{topic} is no stored name that this release knows") from None
 
     def _upcast(self, entry: _Entry, state: bytes) -> Any:
         try:
             version = self._version(state).v
             if not 1 <= version <= entry.version:
-                raise Unreadable(
+                kind = OfLaterRelease if version > entry.version else Unreadable
+                raise kind(
                     f"{entry.topic} is of version {version}; this release knows {entry.version}"
                 )
             plain = msgspec.json.decode(state)

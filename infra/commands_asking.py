@@ -123,7 +123,8 @@ def replay(
     subject: Annotated[
         str | None,
         typer.Option(
-            help="Only this person, case, payment, batch …, by its id: its own facts and all that name it."
+            help="Only this person, case, payment, batch …, by its id: its own facts and all that name it; of a payment"
+            " also what decided it in its batch."
         ),
     ] = None,
     since: Annotated[

@@ -205,7 +205,15 @@ def _tell_who(report: Report) -> None:
             f"Dijamin oleh / Vouched for by {each.name}: {each.facts} fakta pertama / first facts"
             + (", tujuan dan pengekspor / purpose and exporter." if each.sealed else ".")
         )
-    if report.verdict is Verdict.UNANCHORED and not report.vouching:
+    if report.verdict is Verdict.UNANCHORED and report.beyond:
+        sizes = ", ".join(map(str, report.beyond))
+        say(
+            f"Titik periksa yang Anda simpan ({sizes} fakta) lebih baru daripada berkas ini, yang tidak memuat bukti"
+            " sampai ke sana: mintalah berkas yang dibuat sesudahnya, atau berikan kunci."
+            f" / The checkpoint that you kept ({sizes} facts) is newer than this file, which has no proof that leads"
+            " to it: ask for a file made after it, or give a key."
+        )
+    elif report.verdict is Verdict.UNANCHORED and not report.vouching:
         say(
             "Tanpa kunci atau titik periksa dari tempat lain, siapa pun dapat membuat berkas ini."
             " / Without --anchor from elsewhere, anybody could have made this file."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from application.roles import Role
 from infra.settings import load_settings
 
 if TYPE_CHECKING:
-    from projections.explaining import Asked, Share
+    from projections.explaining import Asked
 
 TenantCode = Annotated[
     str, typer.Option(help="Kabupaten or kota, by its Kemendagri code: 61.05.", show_default=False)
@@ -99,6 +99,7 @@ async def _explained(
 ) -> tuple[int, int, int]:
     from psycopg import AsyncConnection
 
+    from api.explained_csv import SharesFile
     from api.explaining import parameters
     from domain.local_time import local_day
     from infra.database import serving
@@ -112,16 +113,12 @@ async def _explained(
         value = await value_of(connection, schema, asked)
         made = await sum_of(connection, schema, asked)
         with ExitStack() as stack:
-            lines = csv.writer(_file(output, stack)) if output is not None else None
-            if lines is not None:
-                lines.writerow(
-                    ("position", "adds", "fact", "words", "words_en", "stream", "recorded_at")
-                )
+            facts = SharesFile(_file(output, stack), int, _shown) if output is not None else None
             after = 0
-            while lines is not None and (
+            while facts is not None and (
                 page := await shares_page(connection, schema, asked, after=after, limit=PAGE)
             ):
-                lines.writerows(map(_line, page))
+                facts.write(page)
                 after = page[-1].entry.position
     return value, made.facts, made.adds
 
@@ -132,8 +129,6 @@ def _file(output: Path, stack: ExitStack) -> TextIO:
     return stack.enter_context(output.open("w", encoding="utf-8", newline=""))
 
 
-def _line(share: Share) -> tuple[object, ...]:
-    entry = share.entry
-    words = (entry.words_id, entry.words_en)
-    recorded = entry.recorded_at.isoformat()
-    return (entry.position, share.adds, entry.topic, *words, entry.stream, recorded)
+def _shown(actor: str, role: str) -> str | None:
+    """As GraphQL shows it: a citizen's account could name an anonymous reporter."""
+    return None if role == Role.CITIZEN.value else actor

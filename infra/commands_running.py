@@ -47,6 +47,7 @@ def worker(
 ) -> None:
     """Keep read models, react to deadlines that passed, carry enquiries, notarise, until Ctrl-C."""
     from infra.database import serving
+    from infra.kept_tables import named
     from infra.log_reader import LogReader
     from infra.notarising import Notarising
     from infra.opening import prepared_database
@@ -58,7 +59,8 @@ def worker(
     settings = load_settings()
     _log(settings)
     _leave_quietly()
-    with prepared_database(settings) as dsn:
+    with prepared_database(settings) as address:
+        dsn = named(address)
         projector = Projector(serving(dsn), LogReader)
         processes = Processes(
             serving(dsn),
@@ -144,6 +146,7 @@ def demo(
 def _serve(settings: Settings, dsn: str, taken: socket, *, worker: bool) -> None:
     from infra.database import bounded
     from infra.graphiql import ensure
+    from infra.kept_tables import named
     from infra.main import create_app
     from infra.serving import serve as serve_until_stopped
 
@@ -151,7 +154,7 @@ def _serve(settings: Settings, dsn: str, taken: socket, *, worker: bool) -> None
         # Beside the service: without npm or a network it takes a while to find out.
         Thread(target=ensure, args=(settings.home,), name="graphiql", daemon=True).start()
     _open_every_vault(settings, dsn)
-    hurried = bounded(dsn, settings.statement_seconds)
+    hurried = bounded(named(dsn), settings.statement_seconds)
     serve_until_stopped(lambda: create_app(settings, hurried), taken, worker=worker)
 
 

@@ -15,8 +15,9 @@ from psycopg.sql import SQL, Identifier
 
 from infra.codec import Unreadable
 from infra.database import OLDEST_VERSION, SERVICE_ROLE, serving
-from infra.kept_tables import is_claimed
-from infra.log_reader import LogGap, LogReader
+from infra.kept_tables import is_claimed, other_releases
+from infra.log_damage import LogDamaged
+from infra.log_reader import LogReader
 from infra.migrations import CONTROL_SCHEMA, Tenant
 from infra.querying import is_ours
 from infra.rebuild import compare_with_log
@@ -83,6 +84,7 @@ def examine_database(owner: str, login: str) -> Iterator[Finding]:
             yield Finding(Level.ERROR, "The database is not prepared.", "Run `puskesos migrate`.")
             return
         yield from _roles(connection)
+        yield from _processes(connection)
         yield _serving_login(login, apart=login != owner)
         yield _version(connection, CONTROL_SCHEMA)
 
@@ -160,6 +162,15 @@ def _roles(connection: Connection[Any]) -> Iterator[Finding]:
             Level.ERROR,
             f"The role {SERVICE_ROLE} has the rights of a superuser.",
             f"Run: ALTER ROLE {SERVICE_ROLE} NOSUPERUSER NOBYPASSRLS;",
+        )
+
+
+def _processes(connection: Connection[Any]) -> Iterator[Finding]:
+    if others := other_releases(connection):
+        yield Finding(
+            Level.WARNING,
+            f"Processes of another release are connected: {', '.join(others)}.",
+            "Restart their `serve` and `worker` with the release that was migrated last.",
         )
 
 
@@ -335,7 +346,7 @@ def examine_deeply(connection: Connection[Any], tenant: Tenant) -> Iterator[Find
     try:
         for _ in history(LogReader(connection, tenant.schema), None):
             pass
-    except (LogGap, Unreadable) as error:
+    except (LogDamaged, Unreadable) as error:
         yield Finding(
             Level.ERROR,
             f"{tenant.code}: {error}.",

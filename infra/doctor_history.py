@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from infra.checkpoints import signed_roots, unsigned
+from infra.checkpoints import signed_roots, signers, unsigned
 from infra.database import serving
 from infra.doctor import Finding, Level
 from infra.log_reader import LogGap, LogReader
@@ -55,13 +55,13 @@ def examine_signatures(
     """Name every checkpoint that lacks a signature of ours: without the master key nobody could have made one."""
     try:
         with open_pool(serving(dsn), size=1) as pool:
-            found = unsigned(connection, pool, tenant.schema, master_key)
+            keys = signers(pool, tenant.schema, master_key, tenant.code)
     except CannotUnseal:
         return  # examine_keys says so
-    for checkpoint in found:
+    for size in unsigned(connection, tenant.schema, [key.verifier for key in keys]):
         yield Finding(
             Level.ERROR,
-            f"{tenant.code}: the checkpoint of {checkpoint.size:,} facts has no signature of this log's keys.",
+            f"{tenant.code}: the checkpoint of {size:,} facts has no signature of this log's keys.",
             "Somebody had more rights than the service has: compare it with the checkpoints that left the building, and"
             " tell the inspectorate.",
         )
@@ -75,7 +75,8 @@ def _changed(tenant: Tenant, found: Difference) -> Finding:
     )
     return Finding(
         Level.ERROR,
-        f"{tenant.code}: the log was changed {where}; nothing is signed over it.",
+        f"{tenant.code}: the log was changed {where}{f', {found.why}' if found.why else ''};"
+        " nothing is signed over it.",
         "Stop writing and keep the disk as it is: somebody had more rights than the service has. Compare that fact"
         " with the last backup, and tell the inspectorate.",
     )
@@ -94,7 +95,7 @@ def _tiles_damaged(tenant: Tenant, found: Difference) -> Finding:
 def _lost(tenant: Tenant, position: int) -> Finding:
     return Finding(
         Level.ERROR,
-        f"{tenant.code}: the fact at position {position} was notarised, and is gone.",
+        f"{tenant.code}: the fact at position {position} was recorded, and is gone.",
         "Stop writing, compare with the last backup, restore it whole; then `puskesos restored --all`.",
     )
 

@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import Identifier
 
 from infra.reader_gate import set_position
+from projections.models import TABLES
 from projections.read_model import Table, position_query
+
+_PROGRAM: Final = "puskesos"
 
 _SHAPE: Final = "read_models_shape"
 """The row of `projection_position` that says, as a number, for which tables the position of the read models holds."""
+
+
+def named(dsn: str) -> str:
+    """The same database, on whose list of connections (pg_stat_activity) this process says which release it is."""
+    return make_conninfo(dsn, application_name=release_name())
+
+
+def release_name() -> str:
+    """What connections of this release are called; releases with the same tables do one another no harm."""
+    return f"{_PROGRAM} {_shape(TABLES):014x}"
+
+
+def other_releases(connection: Connection[Any]) -> list[str]:
+    """The processes of releases with other tables that are connected to this database: from where, and since when."""
+    rows = connection.execute(
+        "select coalesce(client_addr::text, 'this machine'), to_char(min(backend_start), 'YYYY-MM-DD HH24:MI')"
+        " from pg_stat_activity where datname = current_database()"
+        " and application_name ~ %s and application_name <> %s group by client_addr, application_name order by 2",
+        (f"^{_PROGRAM} [0-9a-f]+$", release_name()),
+    )
+    return [f"{where} since {since}" for where, since in rows]
 
 
 def is_there(connection: Connection[Any], schema: str, table: Table[Any]) -> bool:
@@ -85,6 +110,27 @@ def is_claimed(
     """
     row = connection.execute(position_query(schema), {"name": _SHAPE}).fetchone()
     return None if row is None else row[0] == _shape(tables)
+
+
+async def are_gone(
+    connection: AsyncConnection[Any], schema: str, tables: Sequence[Table[Any]]
+) -> bool:
+    """Whether another release took over, and tables of this one are not there any more.
+
+    Where it only added some, this one can still answer.
+    """
+    cursor = await connection.execute(position_query(schema), {"name": _SHAPE})
+    row = await cursor.fetchone()
+    if row is None or row[0] == _shape(tables):
+        return False
+    names = [
+        Identifier(schema, name).as_string(None) for table in tables for name in table.relations()
+    ]
+    cursor = await connection.execute(
+        "select bool_or(to_regclass(name) is null) from unnest(%s::text[]) as name", (names,)
+    )
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def _shape(tables: Iterable[Table[Any]]) -> int:

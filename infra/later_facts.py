@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import psycopg
 
@@ -13,35 +14,39 @@ from projections.folding import folded_later
 from projections.models import FOLDS
 from projections.moment import Later
 
-MOST_KEPT = 4
-"""Times whose rows are kept in memory; each has a few rows for each of at most 20,000 facts."""
+_Key: TypeAlias = tuple[str, int, int, tuple[int, ...]]
+
+MOST_KEPT = 40_000
+"""Facts whose rows are kept in memory, in some 4 KB each; those of the newest time are kept, however many."""
 
 
 class LaterFacts:
     """Folds facts of the log onto read models as of a position, beside the event loop and without writing anything.
 
-    What was folded last is kept: a page asks several questions about one time. No fact ever changes, and a restored
-    log is another epoch.
+    What was folded last is kept: a page asks several questions about one time, and those who ask at once wait for the
+    same. No fact ever changes, and a restored log is another epoch. What is kept is of no caller, and sealed as in the
+    log: whoever was shredded since stays unreadable.
 
     dsn   of the serving role
     """
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._kept: OrderedDict[tuple[str, int, int, tuple[int, ...]], Later] = OrderedDict()
+        self._kept: OrderedDict[_Key, asyncio.Task[Later]] = OrderedDict()
 
     async def folded(self, schema: str, epoch: int, position: int, later: Sequence[int]) -> Later:
         """What the facts at `later` put in place of the rows as of a position."""
         if not later:
             return Later(position, {})
         key = (schema, epoch, position, tuple(later))
-        if (kept := self._kept.get(key)) is None:
-            kept = await asyncio.to_thread(self._fold, schema, position, later)
-        self._kept[key] = kept
-        self._kept.move_to_end(key)
-        if len(self._kept) > MOST_KEPT:
+        folding = self._kept.pop(key, None)
+        if folding is None or (folding.done() and (folding.cancelled() or folding.exception())):
+            folding = asyncio.create_task(asyncio.to_thread(self._fold, schema, position, later))
+        self._kept[key] = folding
+        while len(self._kept) > 1 and sum(len(facts) for *_, facts in self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
-        return kept
+        # Whoever goes away leaves it to those who wait for the same.
+        return await asyncio.shield(folding)
 
     def _fold(self, schema: str, position: int, later: Sequence[int]) -> Later:
         with psycopg.connect(self._dsn, autocommit=True) as connection:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -23,11 +23,13 @@ from infra.database import serving
 from infra.event_catalogue import FACTS
 from infra.graphiql import FOLDER
 from infra.hub import Hub
+from infra.kept_tables import are_gone
 from infra.later_facts import LaterFacts
 from infra.migrations import CONTROL_SCHEMA
 from infra.settings import ConfigurationError, Settings
 from infra.signed_note import verifier
 from infra.world import World, now
+from projections.models import TABLES
 from projections.read_model import projected_position
 
 POOL_SIZE = 8
@@ -61,6 +63,16 @@ class Tenants:
                 last = (await history_of(connection, schema, tenant)).last
                 found[tenant] = max(last - await projected_position(connection, schema), 0)
         return found
+
+    async def replaced(self) -> Sequence[str]:
+        """The tenants of which another release took tables over that this one reads."""
+        await self._refresh()
+        async with self._pool.connection() as connection:
+            return [
+                tenant
+                for tenant, schema in self._schemas.items()
+                if await are_gone(connection, schema, TABLES)
+            ]
 
     async def _refresh(self) -> None:
         query = SQL("select code, schema from {}").format(Identifier(CONTROL_SCHEMA, "tenant"))
@@ -156,6 +168,7 @@ def create_app(
     return build_app(
         opened,
         tenants.lags,
+        tenants.replaced,
         limits=bounds,
         development=settings.development,
         graphiql=settings.home / FOLDER,

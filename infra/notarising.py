@@ -15,7 +15,8 @@ from domain.checkpoint import origin_of
 from domain.tiles import TileMissing
 from infra.checkpoint_delivery import NotDelivered, deliver
 from infra.checkpoints import HistoryChanged, sign, signers
-from infra.log_reader import LogGap, LogReader
+from infra.log_damage import LogDamaged
+from infra.log_reader import LogReader
 from infra.migrations import Tenant, tenants
 from infra.notary import Moved, notarise
 from infra.pool import Pool, borrowed, open_pool
@@ -92,7 +93,7 @@ class Notarising:
         except Exception as error:  # noqa: BLE001 # one tenant's fault must not stop the others
             self._put_off(tenant, "everything", AFTER_A_FAULT_SECONDS)
             # Its text, where it is ours, holds a schema and positions; a database error quotes rows.
-            what = str(error) if isinstance(error, LogGap | TileMissing) else None
+            what = str(error) if isinstance(error, LogDamaged | TileMissing) else None
             _log.error("notary_failed", tenant=tenant.code, error=type(error).__name__, what=what)
         return False
 

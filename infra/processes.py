@@ -19,6 +19,7 @@ from application.processes import IN_CONFLICT, REACTIONS, Due, react
 from application.rules import local_day
 from domain.errors import Conflicted, NotFound, Refusal, TooEarly, WrongState
 from infra.enquiries import Patience, deliver_of
+from infra.kept_tables import is_claimed
 from infra.log_reader import LogReader
 from infra.migrations import tenant_schema, tenants
 from infra.name_index import file_names
@@ -27,6 +28,7 @@ from infra.settings import Unavailable
 from infra.world import World
 from projections.complaint_conflicts import misplaced
 from projections.deadlines import overdue
+from projections.models import TABLES
 
 AT_ONCE: Final = 500
 """Deadlines of one tenant in one round; the next round takes the next ones."""
@@ -167,6 +169,8 @@ class Processes:
     def _look_at(self, code: str, world: World, connection: Connection[Any]) -> bool:
         """One round in a tenant; answers whether something was recorded."""
         try:
+            if is_claimed(connection, tenant_schema(code), TABLES) is False:
+                return False  # another release's worker looks after it; the projector beside us says so
             done = run_round(connection, code, world, self._settled.get(code, frozenset()))
             asked = self._carry_enquiries(code, world, connection)
             named = self._file_names(code, world, connection)

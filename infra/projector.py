@@ -157,7 +157,12 @@ class Projector:
             self._of_others.discard(schema)
             return True
         if schema not in self._of_others:
-            log.warning("projector_stands_by", tenant=schema, why="tables of another release")
+            log.warning(
+                "projector_stands_by",
+                tenant=schema,
+                why="tables of another release",
+                remedy="restart `worker` with the release that was migrated last",
+            )
             self._of_others.add(schema)
         leases.let_go(schema)
         return False

@@ -75,7 +75,12 @@ def _make_empty(connection: Connection[Any], schema: str, models: Sequence[ReadM
 def _add_functions(connection: Connection[Any], schema: str, tables: Sequence[Table[Any]]) -> None:
     """Make the functions that tables of an earlier release lack: they need no other rows."""
     for table in tables:
-        name = Identifier(schema, table.corrected_name).as_string(connection)
-        row = connection.execute("select to_regproc(%s) is null", (name,)).fetchone()
-        if row is not None and row[0] and is_there(connection, schema, table):
+        if is_there(connection, schema, table) and not _has_function(connection, schema, table):
             connection.execute(table.corrected_ddl(schema))
+
+
+def _has_function(connection: Connection[Any], schema: str, table: Table[Any]) -> bool:
+    """Whether the function takes what this release gives it: the one of a release before took JSON."""
+    signature = table.corrected_signature(schema).as_string(connection)
+    row = connection.execute("select to_regprocedure(%s) is not null", (signature,)).fetchone()
+    return row is not None and bool(row[0])

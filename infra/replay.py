@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, NamedTuple, TypeAlias
 from typing import Literal as OneOf
 from uuid import UUID
@@ -200,4 +200,8 @@ def _value(value: object, language: Language) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return moment.astimezone(_WIB).strftime("%Y-%m-%d %H:%M %Z")
+    try:
+        moment = moment.astimezone(_WIB)
+    except OverflowError:  # nobody's clock, but a superuser's pen: the last hours of the year 9999
+        moment = moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%d %H:%M %Z")

@@ -71,7 +71,8 @@ def read_file(path: Path) -> InclusionProof | ConsistencyProof:
         read_checkpoint(proof.note.body)
     except Malformed:
         raise CannotVerify(
-            f"{path} holds no proof.", "Give the file that `puskesos prove` or the service made."
+            f"{path} bukan berkas bukti. / {path} holds no proof.",
+            "Give the file that `puskesos prove` or the service made.",
         ) from None
     return proof
 
@@ -91,7 +92,8 @@ def read_kept(path: Path) -> Note:
         read_checkpoint(note.body)
     except Malformed:
         raise CannotVerify(
-            f"{path} holds no checkpoint.", "Give a verifier key, or the file of a checkpoint."
+            f"{path} bukan titik periksa; berikan kunci atau berkas titik periksa. / {path} holds no checkpoint.",
+            "Give a verifier key, or the file of a checkpoint.",
         ) from None
     return note
 
@@ -129,5 +131,6 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise CannotVerify(
-            f"{path} cannot be read.", "Name a file of text that this user may read."
+            f"{path} tidak dapat dibaca. / {path} cannot be read.",
+            "Name a file of text that this user may read.",
         ) from None

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import args_row
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from domain.batch import PAID_INTO_ACCOUNTS
 from projections.batches import batch, batch_difference
@@ -184,21 +184,41 @@ def _condition(indicator: Indicator, *, met: bool) -> Composable:
 def _joined(schema: str, payments: Composable, at: int | None) -> Composable:
     """Payments `p` with the pay day `d` of their village or of the nearest region around it, and what differs, `f`."""
     return SQL(
-        "{payments} left join lateral (select on_time_until from {days} day"
-        " where day.programme = p.programme and day.period = p.period"
-        " and (day.region = p.region or starts_with(p.region, day.region || '.'))"
-        " order by length(day.region) desc limit 1) d on true"
-        " left join (select distinct payment from {differences}"
-        " where kind = 'amount_differs' and explanation is null) f on f.payment = p.payment"
+        "{payments} left join lateral {nearest} d on true"
+        " left join (select distinct payment from {differences} where {open}) f on f.payment = p.payment"
     ).format(
         payments=payments,
-        days=pay_day.at(schema, at),
+        nearest=nearest_day(SQL("{} day").format(pay_day.at(schema, at)), SQL("true")),
         differences=batch_difference.at(schema, at),
+        open=OTHER_AMOUNT_STATED,
     )
+
+
+PLANNED_FOR: Final = SQL(
+    "day.programme = p.programme and day.period = p.period"
+    " and (day.region = p.region or starts_with(p.region, day.region || '.'))"
+)
+"""Which pay days `day` hold for a payment `p`; the one of the nearest region does."""
+OTHER_AMOUNT_STATED: Final = SQL("kind = 'amount_differs' and explanation is null")
+"""Which differences keep a payment from having been of the exact amount."""
+
+
+def nearest_day(days: Composable, also: Composable) -> Composed:
+    """The last day in time of a payment `p`, from the pay days `day`."""
+    return SQL(
+        "(select on_time_until from {} where {} and {} order by length(day.region) desc limit 1)"
+    ).format(days, PLANNED_FOR, also)
 
 
 def judged(schema: str, payments: Composable) -> Composable:
     """Payments with `…_asked` and `…_met` of each indicator, `unplanned` and `unruled`, each a yes or no."""
+    return SQL("(select p.*, {} from {})").format(
+        judgements(), _joined(schema, SQL("{} p").format(payments), None)
+    )
+
+
+def judgements() -> Composed:
+    """The columns that say so, of payments `p` with their pay day `d` and whether another amount was stated, `f`."""
     asked_met = [
         SQL("{asked} as {asked_of}, {asked} and coalesce({met}, false) as {met_by}").format(
             asked=_ASKED[each],
@@ -208,11 +228,8 @@ def judged(schema: str, payments: Composable) -> Composable:
         )
         for each in DEFINITIONS
     ]
-    return SQL("(select p.*, {}, {} as unplanned, {} as unruled from {})").format(
-        SQL(", ").join(asked_met),
-        _UNPLANNED,
-        _UNRULED,
-        _joined(schema, SQL("{} p").format(payments), None),
+    return SQL("{}, {} as unplanned, {} as unruled").format(
+        SQL(", ").join(asked_met), _UNPLANNED, _UNRULED
     )
 
 
@@ -265,50 +282,6 @@ async def paid_after_death_count(
 
 
 # Undelivered --------------------------------------------------------------------------------------
-
-NEXT_STEPS: Final[Mapping[str, Definition]] = {
-    "account_not_found": Definition(
-        "Perbaiki nomor rekening bersama bank, lalu ulangi pembayaran.",
-        "Mend the account number with the bank, then retry.",
-    ),
-    "account_blocked": Definition(
-        "Minta bank membuka blokir, lalu ulangi pembayaran.",
-        "Ask the bank to unblock the account, then retry.",
-    ),
-    "name_mismatch": Definition(
-        "Padankan nama dengan Dukcapil dan bank, lalu ulangi pembayaran.",
-        "Match the name with the civil registry and the bank, then retry.",
-    ),
-    "card_not_issued": Definition(
-        "Tanyakan jadwal kartu ke bank, lalu ulangi pembayaran.",
-        "Ask the bank when the card comes, then retry.",
-    ),
-    "recipient_absent": Definition(
-        "Kunjungi penerima bersama pendamping, lalu jadwalkan antaran.",
-        "Visit the recipient with the companion, then plan a delivery.",
-    ),
-    "recipient_died": Definition(
-        "Catat kematian dan usulkan pengganti lewat musyawarah desa.",
-        "Record the death and propose a successor in the village meeting.",
-    ),
-    "payer_fault": Definition(
-        "Minta penyalur memperbaiki, lalu ulangi pembayaran.",
-        "Ask the payer to mend it, then retry.",
-    ),
-    "unclaimed": Definition(
-        "Hubungi penerima; bila tidak diambil, catat pengembalian ke kas negara.",
-        "Reach the recipient; if still not taken, record the return to the treasury.",
-    ),
-    "not_taken_yet": Definition(
-        "Batas pengambilan lewat: tanyakan penyalur dan hubungi penerima.",
-        "The last day has passed: ask the payer and reach the recipient.",
-    ),
-    "no_result": Definition(
-        "Penyalur belum melaporkan hasil: minta berkasnya.",
-        "The payer has reported nothing: ask for the file.",
-    ),
-}
-"""By why a payment did not reach its recipient: what to do now."""
 
 
 class Undelivered(NamedTuple):
@@ -388,9 +361,16 @@ async def undelivered_totals(
 def undelivered(schema: str, payments: Composable, at: int | None = None) -> Composable:
     """Payments that failed, were not claimed, or wait beyond the last day on the day `%(day)s`, with why."""
     return SQL(
-        "(select p.*, b.due_on, case p.status when 'failed' then p.reason"
-        " when 'unclaimed' then 'unclaimed' when 'credited' then 'not_taken_yet'"
-        " else 'no_result' end as why from {payments} p join {batches} b on b.batch = p.batch"
-        " where (p.status = 'failed' and p.reason <> 'batch_rejected') or p.status = 'unclaimed'"
-        " or (p.status in ('scheduled', 'credited') and b.due_on < %(day)s))"
-    ).format(payments=payments, batches=batch.at(schema, at))
+        "(select p.*, b.due_on, {why} from {payments} p join {batches} b on b.batch = p.batch where {missed})"
+    ).format(why=WHY, payments=payments, batches=batch.at(schema, at), missed=MISSED)
+
+
+WHY: Final = SQL(
+    "case p.status when 'failed' then p.reason when 'unclaimed' then 'unclaimed'"
+    " when 'credited' then 'not_taken_yet' else 'no_result' end as why"
+)
+MISSED: Final = SQL(
+    "((p.status = 'failed' and p.reason <> 'batch_rejected') or p.status = 'unclaimed'"
+    " or (p.status in ('scheduled', 'credited') and b.due_on < %(day)s))"
+)
+"""Which payments `p` of a batch `b` reached nobody, on the day `%(day)s`."""

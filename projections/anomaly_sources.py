@@ -111,6 +111,12 @@ def _paid_twice(schema: str, at: int | None) -> Composable:
     )
 
 
+PAID_TO_FAMILY: Final = SQL(
+    "paid.unit = 'KPM' and paid.status in ('credited', 'collected', 'unclaimed') and who.household is not null"
+)
+"""Which payments, of whom, are those of a family."""
+
+
 def _family_paid_twice(schema: str, at: int | None) -> Composable:
     """By the family that the recipients belong to; the later recipient's first payment makes it one."""
     columns = _columns(
@@ -133,10 +139,14 @@ def _family_paid_twice(schema: str, at: int | None) -> Composable:
         " count(distinct paid.component) as components"
         " from {payments} paid join {people} who on who.person = paid.recipient"
         " join {people} whole on whole.person = who.survivor"
-        " where paid.unit = 'KPM' and paid.status in ('credited', 'collected', 'unclaimed')"
-        " and who.household is not null group by 1, 2, 3, 4) recipient"
+        " where {to_family} group by 1, 2, 3, 4) recipient"
         " group by household, programme, period having count(*) > 1"
-    ).format(columns=columns, payments=payment.at(schema, at), people=people.at(schema, at))
+    ).format(
+        columns=columns,
+        payments=payment.at(schema, at),
+        people=people.at(schema, at),
+        to_family=PAID_TO_FAMILY,
+    )
 
 
 def _paid_after_death(schema: str, at: int | None) -> Composable:
@@ -181,13 +191,19 @@ def _shared_nik(schema: str, at: int | None) -> Composable:
         "select {columns} from (select filed.digest, who.survivor,"
         " min(who.registered_position) as began,"
         " (array_agg(who.region order by who.registered_position))[1] as region"
-        # What is shared is found in the index alone; who it is, only of that little.
+        " from {shared} filed join {people} who on who.person = filed.person group by 1, 2) someone"
+        " group by digest having count(*) > 1"
+    ).format(columns=columns, shared=shared_niks(schema), people=people.at(schema, at))
+
+
+def shared_niks(schema: str) -> Composable:
+    """Digests of NIKs that are filed more than once, with whose registrations they are filed."""
+    # What is shared is found in the index alone; who it is, only of that little.
+    return SQL(
+        "(select filed.digest, filed.person"
         " from (select digest from {index} where kind = 'nik' group by 1 having count(*) > 1) shared"
-        " join {index} filed on filed.kind = 'nik' and filed.digest = shared.digest"
-        " join {people} who on who.person = filed.person group by 1, 2) someone group by digest having count(*) > 1"
-    ).format(
-        columns=columns, index=Identifier(schema, "person_index"), people=people.at(schema, at)
-    )
+        " join {index} filed on filed.kind = 'nik' and filed.digest = shared.digest)"
+    ).format(index=Identifier(schema, "person_index"))
 
 
 _KNOWN_ALREADY: Final[Mapping[AnomalyKind, Source]] = {

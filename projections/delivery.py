@@ -173,13 +173,17 @@ DELIVERED: Final = "status = 'collected'"
 """Which payments of a post office were taken."""
 
 
+SERVED_BY: Final = SQL("v.programme = p.programme and v.period = p.period and v.village = p.region")
+"""By which village `v` of a plan a payment `p` is served."""
+DUE: Final = SQL("p.status <> 'corrected' and p.reason is distinct from 'batch_rejected'")
+"""Payments `p` but for those that came to nothing."""
+
+
 def due_at_offices(schema: str, payments: Composable, at: int | None = None) -> Composed:
     """Payments with the post office that serves their village, but for those that came to nothing."""
-    return SQL(
-        "(select v.post_office, p.* from {} p join {} v on v.programme = p.programme"
-        " and v.period = p.period and v.village = p.region"
-        " where p.status <> 'corrected' and p.reason is distinct from 'batch_rejected')"
-    ).format(payments, served_village.at(schema, at))
+    return SQL("(select v.post_office, p.* from {} p join {} v on {} where {})").format(
+        payments, served_village.at(schema, at), SERVED_BY, DUE
+    )
 
 
 async def delivery_plan(

@@ -29,7 +29,7 @@ COLUMNS: Final = {name: table.fields for name, table in _TABLES.items()}
 KEYS: Final = {name: table.key for name, table in _TABLES.items()}
 """The columns of each table's key."""
 
-TOLD_OTHERWISE: Final = frozenset({"audit_trail", "mentions"})
+TOLD_OTHERWISE: Final = frozenset({"audit_trail", "mentions", "recorded_late"})
 """Read models that say of a fact what is told with it already."""
 
 SEALED: Final = re.compile(r"\b1\.[A-Za-z0-9_-]{38,}")
@@ -54,11 +54,11 @@ class Seen(NamedTuple):
 class Effect(NamedTuple):
     """A row that a fact wrote, changed or took away; or that differs between two moments.
 
-    position  of the fact; of two moments, the second
+    position  of the fact; of two moments, of the one between them by which the row became what it is at the second
     place     where the row stands among those that the fact changed, from 1
     changed   how many those are
-    before    the row until then; None where there was none
-    after     the row from then on; None where there is none
+    before    the row until then, or at the first moment; None where there was none
+    after     the row from then on, or at the second moment; None where there is none
     """
 
     position: int
@@ -68,15 +68,6 @@ class Effect(NamedTuple):
     key: Sequence[Any]
     before: Row | None
     after: Row | None
-
-
-class Difference(NamedTuple):
-    """How many rows of a table are other ones at the second of two moments."""
-
-    table: str
-    added: int
-    changed: int
-    removed: int
 
 
 class _Touched(NamedTuple):
@@ -96,51 +87,9 @@ async def effects_of(
     rows = await _paired(conn, schema, seen, _Touched(wrote, wrote, ended))
     query = SQL("{} where place <= {} order by at, place").format(rows.text, Literal(most))
     found: dict[int, list[Effect]] = {position: [] for position in positions}
-    for effect in await _effects(conn, query, rows.values):
+    for effect in await effects_in(conn, query, rows.values):
         found[effect.position].append(effect)
     return found
-
-
-async def differences(
-    conn: AsyncConnection[Any], schema: str, since: int, until: int, seen: Seen
-) -> list[Difference]:
-    """Answer how many rows of each table differ between two positions; a table that does not is absent."""
-    rows = await _paired(conn, schema, seen, _between(since, until), whole=True)
-    query = SQL(
-        "select table_name, count(*) filter (where before is null),"
-        " count(*) filter (where before is not null and after is not null),"
-        ' count(*) filter (where after is null) from ({}) t group by table_name order by table_name collate "C"'
-    ).format(rows.text)
-    cursor = await conn.execute(query, rows.values)
-    return [Difference(*row) for row in await cursor.fetchall()]
-
-
-async def differing_rows(
-    conn: AsyncConnection[Any],
-    schema: str,
-    since: int,
-    until: int,
-    seen: Seen,
-    *,
-    after: int,
-    limit: int,
-) -> list[Effect]:
-    """Answer the next `limit` rows that differ between two positions, behind the place `after`."""
-    rows = await _paired(conn, schema, seen, _between(since, until), whole=True)
-    query = SQL("{} where place > {} order by place limit {}").format(
-        rows.text, Literal(after), Literal(limit)
-    )
-    return await _effects(conn, query, rows.values)
-
-
-def _between(since: int, until: int) -> _Touched:
-    first, last = Literal(since), Literal(until)
-    wrote = SQL("position > {} and position <= {}").format(first, last)
-    return _Touched(
-        wrote,
-        SQL("{} and _to > {}").format(wrote, last),
-        SQL("_to > {} and _to <= {} and position <= {}").format(first, last, first),
-    )
 
 
 class _Query(NamedTuple):
@@ -148,10 +97,8 @@ class _Query(NamedTuple):
     values: Mapping[str, object]
 
 
-async def _paired(
-    conn: AsyncConnection[Any], schema: str, seen: Seen, touched: _Touched, *, whole: bool = False
-) -> _Query:
-    """Select the touched rows as `Effect` has them; `whole`: all of them as if one fact had done it."""
+async def _paired(conn: AsyncConnection[Any], schema: str, seen: Seen, touched: _Touched) -> _Query:
+    """Select the touched rows as `Effect` has them."""
     hidden = await hidden_ids(conn, schema, seen.looking)
     where = Where()
     parts = [
@@ -160,22 +107,21 @@ async def _paired(
         if model.name in seen.models
         for table in model.tables
         for part in _parts(
-            table, schema, touched, _allowed(table, schema, where.beside(), seen, hidden)
+            table, schema, touched, allowed_rows(table, schema, where.beside(), seen, hidden)
         )
     ]
-    at = SQL("0::bigint") if whole else SQL("at")
     text = SQL(
         "select at, place, changed, table_name, key, before, after from (select *,"
         " (count(*) over (partition by at))::int as changed,"
         ' (row_number() over (partition by at order by table_name collate "C", key))::int as place from'
-        " (select {at} as at, table_name, key, (array_agg(line) filter (where not written))[1] as before,"
+        " (select at, table_name, key, (array_agg(line) filter (where not written))[1] as before,"
         " (array_agg(line) filter (where written))[1] as after from ({parts}) touched group by 1, 2, 3) paired"
         " where before is distinct from after) numbered"
-    ).format(at=at, parts=SQL(" union all ").join(parts))
+    ).format(parts=SQL(" union all ").join(parts))
     return _Query(text, where.values)
 
 
-def _allowed(
+def allowed_rows(
     table: Table[Any], schema: str, where: Where, seen: Seen, hidden: Sequence[UUID]
 ) -> Composable:
     """The condition of rows that may be seen: in the scope, and not of a complaint behind a wall.
@@ -224,9 +170,10 @@ def _parts(
         yield part(table.history(schema), "_to", touched.ended, written=False)
 
 
-async def _effects(
+async def effects_in(
     conn: AsyncConnection[Any], query: Composed, values: Mapping[str, object]
 ) -> list[Effect]:
+    """Read what a query selects as effects."""
     async with conn.cursor(row_factory=args_row(Effect)) as cursor:
         await cursor.execute(query, values)
         return await cursor.fetchall()

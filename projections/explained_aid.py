@@ -4,6 +4,7 @@ from typing import Final
 
 from psycopg.sql import SQL, Composable
 
+from projections import number_pasts
 from projections.aid_indicators import DEFINITIONS, judged, undelivered
 from projections.batches import batch, batch_difference
 from projections.conditions import Where
@@ -210,6 +211,7 @@ def indicators() -> tuple[Number, ...]:
             counts=counts,
             narrowed=_OF_BATCH,
             rows=_judged,
+            past=number_pasts.judged,
         )
         for name, words, counts in (*of_each, *lacking)
     )
@@ -228,6 +230,7 @@ def undelivered_aid() -> tuple[Number, ...]:
             narrowed=(*_OF_BATCH, "why"),
             needs=("day",),
             rows=_undelivered,
+            past=number_pasts.undelivered,
         )
         for name, words, unit, adds in (
             (
@@ -268,6 +271,7 @@ def delivery() -> tuple[Number, ...]:
             counts=counts,
             narrowed=narrowed,
             rows=_due,
+            past=number_pasts.due_at_offices,
             distinct=distinct,
         )
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from psycopg.sql import Composable
 
+from projections import number_pasts
 from projections.activities import activity_session
 from projections.case_outcomes import SETTLED, case_outcome
 from projections.caseload import LOADS, STAY_ENDED, STAYED_DAYS
@@ -205,6 +206,7 @@ def beds() -> tuple[Number, ...]:
             narrowed=_BEDS,
             needs=("day",),
             rows=_valid_beds,
+            past=number_pasts.valid_beds,
         ),
         Number(
             "BEDS_OVER_LIMIT",
@@ -219,6 +221,7 @@ def beds() -> tuple[Number, ...]:
             narrowed=_BEDS,
             needs=("day",),
             rows=_stays,
+            past=number_pasts.stays,
         ),
     )
 

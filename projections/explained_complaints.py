@@ -4,6 +4,7 @@ from typing import Final
 
 from psycopg.sql import SQL, Composable
 
+from projections import number_pasts
 from projections.complaint_board import LATE, PAUSED, complaint_clock
 from projections.complaint_satisfaction import SAID, complaint_answer
 from projections.complaint_status import complaint_status
@@ -137,6 +138,7 @@ def answers() -> tuple[Number, ...]:
             narrowed=_COMPLAINTS,
             time="submitted_at",
             rows=_of_complaints,
+            past=number_pasts.answers,
             walls="complaint",
         )
 

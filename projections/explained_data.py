@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from psycopg.sql import SQL, Composable
 
+from projections import number_pasts
 from projections.anomaly import anomaly
 from projections.anomaly_sources import NOTED, SOURCES
 from projections.conditions import Where
@@ -251,6 +252,7 @@ def money() -> tuple[Number, ...]:
             anomaly,
             narrowed=("kind", "programme", "period"),
             rows=_found,
+            past=number_pasts.anomalies,
             walls="subject",
         ),
     )

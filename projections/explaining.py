@@ -2,7 +2,8 @@
 
 A row counts for a number with what it contributes: 1, or an amount. A fact that wrote, changed or took away the row
 changed that contribution; the changes of all facts add up to the number, to the last one. They are read from the rows
-and their past, of which each has the position of the fact that wrote it, and of the one that ended it.
+and their past, of which each has the position of the fact that wrote it, and of the one that ended it. About a time,
+what was recorded later of it is among them.
 """
 
 from collections.abc import Callable
@@ -16,12 +17,15 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 from projections.audit_trail import AuditEntry, audit_trail
 from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
-from projections.moment import SchemaAt
-from projections.read_model import Journal, Table
+from projections.read_model import Table
+from projections.row_pasts import versions
 
 Rows: TypeAlias = Callable[[str, "Asked", Where], Composable]
 """What to select from at the moment of a schema: rows with a `region` and the `position` of the fact that wrote them.
 Parameters of its own stand in the `Where`."""
+
+Past: TypeAlias = Callable[[str], Composable]
+"""The same rows with all that came before them, each with `_to`, the position of the fact that ended it, if one did."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Number:
     everywhere whether all callers see the rows of every region
     day, time  the column of the day or of the time by which it is narrowed from a day to another
     needs      parameters of `adds` and `counts`, as `Asked.given` has them
-    rows       what is counted, where several tables say it together; the facts are those that wrote the rows that count
+    rows       what is counted, where several tables say it together
+    past       what was counted then; None where that is not known: the facts are those that wrote the rows that count
     walls      the column with the id of a complaint or referral, whose walls hold
     distinct   the column of an id, of which each counts once however many rows there are; the facts add up to rows
     best       a column and its values, for a distinct number: who has several counts under the first of them only
@@ -56,9 +61,15 @@ class Number:
     everywhere: bool = False
     needs: tuple[str, ...] = ()
     rows: Rows | None = None
+    past: Past | None = None
     walls: str | None = None
     distinct: str | None = None
     best: tuple[str, tuple[str, ...]] | None = None
+
+    @property
+    def told_whole(self) -> bool:
+        """Whether the facts that took something away are told, too."""
+        return self.rows is None or self.past is not None
 
 
 @dataclass(frozen=True)
@@ -169,43 +180,29 @@ async def shares_page(
 
 def _shares(schema: str, asked: Asked, where: Where) -> Composed:
     """Select each fact that changed the number, and by how much."""
-    number, table = asked.number, asked.number.table
-    if number.rows is not None:
-        return SQL(
-            "select position, sum({adds})::bigint as adds from {rows} where ({counts}) and ({where})"
-            " group by position having sum({adds}) <> 0"
-        ).format(
-            adds=SQL(number.adds),
-            rows=rows_of(schema, asked, where),
-            counts=SQL(number.counts),
-            where=where.sql,
-        )
-    at = schema.position if isinstance(schema, SchemaAt) else None
-
-    def written(relation: Identifier, column: str, sign: str) -> Composed:
-        until = (
-            SQL("true") if at is None else SQL("{} <= {}").format(Identifier(column), Literal(at))
-        )
-        return SQL(
-            "select {at} as position, {sign}({adds})::bigint as adds from {relation}"
-            " where ({counts}) and ({where}) and {until}"
-        ).format(
-            at=Identifier(column),
-            sign=SQL(sign),
-            adds=SQL(number.adds),
-            relation=relation,
-            counts=SQL(number.counts),
-            where=where.sql,
-            until=until,
-        )
-
-    parts: list[Composable] = [written(table.live(schema), "position", "+")]
-    if not isinstance(table, Journal):
-        parts.append(written(table.history(schema), "position", "+"))
-        parts.append(written(table.history(schema), "_to", "-"))
+    number = asked.number
     return SQL(
-        "select position, sum(adds)::bigint as adds from ({}) part group by position having sum(adds) <> 0"
-    ).format(SQL(" union all ").join(parts))
+        "select _at as position, sum(_sign * ({adds}))::bigint as adds from {past} counted"
+        " cross join lateral (values (counted.position, 1), (counted._to, -1)) changed(_at, _sign)"
+        " where _at is not null and ({counts}) and ({where}) group by _at having sum(_sign * ({adds})) <> 0"
+    ).format(
+        adds=SQL(number.adds),
+        past=_past_of(schema, asked, where),
+        counts=SQL(number.counts),
+        where=where.sql,
+    )
+
+
+def _past_of(schema: str, asked: Asked, where: Where) -> Composable:
+    """What the number was counted from, and is: of a number without a past, what it is alone."""
+    number = asked.number
+    if number.past is not None:
+        return number.past(schema)
+    if number.rows is not None:
+        return SQL("(select *, null::bigint as _to from {} now)").format(
+            number.rows(schema, asked, where)
+        )
+    return versions(number.table, schema)
 
 
 def rows_of(schema: str, asked: Asked, where: Where) -> Composable:

@@ -4,29 +4,24 @@ Every read model is a `Fold`: handlers by class of fact. All folds share one `Pa
 model can read what another made of the same fact (distinct recipients after merges).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
-import msgspec
 from psycopg import Connection, DataError
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from domain.fact import Fact, Recorded, said_to_happen
 from domain.local_time import day_end, local_day
 from projections.moment import Later, Replaced, SchemaAt
 from projections.read_model import Journal, Key, R, Table, node
+from projections.stored_text import copy_rows, storable
 
 Handler: TypeAlias = Callable[["Page", Recorded, Any], None]
 """Changes rows for one fact. It never refuses one: the fact has happened."""
 
 H = TypeVar("H", bound=Handler)
-
-_NULL: Final = r"\N"
-_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
-_ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 class Moved(Exception):
@@ -195,13 +190,11 @@ class Rows(Generic[R]):
         return self._table.stored_name
 
     def replaced(self) -> Replaced | None:
-        """Answer the changed keys and the rows that stand there now; None where nothing changed."""
+        """Answer the keys of stored rows that no longer hold, and the rows that do now; None where nothing changed."""
         if not self._changed:
             return None
-        fields = self._table.key
-        gone = [dict(zip(fields, key, strict=True)) for key in self._changed]
-        rows = [row._asdict() for key in self._changed if (row := self._rows[key]) is not None]
-        return Replaced(_json(gone), _json(rows))
+        rows = [row for key in self._changed if (row := self._rows[key]) is not None]
+        return Replaced(len(self._table.fields), list(self._stale), rows, self._past)
 
     def _retire(self, key: Key, old: R | None) -> None:
         if old is not None:
@@ -259,12 +252,7 @@ class Entries(Generic[R]):
 
     def replaced(self) -> Replaced | None:
         """Answer the new rows; None where there are none."""
-        rows = [row._asdict() for row in self._rows]
-        return Replaced("[]", _json(rows)) if rows else None
-
-
-def _json(rows: list[dict[str, Any]]) -> str:
-    return msgspec.json.encode(_storable(rows)).decode()
+        return Replaced(len(self._table.fields), [], self._rows, []) if self._rows else None
 
 
 class Page:
@@ -348,7 +336,11 @@ def folded_later(
 ) -> Later:
     """Fold facts onto the rows as of a position without writing anything: what they put in place of these rows."""
     page = Page(connection, SchemaAt(schema, position))
-    page.fold(folds, facts)
+    try:
+        page.fold(folds, facts)
+    except (DataError, UnicodeEncodeError):
+        page = Page(connection, SchemaAt(schema, position))
+        page.fold(folds, [storable(recorded) for recorded in facts])
     return Later(position, page.replaced())
 
 
@@ -374,8 +366,8 @@ def project(
     except (DataError, UnicodeEncodeError):
         # Such text fails wherever it meets the database, as a key or as a value. It is so rare that
         # looking for it in every fact would cost more than folding its page once more.
-        storable = [_storable(recorded) for recorded in facts]
-        _project(connection, schema, folds, storable, name=name, start=start, beside=beside)
+        those = [storable(recorded) for recorded in facts]
+        _project(connection, schema, folds, those, name=name, start=start, beside=beside)
 
 
 def _project(
@@ -407,54 +399,6 @@ def _project(
         page.write()
 
 
-def copy_rows(
-    connection: Connection[Any], table: Identifier, rows: Sequence[Sequence[Any]]
-) -> None:
-    """Write rows by COPY in its text format, which costs a third of an INSERT."""
-    if not rows:
-        return
-    lines = [*map(_line, rows), ""]
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(SQL("copy {} from stdin").format(table)) as copy,
-    ):
-        copy.write("\n".join(lines))
-
-
-def _storable(value: Any) -> Any:
-    """Answer the same value with every text in it, however deep, as PostgreSQL can hold it."""
-    if type(value) is str:
-        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, msgspec.Struct):
-        fields = {name: _storable(getattr(value, name)) for name in value.__struct_fields__}
-        return msgspec.structs.replace(value, **fields)
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _storable(one) for name, one in value.items()}
-    if isinstance(value, tuple):
-        parts = map(_storable, value)
-        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
-    return value
-
-
-def _line(row: Sequence[Any]) -> str:
-    """Write a row in COPY's text format: nearly every row at once, a row to be escaped by value."""
-    line = "\t".join(
-        [v if type(v) is str else _NULL if v is None else str(v) for v in row]  # no call per value
-    )
-    if (
-        line.count("\t") == len(row) - 1
-        and line.count("\\") == row.count(None)
-        and "\n" not in line
-        and "\r" not in line
-    ):
-        return line
-    return "\t".join(
-        [_NULL if v is None else v.translate(_ESCAPES) if type(v) is str else str(v) for v in row]
-    )
-
-
 def _by_kind(declared: Iterable[dict[type[Fact], Handler]]) -> dict[type[Fact], list[Handler]]:
     handlers: defaultdict[type[Fact], list[Handler]] = defaultdict(list)
     for each in declared:
@@ -464,8 +408,31 @@ def _by_kind(declared: Iterable[dict[type[Fact], Handler]]) -> dict[type[Fact], 
 
 
 def _selection(table: Table[Any], page: Page) -> Composed:
+    if isinstance(page.schema, SchemaAt):
+        return _selection_at(table, page.schema, page.schema.position)
     return SQL("select {} from {} where {}").format(
-        table.columns, page.held(table), _keys_in(table)
+        table.columns, table.live(page.schema, page.beside), _keys_in(table)
+    )
+
+
+def _selection_at(table: Table[Any], schema: str, at: int) -> Composed:
+    """Select the rows of keys that held at a position, key by key: of its past rows, the last that began by then.
+
+    A join would be planned as a scan of all that held there.
+    """
+    known = SQL("{} and position <= {}").format(_key_is(table), Literal(at))
+    return SQL(
+        "select held.* from {keys} wanted({key}), lateral (select {columns} from {live} stored where {known}"
+        " union all select {columns} from (select * from {past} stored where {known}"
+        " order by position desc limit 1) newest where _to > {at} limit 1) held"
+    ).format(
+        keys=_unnested(table),
+        key=SQL(", ").join(map(Identifier, table.key)),
+        columns=table.columns,
+        live=table.live(schema),
+        past=table.history(schema),
+        known=known,
+        at=Literal(at),
     )
 
 
@@ -481,6 +448,16 @@ def _deletion(table: Table[Any], page: Page) -> Composed:
 
 
 def _keys_in(table: Table[Any]) -> Composed:
-    arrays = SQL(", ").join([SQL("%s::{}[]").format(SQL(kind)) for kind in table.key_types])
     key = SQL(", ").join(map(Identifier, table.key))
-    return SQL("({}) in (select * from unnest({}))").format(key, arrays)
+    return SQL("({}) in (select * from {})").format(key, _unnested(table))
+
+
+def _key_is(table: Table[Any]) -> Composable:
+    return SQL(" and ").join(
+        SQL("stored.{} = wanted.{}").format(name, name) for name in map(Identifier, table.key)
+    )
+
+
+def _unnested(table: Table[Any]) -> Composed:
+    arrays = SQL(", ").join([SQL("%s::{}[]").format(SQL(kind)) for kind in table.key_types])
+    return SQL("unnest({})").format(arrays)

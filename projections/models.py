@@ -53,6 +53,7 @@ from projections import (
     proposals,
     puskesos_network,
     recipients,
+    recorded_late,
     referrals,
     roster_board,
     rules_in_force,
@@ -85,6 +86,7 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("chain_of_command", chain_of_command.fold, (chain_of_command.office_rank,)),
     ReadModel("audit_trail", audit_trail.fold, (audit_trail.audit_trail,)),
     ReadModel("mentions", mentions.fold, (mentions.mention,)),
+    ReadModel("recorded_late", recorded_late.fold, (recorded_late.recorded_late,)),
     ReadModel("complaint_status", complaint_status.fold, (complaint_status.complaint_status,)),
     # complaints: walls, clocks, owners of programmes
     ReadModel("complaint_walls", complaint_walls.fold, (behind_walls.complaint_wall,)),
@@ -183,7 +185,11 @@ READ_MODELS: Final[tuple[ReadModel, ...]] = (
     ReadModel("activities", activities.fold, (activities.activity_session,)),
     # aid on time
     ReadModel("payments", payments.fold, (payments.payment,)),
-    ReadModel("payment_receipts", payment_receipts.fold, (payment_receipts.payment_receipt,)),
+    ReadModel(
+        "payment_receipts",
+        payment_receipts.fold,
+        (payment_receipts.payment_receipt, payment_receipts.payment_goes_on),
+    ),
     ReadModel("batches", batches.fold, (batches.batch, batches.batch_difference)),
     ReadModel(
         "delivery",

@@ -1,17 +1,44 @@
 """As of when read models are read: a tenant's schema that carries a position, and what was recorded later."""
 
-from collections.abc import Mapping
-from typing import NamedTuple, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, Self
+
+from psycopg.sql import SQL
+
+from projections.stored_text import composites
 
 
-class Replaced(NamedTuple):
-    """Rows of a table that others stand in place of, as JSON arrays of whole rows.
+@dataclass(frozen=True)
+class Replaced:
+    """Rows of a table that others stand in place of. They are written as text once, when they are first read.
 
-    gone: by their keys, whether or not there were such rows; instead: what stands there
+    width   of the table, in columns
+    gone    keys of stored rows that no longer hold
+    instead whole rows that do
+    ended   rows that the facts replaced or took away, as the history holds them
     """
 
-    gone: str
-    instead: str
+    width: int
+    gone: Sequence[Sequence[Any]]
+    instead: Sequence[Sequence[Any]]
+    ended: Sequence[Sequence[Any]]
+
+    @cached_property
+    def gone_array(self) -> SQL:
+        """The keys as an array of rows of the table that have nothing else."""
+        return composites(self.gone, self.width)
+
+    @cached_property
+    def instead_array(self) -> SQL:
+        """The rows as an array."""
+        return composites(self.instead, self.width)
+
+    @cached_property
+    def ended_array(self) -> SQL:
+        """The rows of the history as an array."""
+        return composites(self.ended, self.width + 2)
 
 
 class Later(NamedTuple):
@@ -49,3 +76,10 @@ def later_of(schema: str, at: int | None) -> Later | None:
     if not isinstance(schema, SchemaAt) or at not in (None, schema.position):
         return None
     return schema.later
+
+
+def schema_at(schema: str, at: int | None) -> str:
+    """Answer the schema as of a position; as it is, with what was recorded later, where that is None or its own."""
+    if at is None or (isinstance(schema, SchemaAt) and schema.position == at):
+        return schema
+    return SchemaAt(schema, at)

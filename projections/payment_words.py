@@ -142,11 +142,11 @@ def component_in_words(component: str) -> Told:
     return _COMPONENTS.get(component, Told(component, component))
 
 
-def standing_in_words(status: str, attempt: int, batch_status: str | None) -> Told:
+def standing_in_words(status: str, again: bool, batch_status: str | None) -> Told:
     """Where a payment stands; what the payer was told is said of the first attempt only, as its batch says it."""
     if status != "scheduled":
         return _STANDS[status]
-    if attempt > 1:
+    if again:
         return _AGAIN
     return _PREPARED.get(batch_status, _PREPARED["instructed"])
 

@@ -274,7 +274,7 @@ def of_payments(schema: str, where: Composable, at: int | None) -> Composable:
     return _with_recipients(schema, payment.at(schema, at), where, at)
 
 
-_OFF_TARGET: Final = SQL(
+OFF_TARGET: Final = SQL(
     "case when to_char(who.died_on, case substr(paid.period, 6, 1) when 'T' then 'YYYY-\"T\"Q'"
     " else 'YYYY-MM' end) < paid.period then 'deceased'"
     " when paid.off_target is not null then paid.off_target when not who.nik then 'no_nik' end"
@@ -288,7 +288,7 @@ def _with_recipients(
 ) -> Composable:
     """Payments with what is known of their recipients at the same position, and `died_on` beside them."""
     columns = SQL(", ").join(
-        SQL("{} as off_target").format(_OFF_TARGET)
+        SQL("{} as off_target").format(OFF_TARGET)
         if name == "off_target"
         else SQL("paid.{}").format(Identifier(name))
         for name in payment.fields

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import psycopg
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
@@ -99,6 +100,14 @@ async def kept_checkpoint(
     return Kept(checkpoint, signed_at, signatures)
 
 
+async def sizes_above(conn: AsyncConnection[Any], schema: str, origin: str, size: int) -> list[int]:
+    """The sizes of the checkpoints of a log that are of larger trees, growing."""
+    query = SQL(
+        "select tree_size from {} where origin = %s and tree_size > %s order by tree_size"
+    ).format(Identifier(schema, "checkpoint"))
+    return [row[0] for row in await (await conn.execute(query, (origin, size))).fetchall()]
+
+
 async def prove_inclusion(
     conn: AsyncConnection[Any], schema: str, position: int, kept: Kept
 ) -> InclusionProof:
@@ -135,6 +144,9 @@ async def proof_over(conn: AsyncConnection[Any], schema: str, spans: Sequence[Sp
 
 
 async def _leaf(conn: AsyncConnection[Any], schema: str, position: int) -> bytes:
-    """The leaf of the fact at a position, as the log says it now; empty where there is none."""
-    row = await (await conn.execute(leaves_query(schema), (position, position))).fetchone()
-    return b"" if row is None else leaf_bytes(leaf_of_row(row))
+    """The leaf of the fact at a position, as the log says it now; empty where there is none that can be read."""
+    try:
+        row = await (await conn.execute(leaves_query(schema), (position, position))).fetchone()
+        return b"" if row is None else leaf_bytes(leaf_of_row(row))
+    except (psycopg.DataError, TypeError):  # a time like infinity, or none: no append wrote it
+        return b""

@@ -189,30 +189,26 @@ class Table(Generic[R]):
     ) -> Composed:
         """Select the first rows in an order.
 
-        Live and past are each cut before they are joined, which the planner does not do.
+        Live, past and what stands instead are each cut before they are joined, which the planner does not do.
         """
-        rest = SQL("where ({}) {} order by {} limit {}")
-        if later := later_of(schema, at):
-            return self._first_corrected(schema, later, where, order, limit)
-        at = position_of(schema, at)
+        later = later_of(schema, at)
+        at = later.position if later else position_of(schema, at)
         if at is None:
-            only = rest.format(where, SQL(""), order, Literal(limit))
-            return SQL("select {} from {} {}").format(self.columns, self.live(schema), only)
-        where = self._known_then(where, order, at)
-        held = self._held(schema, Literal(at))
-        live = rest.format(
-            where, SQL("and position <= {}").format(Literal(at)), order, Literal(limit)
-        )
-        past = rest.format(where, held, order, Literal(limit))
-        return SQL(
-            "(select {} from {} {}) union all (select {} from {} {}) order by {} limit {}"
-        ).format(
-            self.columns,
-            self.live(schema),
-            live,
-            self.columns,
-            self.history(schema),
-            past,
+            return _first(self.columns, self.live(schema), where, order, limit)
+        rows = later.tables.get(self.stored_name) if later else None
+        kept = SQL("true") if rows is None else self.kept(self.array(schema, rows.gone_array))
+        then = SQL("{} and {}").format(self._known_then(where, order, at), kept)
+        parts = [
+            _first(self.columns, source, SQL("{} and {}").format(then, held), order, limit)
+            for source, held in self._sources(schema, Literal(at))
+        ]
+        if rows is not None:
+            instead = SQL("unnest({})").format(self.array(schema, rows.instead_array))
+            parts.append(_first(self.columns, instead, where, order, limit))
+        if len(parts) == 1:
+            return parts[0]
+        return SQL("{} order by {} limit {}").format(
+            SQL(" union all ").join(SQL("({})").format(part) for part in parts),
             order,
             Literal(limit),
         )
@@ -245,7 +241,7 @@ class Table(Generic[R]):
 
         They name the tables only in text, so that the tables can be switched below them.
         """
-        kind = Identifier(schema, f"{self.stored_name}_row")
+        kind = self._kind(schema)
         plain = SQL(", ").join(
             SQL("{} {}").format(Identifier(column.name), SQL(column.kind))
             for column in _columns(self.row)
@@ -259,26 +255,23 @@ class Table(Generic[R]):
 
     def corrected_ddl(self, schema: str) -> Composed:
         """Make the function of the rows that held at a position, but for those that others stand in place of."""
-        key = SQL(", ").join(map(Identifier, self.key))
-        kind = Identifier(schema, f"{self.stored_name}_row")
         return SQL(
-            "create or replace function {}(p bigint, _gone json, _instead json) returns setof {}"
-            " language sql stable as $$ select {columns} from ({held}) held where ({key}) not in"
-            " (select {key} from json_populate_recordset(null::{kind}, _gone))"
-            " union all select {columns} from json_populate_recordset(null::{kind}, _instead) $$"
+            "create function {}(p bigint, _gone {kind}[], _instead {kind}[]) returns setof {kind}"
+            " language sql stable as $$ select {columns} from ({held}) held where {kept}"
+            " union all select {columns} from unnest(_instead) $$"
         ).format(
-            Identifier(schema, self.corrected_name),
-            kind,
+            self._corrected_name(schema),
+            kind=self._kind(schema),
             columns=self.columns,
             held=self._held_at(schema, SQL("p")),
-            key=key,
-            kind=kind,
+            kept=self.kept(SQL("_gone")),
         )
 
-    @property
-    def corrected_name(self) -> str:
-        """The name of the function that `corrected_ddl` makes."""
-        return f"{self.stored_name}_corrected"
+    def corrected_signature(self, schema: str) -> Composed:
+        """The function that `corrected_ddl` makes, by name and the types of what it takes."""
+        return SQL("{name}(bigint, {kind}[], {kind}[])").format(
+            name=self._corrected_name(schema), kind=self._kind(schema)
+        )
 
     def relations(self) -> tuple[str, ...]:
         """Name the tables, without schema."""
@@ -301,41 +294,53 @@ class Table(Generic[R]):
         rows = later.tables.get(self.stored_name)
         if rows is None:
             return SQL("{}({})").format(self._function(schema), Literal(later.position))
-        return SQL("{}({}, {}::json, {}::json)").format(
-            Identifier(schema, self.corrected_name), Literal(later.position), *map(Literal, rows)
+        return SQL("{}({}, {}, {})").format(
+            self._corrected_name(schema),
+            Literal(later.position),
+            self.array(schema, rows.gone_array),
+            self.array(schema, rows.instead_array),
         )
 
-    def _first_corrected(
-        self, schema: str, later: Later, where: Composable, order: Composable, limit: int
-    ) -> Composed:
-        return SQL("select {} from {} where ({}) order by {} limit {}").format(
-            self.columns, self._corrected(schema, later), where, order, Literal(limit)
-        )
+    def kept(self, gone: Composable) -> Composed:
+        """Tell rows from those whose keys stand in an array of rows."""
+        key = SQL(", ").join(map(Identifier, self.key))
+        return SQL("({}) not in (select {} from unnest({}))").format(key, key, gone)
+
+    def array(self, schema: str, rows: SQL) -> Composed:
+        """Read an array of rows of the table."""
+        return SQL("{}::{}[]").format(rows, self._kind(schema))
 
     def _known_then(self, where: Composable, order: Composable, at: int) -> Composable:
         """Begin an order by a position, newest first, at the moment: no row names a fact later than its own."""
         column = order.as_string(None).split()[0].rstrip(",")
         if column not in self.fields or not column.endswith("position"):
-            return where
-        return SQL("{} and {} <= {}").format(where, Identifier(column), Literal(at))
+            return SQL("({})").format(where)
+        return SQL("({}) and {} <= {}").format(where, Identifier(column), Literal(at))
 
     def _held_at(self, schema: str, at: Composable, beside: str = "") -> Composed:
-        return SQL(
-            "select {} from {} where position <= {} union all select {} from {} where true {}"
-        ).format(
-            self.columns,
-            self.live(schema, beside),
-            at,
-            self.columns,
-            self.history(schema, beside),
-            self._held(schema, at),
+        return SQL(" union all ").join(
+            SQL("select {} from {} where {}").format(self.columns, source, held)
+            for source, held in self._sources(schema, at, beside)
         )
 
-    def _held(self, schema: str, at: Composable) -> Composed:
-        nodes = Identifier(schema, "asof_nodes")
-        return SQL("and _node = any ({}({})) and position <= {} and _to > {}").format(
-            nodes, at, at, at
+    def _sources(
+        self, schema: str, at: Composable, beside: str = ""
+    ) -> Iterator[tuple[Identifier, Composed]]:
+        """Name where rows that held at a position are, and tell them from the others there."""
+        yield self.live(schema, beside), SQL("position <= {}").format(at)
+        yield (
+            self.history(schema, beside),
+            SQL("_node = any ({}({})) and position <= {} and _to > {}").format(
+                Identifier(schema, "asof_nodes"), at, at, at
+            ),
         )
+
+    def _corrected_name(self, schema: str) -> Identifier:
+        return Identifier(schema, f"{self.stored_name}_corrected")
+
+    def _kind(self, schema: str) -> Identifier:
+        """Name the row type."""
+        return Identifier(schema, f"{self.stored_name}_row")
 
     def _function(self, schema: str) -> Identifier:
         return Identifier(schema, f"{self.stored_name}_at")
@@ -353,17 +358,6 @@ class Table(Generic[R]):
 
 class Journal(Table[R]):
     """A table that grows by one row per fact and never changes: as of p is what stands up to p."""
-
-    def page(
-        self, schema: str, at: int | None, where: Composable, order: Composable, limit: int
-    ) -> Composed:
-        if later := later_of(schema, at):
-            return self._first_corrected(schema, later, where, order, limit)
-        at = position_of(schema, at)
-        until = SQL("") if at is None else SQL("and position <= {}").format(Literal(at))
-        return SQL("select {} from {} where ({}) {} order by {} limit {}").format(
-            self.columns, self.live(schema), where, until, order, Literal(limit)
-        )
 
     def tables_ddl(self, schema: str, beside: str = "") -> Iterator[Composed]:
         key = SQL(", ").join(map(Identifier, self.key))
@@ -384,10 +378,18 @@ class Journal(Table[R]):
             self.columns, self.live(schema, beside), until
         )
 
-    def _held_at(self, schema: str, at: Composable, beside: str = "") -> Composed:
-        return SQL("select {} from {} where position <= {}").format(
-            self.columns, self.live(schema, beside), at
-        )
+    def _sources(
+        self, schema: str, at: Composable, beside: str = ""
+    ) -> Iterator[tuple[Identifier, Composed]]:
+        yield self.live(schema, beside), SQL("position <= {}").format(at)
+
+
+def _first(
+    columns: Composable, source: Composable, where: Composable, order: Composable, limit: int
+) -> Composed:
+    return SQL("select {} from {} where ({}) order by {} limit {}").format(
+        columns, source, where, order, Literal(limit)
+    )
 
 
 def _terms(terms: Sequence[str]) -> Composable:

@@ -6,8 +6,6 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed, Identifier
 
-from projections.audit_trail import audit_trail
-
 
 async def recorded_at(conn: AsyncConnection[Any], schema: str, position: int) -> datetime | None:
     """Answer when the fact at a position was recorded; None if the log does not hold it."""
@@ -25,23 +23,6 @@ async def position_at(conn: AsyncConnection[Any], schema: str, recorded: datetim
     """
     row = await (await conn.execute(_bisection(schema), {"recorded": recorded})).fetchone()
     return 0 if row is None else int(row[0])
-
-
-async def recorded_later(
-    conn: AsyncConnection[Any],
-    schema: str,
-    after: int,
-    until: int,
-    occurred_by: datetime,
-    most: int,
-) -> list[int]:
-    """Answer the positions between two, the second included, of what had happened by a time; `most` at most."""
-    query = SQL(
-        "select position from {} where position > %s and position <= %s and occurred_at <= %s"
-        " order by position limit %s"
-    ).format(audit_trail.live(schema))
-    cursor = await conn.execute(query, (after, until, occurred_by, most))
-    return [int(position) for (position,) in await cursor.fetchall()]
 
 
 def _bisection(schema: str) -> Composed:

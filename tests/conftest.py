@@ -124,12 +124,17 @@ def _sintang(server: str, like: str) -> Iterator[OpenTenant]:
 
 
 def _scratch_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="puskesos-test-", dir=_in_memory()))
-    folder.chmod(0o711)
+    folder = _new_folder()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="puskesos-test-", dir=_in_memory()))
+    folder.chmod(0o711)
+    return folder
 
 
 def _in_memory() -> Path | None:

@@ -120,7 +120,8 @@ def write(connection: psycopg.Connection[Any], schema: str, facts: Sequence[Stor
     """Put these bytes into a tenant's log."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(
-            SQL("update {} set last = %s").format(Identifier(schema, "log_head")), (len(facts),)
+            SQL("update {} set last = %s, at = %s").format(Identifier(schema, "log_head")),
+            (len(facts), facts[-1].recorded_at),
         )
         cursor.executemany(
             SQL(

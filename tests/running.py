@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import json
 import os
@@ -10,10 +11,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 from uuid import uuid4
 
 import httpx
@@ -22,6 +26,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from api.auth import Caller, issue
 from infra.settings import Settings
+from tests.forking import Forked, Forks
 
 SECRET = b"k" * 32
 KEY = base64.b64encode(SECRET).decode()
@@ -56,15 +61,14 @@ def puskesos(
     *arguments: str, env: Mapping[str, str], stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "infra.cli", *arguments],
-        env=env,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return _forks().run(*arguments, env=env, stdin=stdin)
+
+
+@cache
+def _forks() -> Forks:
+    forks = Forks(environment(Path(os.devnull), None))
+    atexit.register(forks.close)
+    return forks
 
 
 def until(what: str, found: Callable[[], bool], seconds: float = READY_SECONDS) -> None:
@@ -85,7 +89,7 @@ def free_port() -> int:
 class Running:
     """A service in its own process."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Forked, port: int, log: Path) -> None:
         self.process = process
         self.port = port
         self.log = log
@@ -93,10 +97,15 @@ class Running:
 
     def ready(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
+        # Not httpx.get: it reads all certificates of authorities each time, and we ask often.
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            return httpx.get(f"{self.address}/readyz", timeout=5).is_success
-        except httpx.HTTPError:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
             return False
+        finally:
+            connection.close()
 
     def worker(self) -> psutil.Process | None:
         """The worker process beside the API, if it runs."""
@@ -112,18 +121,17 @@ class Running:
 
 
 @contextmanager
-def running(env: Mapping[str, str], folder: Path, *arguments: str) -> Iterator[Running]:
-    """Run `puskesos <arguments>` until the block ends; ready when the block begins."""
+def running(
+    env: Mapping[str, str], folder: Path, *arguments: str, forked: bool = False
+) -> Iterator[Running]:
+    """Run `puskesos <arguments>` until the block ends; ready when the block begins.
+
+    forked: from a process that has imported it; otherwise it is started from nothing.
+    """
     port = free_port()
     log = folder / f"service-{port}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "infra.cli", *arguments],
-            env={**env, "PORT": str(port)},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
+    with log.open("wb") as output, Path(os.devnull).open("rb") as nothing:
+        process = _started(arguments, {**env, "PORT": str(port)}, nothing, output, forked)
     service = Running(process, port, log)
     try:
         until("the service is ready", service.ready)
@@ -132,6 +140,22 @@ def running(env: Mapping[str, str], folder: Path, *arguments: str) -> Iterator[R
         if process.poll() is None:
             process.kill()
             process.wait()
+        if isinstance(process, Forked):
+            process.close()
+
+
+def _started(
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    given: IO[bytes],
+    output: IO[bytes],
+    forked: bool,
+) -> subprocess.Popen[bytes] | Forked:
+    if forked:
+        files = [given.fileno(), output.fileno(), output.fileno()]
+        return _forks().start(*arguments, env=env, files=files)
+    command = [sys.executable, "-m", "infra.cli", *arguments]
+    return subprocess.Popen(command, env=env, stdin=given, stdout=output, stderr=output)
 
 
 class Desk:

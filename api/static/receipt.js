@@ -1,13 +1,15 @@
-// The receipt page: takes number and secret from the address or the form, shows what they open, and checks its proofs.
+// The receipt page: takes number and secret from the address or the form, shows what they open and what becomes of it,
+// and checks its proofs.
 
 import { Malformed } from "./bytes.js";
 import { element, inBoth } from "./elements.js";
 import { judge, PROVEN, REFUTED, UNANCHORED } from "./inclusion.js";
 import { canVerify, readAnchors } from "./notes.js";
-import { describe } from "./receipt_words.js";
+import { Watch } from "./receipt_watch.js";
+import { describe, freshness, news } from "./receipt_words.js";
 
-const IDS = ["form", "number", "secret", "look", "state", "receipt", "proving", "anchor", "prove", "verdicts"];
-const [form, number, secret, look, state, receipt, proving, anchor, prove, verdicts] = IDS.map((id) =>
+const IDS = ["form", "number", "secret", "look", "state", "receipt", "fresh", "proving", "anchor", "prove", "verdicts"];
+const [form, number, secret, look, state, receipt, fresh, proving, anchor, prove, verdicts] = IDS.map((id) =>
   document.getElementById(id),
 );
 
@@ -18,29 +20,37 @@ const VERDICTS = {
   [REFUTED]: ["Tidak sah", "Does not hold"],
 };
 
-const SLIP = "query($number: String!, $secret: String!, $size: TreeSize) { receipt(number: $number, secret: $secret)";
+const ASKING = "query($number: String!, $secret: String!";
+const SLIP = "{ receipt(number: $number, secret: $secret)";
 const STEPS = "timeline { at words wordsEn }";
 const WORDS = "{ words wordsEn }";
-const QUERY = `${SLIP} {
-  issuedAt replacedAt slip { number secret address qr } proof(treeSize: $size) { file }
+const SHOWN = `replacedAt
   complaint { complaint standing ${WORDS} about ${WORDS} programme submittedAt question response ombudsman ${WORDS}
     due { waitsFor ${WORDS} dueOn workingDaysLeft breached } ${STEPS} }
   payment { payment standing ${WORDS} reason ${WORDS} nextStep ${WORDS} programme programmeName period
-    component ${WORDS} channel ${WORDS} amountRupiah returnedRupiah creditedOn collectedOn collectUntil ${STEPS}
-    proof(treeSize: $size) { file } } } }`;
-const PROOFS = `${SLIP} {
+    component ${WORDS} channel ${WORDS} amountRupiah returnedRupiah creditedOn collectedOn collectUntil ${STEPS} }`;
+const QUERY = `${ASKING}) ${SLIP} { issuedAt slip { number secret address qr } ${SHOWN} } }`;
+const NEWS = `${ASKING}) ${SLIP} { ${SHOWN} } }`;
+const PROOFS = `${ASKING}, $size: TreeSize) ${SLIP} {
   proof(treeSize: $size) { file } complaint { complaint } payment { payment proof(treeSize: $size) { file } } } }`;
+
+let slip = null; // whose receipt is shown
+let shown = null; // what of it can change
 
 const say = (words) => state.replaceChildren(...(words ? inBoth(words) : []));
 
 // What the service answers; null for a wrong number or secret. Raises its words where it refuses.
-async function ask(query, size = null) {
-  const body = JSON.stringify({ query, variables: { number: number.value, secret: secret.value, size } });
+async function ask(query, variables) {
+  const body = JSON.stringify({ query, variables });
   const headers = { "content-type": "application/json" };
   const response = await fetch("graphql", { method: "POST", headers, body });
   const { data, errors } = await response.json();
-  if (errors) throw new Refused([errors[0].message, errors[0].extensions?.english ?? errors[0].message]);
+  if (errors) throw new Refused(wordsOf(errors[0]));
   return data.receipt;
+}
+
+function wordsOf({ message, extensions }) {
+  return [extensions?.remedy ? `${message} ${extensions.remedy}` : message, extensions?.english ?? message];
 }
 
 class Refused extends Error {
@@ -51,17 +61,45 @@ class Refused extends Error {
 }
 
 async function show() {
-  const found = await ask(QUERY);
+  const given = { number: number.value, secret: secret.value };
+  const found = await ask(QUERY, given);
   if (found === null) {
     say(["Nomor atau rahasia keliru. Periksa tanda terima Anda.", "Number or secret is wrong. Check your receipt."]);
     number.focus();
     return;
   }
   say();
-  receipt.replaceChildren(...describe(found));
-  receipt.hidden = proving.hidden = false;
+  slip = given;
+  draw(found);
+  receipt.hidden = fresh.hidden = proving.hidden = false;
   receipt.firstChild.focus();
+  watch.start();
 }
+
+function draw(found) {
+  shown = found;
+  receipt.replaceChildren(...describe(found));
+  fresh.replaceChildren(...freshness(new Date()));
+}
+
+// Whether something changed since it was shown; says so, and shows it where it stood.
+async function again() {
+  const asked = slip;
+  const found = await ask(NEWS, asked);
+  if (found === null || asked !== slip) return false;
+  const changed = Object.keys(found).some((key) => JSON.stringify(found[key]) !== JSON.stringify(shown[key]));
+  const reading = receipt.contains(document.activeElement);
+  if (!changed) fresh.replaceChildren(...freshness(new Date()));
+  else {
+    draw({ ...shown, ...found });
+    verdicts.replaceChildren();
+    if (reading) receipt.firstChild.focus({ preventScroll: true });
+    say(news(found));
+  }
+  return changed;
+}
+
+const watch = new Watch(again);
 
 // Checks what can be checked under the newest checkpoint, or under the one that the holder kept.
 async function check() {
@@ -74,7 +112,7 @@ async function check() {
       "This browser cannot verify signatures. Save the proof and check it with puskesos verify-proof.",
     ]);
   }
-  const found = await ask(PROOFS, kept?.size);
+  const found = await ask(PROOFS, { ...slip, size: kept?.size });
   if (found === null) throw new Refused(INSTEAD_OF_ANSWER);
   const { proof, complaint, payment } = found;
   const parts = [
@@ -141,7 +179,9 @@ function fromAddress() {
 }
 
 form.addEventListener("submit", (event) => {
-  receipt.hidden = proving.hidden = true;
+  watch.stop();
+  slip = null;
+  receipt.hidden = fresh.hidden = proving.hidden = true;
   verdicts.replaceChildren();
   return doing(event, look, show);
 });

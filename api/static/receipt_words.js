@@ -6,6 +6,8 @@ const day = new Intl.DateTimeFormat("id-ID", { dateStyle: "long", timeZone: "UTC
 const moment = new Intl.DateTimeFormat("id-ID", { dateStyle: "long", timeStyle: "short" });
 const rupiah = new Intl.NumberFormat("id-ID", { style: "currency", currency: "IDR", maximumFractionDigits: 0 });
 
+const month = (language) => new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" });
+
 const both = ({ words, wordsEn }) => (words === wordsEn ? words : [words, wordsEn]);
 const on = (date) => element("time", { datetime: date }, day.format(new Date(date)));
 const at = (time) => element("time", { datetime: time }, moment.format(new Date(time)));
@@ -35,6 +37,23 @@ export function describe({ slip, issuedAt, replacedAt, complaint, payment }) {
   ];
 }
 
+// What is said where something changed while the receipt is open.
+export function news({ complaint, payment }) {
+  const standing = (complaint ?? payment)?.standing;
+  const ended = { words: "tanda terima ini tidak berlaku lagi", wordsEn: "this receipt has ended" };
+  const { words, wordsEn } = standing ?? ended;
+  return [`Ada kabar baru: ${words}`, `News: ${wordsEn}`];
+}
+
+// When what is shown was so; on paper, too.
+export const freshness = (now) => [
+  element("p", {}, [`Keadaan pada ${moment.format(now)}.`, `As it stood on ${moment.format(now)}.`]),
+  element("p", { class: "screen" }, [
+    "Selama terbuka, halaman ini melihat lagi sendiri.",
+    "While it is open, this page looks again by itself.",
+  ]),
+];
+
 function ofPayment(payment) {
   const { programme, programmeName, period, component, channel, reason, returnedRupiah } = payment;
   return [
@@ -44,7 +63,7 @@ function ofPayment(payment) {
       [["Sebab", "Why"], reason && both(reason)],
       [["Langkah Anda", "What you do now"], both(payment.nextStep)],
       [["Program", "Programme"], programmeName ? `${programmeName} (${programme})` : programme],
-      [["Masa", "Period"], period],
+      [["Masa", "Period"], inPeriod(period)],
       [["Untuk", "For"], both(component)],
       [["Lewat", "Through"], both(channel)],
       [["Jumlah", "Amount"], rupiah.format(payment.amountRupiah)],
@@ -56,6 +75,14 @@ function ofPayment(payment) {
     ]),
     ...steps(payment.timeline),
   ];
+}
+
+// A month, 2026-03, or a stage of a year, 2026-T1, as people say it.
+function inPeriod(period) {
+  const [year, part] = period.split("-");
+  if (part.startsWith("T")) return [`tahap ${part.slice(1)} tahun ${year}`, `stage ${part.slice(1)} of ${year}`];
+  const first = new Date(`${period}-01`);
+  return [month("id-ID").format(first), month("en-GB").format(first)];
 }
 
 function ofComplaint(complaint) {

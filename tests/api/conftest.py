@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import os
+import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
@@ -21,11 +24,13 @@ from api.auth import Caller, issue
 from api.context import Limits
 from application.roles import Role
 from infra.demonstration import tell_everything
+from infra.embedded_postgres import EmbeddedPostgres
 from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
-from tests.conftest import OpenTenant, _fresh_database, _sintang
+from tests.conftest import UNSAFE_BUT_FAST, OpenTenant, _fresh_database, _new_folder, _sintang
+from tests.sharing import shared_folder
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SECRET = b"k" * 32
@@ -121,17 +126,79 @@ async def asked(app: FastAPI, town: OpenTenant) -> AsyncIterator[Service]:
         yield Service(client, town)
 
 
+class Stories(NamedTuple):
+    """A database in which every story was told, small. Nobody is connected to it, so that it can be copied."""
+
+    settings: Settings
+    server: str
+    name: str
+
+    def copies(self) -> Iterator[str]:
+        """The owner's DSN of a copy."""
+        for copy in _fresh_database(self.server, like=self.name):
+            yield make_conninfo(self.server, dbname=copy)
+
+
 @pytest.fixture(scope="session")
-def told(
-    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Settings, str]]:
-    """A database in which every story was told, small. Tests ask it and record nothing."""
-    home = tmp_path_factory.mktemp("home")
-    settings = Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
-    for name in _fresh_database(server, like=template):
-        dsn = make_conninfo(server, dbname=name)
-        tell_everything(settings, dsn, aloud=False, families=60)
-        yield settings, dsn
+def stories(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stories]:
+    """Every story, told once for all test processes of a run where the server is ours."""
+    if os.environ.get("DATABASE_URL"):
+        yield from _told_on(request.getfixturevalue("server"), tmp_path_factory.mktemp("home"))
+        return
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    with (
+        shared_folder(run, _tell_in_a_folder, _remove) as folder,
+        _server_in(folder) as server,
+    ):
+        yield Stories(_told_settings(folder), server.dsn(), TOLD)
+
+
+TOLD = "told"
+
+
+def _tell_in_a_folder() -> Path:
+    folder = _new_folder()
+    try:
+        with _server_in(folder) as server:
+            with psycopg.connect(server.dsn(), autocommit=True) as connection:
+                connection.execute(f"create database {TOLD} template template0")
+            dsn = make_conninfo(server.dsn(), dbname=TOLD)
+            tell_everything(_told_settings(folder), dsn, aloud=False, families=60)
+    except BaseException:
+        _remove(folder)
+        raise
+    return folder
+
+
+def _told_on(server: str, home: Path) -> Iterator[Stories]:
+    settings = _told_settings(home)
+    for name in _fresh_database(server, like="template0"):
+        tell_everything(settings, make_conninfo(server, dbname=name), aloud=False, families=60)
+        yield Stories(settings, server, name)
+
+
+def _told_settings(home: Path) -> Settings:
+    return Settings(home=home, given_master_key=KEY, given_token_key=KEY, development=True)
+
+
+def _server_in(folder: Path) -> EmbeddedPostgres:
+    of_all_processes = {**UNSAFE_BUT_FAST, "max_connections": "200"}
+    return EmbeddedPostgres(folder / "postgres", options=of_all_processes)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def told(stories: Stories) -> Iterator[tuple[Settings, str]]:
+    """A database in which every story was told. Tests ask it and record nothing."""
+    for dsn in stories.copies():
+        yield stories.settings, dsn
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ DUE: Final = "payments delivered undelivered amountRupiah deliveredRupiah undeli
 STATED: Final = (
     *("controlCount", "controlSumRupiah", "statedCount", "statedSumRupiah"),
     *("matched", "matchedRupiah", "awaitingApproval", "amendments"),
+    *("unenrolled", "otherAmounts"),
 )
 
 DOCUMENTS: Final = (
@@ -32,7 +33,8 @@ DOCUMENTS: Final = (
     """{ complaintBoard { total byStatus { status complaints } }
       complaintSatisfaction { confirmed satisfied dissatisfied rated stars }
       slaTotals { complaints late offices { office category complaints paused late breached } }
-      referralBoard { total sent acknowledged byStatus { status referrals } } }""",
+      referralBoard { total sent acknowledged byStatus { status referrals } }
+      complaints(first: 3) { edges { node { id reopened } } } }""",
     f"""{{ officeIndicators(from: "{SINCE}", until: "{UNTIL}") {{ indicators {{ code unit value numerator denominator
         parts {{ code {{ code }} count }} }} }}
       funds(year: {YEAR}) {{ apbd {{ allocatedRupiah revisedRupiah realizedRupiah
@@ -141,6 +143,9 @@ def _complaints(answer: Answer) -> Iterator[Shown]:
     yield "REFERRALS_ACKNOWLEDGED", board["acknowledged"], {}
     for status in board["byStatus"]:
         yield "REFERRALS", status["referrals"], _of(status, "status")
+    for edge in answer["complaints"]["edges"]:
+        one = edge["node"]
+        yield "COMPLAINT_REOPENINGS", one["reopened"], {"complaint": one["id"]}
 
 
 _INDICATORS: Final = {
@@ -230,6 +235,8 @@ def _team_and_data(answer: Answer) -> Iterator[Shown]:
     board = answer["trcBoard"]
     for line in board["team"]:
         yield "TRC_MEMBERS_SERVING", line["members"], _of(line, "kind")
+    for line in board["onDuty"]:
+        yield "TRC_MEMBERS_SENT", line["dispatches"], _of(line, "member")
     yield "TRC_MEMBERS_ON_DUTY", len(board["onDuty"]), {}
     yield "TRC_CASES_DISPATCHED", board["response"]["dispatched"], {}
     yield "TRC_CASES_ARRIVED", board["response"]["arrived"], {}
@@ -307,6 +314,25 @@ def delivery_plan(answer: Answer) -> Iterator[Shown]:
             yield f"DELIVERY_{name.upper()}", line[name], of
             yield f"DELIVERY_{name.upper()}_RUPIAH", line[shown], of
         yield "DELIVERY_RECIPIENTS", line["recipients"], of
+
+
+RARE_DOCUMENT: Final = """query($batch: ID!) { batchDifferences(batch: $batch) { totalCount }
+  clients(filter: {status: "assessed"}) { totalCount }
+  partners { partners { code services { service { code } referredThisMonth } } } }"""
+
+
+def rare(batch: str, month: str) -> Reader:
+    """Read the answer to RARE_DOCUMENT, about a batch and in a month."""
+
+    def read(answer: Answer) -> Iterator[Shown]:
+        yield "BATCH_DIFFERENCES", answer["batchDifferences"]["totalCount"], {"batch": batch}
+        yield "CLIENTS_IN_SHELTER", answer["clients"]["totalCount"], {"status": "assessed"}
+        for partner in answer["partners"]["partners"]:
+            for line in partner["services"]:
+                of = {"partner": partner["code"], "service": line["service"]["code"]}
+                yield "PARTNER_PLACES", line["referredThisMonth"], {**of, "month": month}
+
+    return read
 
 
 READERS: Final[tuple[Reader, ...]] = (

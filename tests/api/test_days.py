@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from graphql import DocumentNode, OperationDefinitionNode, OperationType, parse, validate
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.auth import Caller, issue
 from api.schema import build_schema
@@ -24,8 +23,7 @@ from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector
 from infra.settings import Settings
-from tests.api.conftest import SECRET
-from tests.conftest import _fresh_database
+from tests.api.conftest import SECRET, Stories
 from tests.infra.pictures import file, picture
 
 ROOT = Path(__file__).parents[2]
@@ -155,15 +153,13 @@ def test_documents_that_are_shown_are_valid(document: Path) -> None:
 
 
 @pytest.fixture
-def followed(server: str, told: tuple[Settings, str]) -> Iterator[tuple[Settings, str]]:
+def followed(stories: Stories) -> Iterator[tuple[Settings, str]]:
     """A copy of the told history, with a projector that follows what is recorded now."""
-    settings, dsn = told
-    for name in _fresh_database(server, like=str(conninfo_to_dict(dsn)["dbname"])):
-        copy = make_conninfo(server, dbname=name)
+    for copy in stories.copies():
         projector = Projector(serving(copy), LogReader)
         thread = threading.Thread(target=projector.run, daemon=True)
         thread.start()
-        yield settings, copy
+        yield stories.settings, copy
         projector.stop()
         thread.join(10)
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from api.auth import Caller
 from api.ticket_acts import RECEIPT_PAGE
-from application.tickets import secret_as_given
+from application.tickets import is_mistyped, payment_slip_for, secret_as_given, secret_digest
 from domain.checkpoint import InclusionProof, read_proof
 from infra.settings import ConfigurationError, Settings, load_settings
 from infra.verifying import Verdict, judge, read_anchor
-from tests.api.aid_scene import ELSEWHERE, OF, OWNER, TRC, Scene, done
-from tests.api.conftest import DESK, Service
+from tests.api.aid_scene import ELSEWHERE, HEAD, OF, OWNER, TRC, Scene, done
+from tests.api.conftest import DESK, VERIFIER, VILLAGE, Service
 from tests.api.test_proofs import CHECKPOINT, sign_now
 from tests.api.test_tickets import submitted
+from tests.application.memory import World
 
 ISSUE = """mutation($input: IssuePaymentReceiptInput!, $act: ActInput!) {
   issuePaymentReceipt(input: $input, act: $act) { __typename
@@ -50,6 +51,11 @@ async def opened(
     answer = await service.ask(RECEIPT, None, **given, asOf=moment)
     assert "errors" not in answer, answer
     return cast("dict[str, Any] | None", answer["data"]["receipt"])
+
+
+def mistyped(secret: str) -> str:
+    """The secret with one wrong letter."""
+    return ("C" if secret[0] == "B" else "B") + secret[1:]
 
 
 def proof_in(file: str) -> InclusionProof:
@@ -130,6 +136,63 @@ async def test_a_failed_payment_says_why_and_what_to_do(service: Service) -> Non
     assert "kartu keluarga" in paid["nextStep"]["words"]
 
 
+async def test_a_slip_follows_whoever_is_paid_under_the_id_they_were_merged_into(
+    service: Service, settings: Settings
+) -> None:
+    scene, payments, _ = await scene_of(service)
+    person, own = scene.people[0], payments[scene.people[0]]
+    slip = (await issued(service, own))["ticket"]
+    of = {**OF, "component": "sembako"}
+    await done(service, "RecordFailure", OWNER, **of, recipient=person, reason="name_mismatch")
+    again = await done(service, "RegisterPerson", DESK, name="Contoh Anie", region=VILLAGE)
+    pair = {"survivor": again["subject"], "merged": person}
+    merged = await done(service, "MergePeople", VERIFIER, **pair)
+
+    async def standing(at: str, secret: dict[str, str] = slip) -> tuple[Any, ...]:
+        found = await opened(service, secret, at)
+        assert found is not None
+        if (paid := found["payment"]) is None:
+            return (found["replacedAt"] is not None,)
+        told = [step["words"].split(" sembako ")[1].split(":")[0] for step in paid["timeline"]]
+        return paid["payment"], paid["status"], paid["standing"]["words"], told
+
+    failed = ["ke-1 dijadwalkan", "gagal"]
+    assert await standing(merged["position"]) == (own, "failed", "Pembayaran gagal.", failed)
+
+    retried = await done(service, "RetryPayment", OWNER, **of, recipient=person)
+    heirs = retried["subject"]
+    assert heirs != own
+    edges = (await service.data("{ batches { edges { node { id } } } }", DESK))["batches"]
+    batch = edges["edges"][0]["node"]["id"]
+    assert (await standing(retried["position"]))[:2] == (heirs, "scheduled")
+    await done(service, "ApproveBatch", HEAD, batch=batch, amendments=1)
+    credited = await done(service, "RecordCredit", OWNER, **of, recipient=again["subject"])
+    sign_now(service.tenant, settings)
+    lived = [*failed, "ke-1 dijadwalkan", "masuk"]
+    assert (await standing(credited["position"]))[1:] == (
+        "credited",
+        "Uang sudah masuk ke rekening atau tempat bayar; belum tercatat diambil.",
+        lived,
+    )
+    found = await opened(service, slip)
+    assert found is not None
+    assert again["subject"] not in json.dumps(found)
+    leaf = json.loads(proof_in(found["payment"]["proof"]["file"]).leaf)
+    assert heirs in leaf
+    assert "entitlement.payment_credited" in leaf
+
+    # Taken apart, they are two people: the money was the other's, and the old slip shows its own payment alone.
+    apart = await done(service, "UnmergePeople", VERIFIER, **pair, reason="different_people")
+    assert await standing(apart["position"]) == (own, "failed", "Pembayaran gagal.", failed)
+    found = await opened(service, slip, as_of=credited["position"])
+    assert found is not None
+    assert found["payment"]["payment"] == own
+
+    merged = await done(service, "MergePeople", VERIFIER, **pair)
+    newer = await issued(service, heirs)
+    assert (await standing(newer["position"], newer["ticket"]))[:2] == (heirs, "credited")
+
+
 async def test_the_latest_slip_holds_and_the_older_one_says_so_and_no_more(
     service: Service,
 ) -> None:
@@ -156,10 +219,12 @@ async def test_a_slip_is_opened_by_its_own_secret_alone(service: Service) -> Non
     scene, payments, _ = await scene_of(service)
     slips = [(await issued(service, payments[one])) for one in scene.people[:2]]
     (one, other), last = (each["ticket"] for each in slips), slips[-1]["position"]
-    assert await opened(service, {**one, "secret": other["secret"]}, last) is None
-    assert await opened(service, {**one, "number": "6105-BBBB-BBBB-BBBB"}) is None
+    unchecked, others = one["secret"][:-2], other["secret"][:-2]  # as on older slips
+    assert await opened(service, {**one, "secret": others}, last) is None
+    assert await opened(service, {"number": "6105-BBBB-BBBB-BBBB", "secret": unchecked}) is None
+    assert await opened(service, {**one, "secret": unchecked}) is not None
     typed = {
-        "number": f" {one['number'].lower()} ",
+        "number": f" {one['number'].lower().replace('-', '')} ",
         "secret": one["secret"].replace("-", " ").lower(),
     }
     found = await opened(service, typed)
@@ -169,8 +234,14 @@ async def test_a_slip_is_opened_by_its_own_secret_alone(service: Service) -> Non
       receipt(number: $number, secret: $secret) { issuedAt } programmes { position } }"""
     answer = await service.ask(both, None, number=one["number"], secret=one["secret"])
     assert answer["errors"][0]["extensions"]["code"] == "too_many_tickets"
-    answer = await service.ask(RECEIPT, None, number="nonsense", secret=one["secret"])
-    assert answer["errors"][0]["extensions"]["code"] == "ticket_unknown"
+    for number, secret, code in (
+        ("nonsense", one["secret"], "ticket_unknown"),
+        (one["number"], mistyped(one["secret"]), "ticket_mistyped"),
+        (one["number"], one["secret"][2:], "ticket_mistyped"),
+        (one["number"], "", "ticket_mistyped"),
+    ):
+        answer = await service.ask(RECEIPT, None, number=number, secret=secret)
+        assert answer["errors"][0]["extensions"]["code"] == code
 
 
 async def test_receipts_are_handed_out_by_whoever_meets_the_recipient(service: Service) -> None:
@@ -206,6 +277,25 @@ async def test_the_address_carries_the_secret_where_no_server_sees_it(service: S
     assert slip["address"] == f"http://test{RECEIPT_PAGE}#{slip['number']}.{slip['secret']}"
     image = ET.fromstring(slip["qr"])  # noqa: S314 - our own
     assert image.tag == "{http://www.w3.org/2000/svg}svg"
+
+
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+
+
+def test_one_wrong_sign_anywhere_is_noticed_before_anything_is_looked_up() -> None:
+    world = World()
+    vault = world.vault
+    for command in range(5):
+        slip = payment_slip_for("desk-1", UUID(int=command), world.ports)
+        assert not is_mistyped(slip)
+        assert secret_digest(slip, vault) == secret_digest(
+            slip._replace(secret=slip.secret[:-2]), vault
+        )
+        for part, text in slip._asdict().items():
+            for at, right in enumerate(text):
+                for wrong in "0123456789" if right.isdigit() else LETTERS if right != "-" else "":
+                    typed = text[:at] + wrong + text[at + 1 :]
+                    assert is_mistyped(slip._replace(**{part: typed})) is (wrong != right), typed
 
 
 def test_a_secret_is_read_however_it_was_typed() -> None:

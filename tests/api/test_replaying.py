@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -14,9 +15,13 @@ from psycopg.sql import SQL
 from api.position import History
 from application.roles import Role
 from infra.database import serving
+from infra.log_reader import LogReader
 from infra.migrations import tenant_schema
+from infra.replay import history_positions
 from infra.settings import Settings
-from projections.effects import Effect, Seen, differences, differing_rows, effects_of
+from projections.audit_trail import AuditFilter, audit_page
+from projections.differing import Span, differences, differing_rows, place_of
+from projections.effects import Effect, Seen, effects_of
 from projections.models import READ_MODELS, TABLES
 from projections.read_model import Journal, Table
 from tests.api.conftest import ask_told
@@ -84,10 +89,57 @@ def test_a_fact_did_what_the_read_models_say_before_and_after_it(told: Told, ten
                 assert _plain(did[position]) == compared, position
                 assert {one.changed for one in did[position]} <= {len(compared)}
             since, until = row[0] // 3, row[0] * 2 // 3
-            rows = await differing_rows(conn, schema, since, until, Seen(), after=0, limit=100_000)
+            span = Span(since, until)
+            rows = await differing_rows(conn, schema, span, Seen(), after=0, limit=100_000)
             assert _plain(rows) == await _compared(conn, schema, since, until)
-            counted = await differences(conn, schema, since, until, Seen())
+            counted = await differences(conn, schema, span, Seen())
             assert sum(one.added + one.changed + one.removed for one in counted) == len(rows)
+
+    asyncio.run(look())
+
+
+async def _looked_at(conn: psycopg.AsyncConnection[Any], schema: str) -> int:
+    """How many rows and index entries this transaction has read in a schema so far."""
+    query = (
+        "select sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))"
+        " from pg_class where relnamespace = %s::regnamespace"
+    )
+    row = await (await conn.execute(query, (schema,))).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_a_page_of_differences_reads_what_it_shows_and_not_what_lies_between(told: Told) -> None:
+    async def look() -> None:
+        schema, seen, page = tenant_schema(SINTANG), Seen(), 20
+        async with await psycopg.AsyncConnection.connect(told[1]) as conn:
+            row = await (await conn.execute(f"select last from {schema}.log_head")).fetchone()
+            assert row is not None
+            last = row[0]
+            # Tables of a few rows are read whole; what is counted here is what would grow with the history.
+            await conn.execute("set local enable_seqscan = off; analyze")
+
+            async def read(span: Span, after: int, limit: int) -> tuple[list[Effect], int]:
+                before = await _looked_at(conn, schema)
+                found = await differing_rows(conn, schema, span, seen, after=after, limit=limit)
+                return found, await _looked_at(conn, schema) - before
+
+            for span in (Span(0, last), Span(last // 2, last)):
+                whole, whole_read = await read(span, 0, 100_000)
+                shown: list[Effect] = []
+                while len(shown) < 10 * page:
+                    after = place_of(shown[-1]) if shown else 0
+                    found, looked = await read(span, after, page)
+                    assert 0 < looked < 100 * page < whole_read / 2
+                    shown += found
+                assert shown == whole[: len(shown)]
+            before = await _looked_at(conn, schema)
+            wanted = AuditFilter()
+            facts = await audit_page(
+                conn, schema, wanted, after=last // 2, limit=page, newest_first=False
+            )
+            await effects_of(conn, schema, [fact.position for fact in facts], seen, most=100)
+            assert 0 < await _looked_at(conn, schema) - before < 100 * page
 
     asyncio.run(look())
 
@@ -180,6 +232,10 @@ async def test_replays_are_paged_and_bounded_by_two_moments(
     shown = changes["rows"]["edges"]
     count = sum(t["added"] + t["changed"] + t["removed"] for t in changes["tables"])
     assert changes["rows"]["totalCount"] == count >= len(shown) > 0
+    page = (await ask(client, CHANGES, first=7, **moments))["data"]["changes"]["rows"]
+    cursor = page["pageInfo"]["endCursor"]
+    then = await ask(client, CHANGES, first=33, after=cursor, **moments)
+    assert [*page["edges"], *then["data"]["changes"]["rows"]["edges"]] == shown
     turned = await ask(client, CHANGES, first=5, **{"from": moments["to"], "to": moments["from"]})
     assert turned["errors"][0]["extensions"]["code"] == "moments_reversed"
 
@@ -196,6 +252,59 @@ async def test_the_history_of_a_person_and_of_a_batch_holds_what_names_them(
         answer = await ask(client, REPLAY, of={"subject": subject}, first=200)
         kinds = {edge["node"]["fact"]["fact"] for edge in answer["data"]["replay"]["edges"]}
         assert expected <= kinds
+
+
+def history_told(told: Told, subject: str) -> list[str]:
+    """What the command tells a subject's history from."""
+    schema = tenant_schema(SINTANG)
+    with psycopg.connect(serving(told[1])) as connection:
+        positions = history_positions(connection, schema, UUID(subject))
+        return [fact.topic for fact in LogReader(connection, schema).those(positions)]
+
+
+async def test_the_history_of_a_payment_says_who_decided_it_and_that_of_a_person_does_not(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    batch = one_of(
+        told[1], "select batch from {batch} where amendments > 0 and approved_by <> '' limit 1"
+    )
+    amended = (
+        "select stream from {audit_trail} where topic = 'entitlement.payment_scheduled' and stream in"
+        f" (select payment from {{payment}} where batch = '{batch}') group by stream having count(*)"
+    )
+    line, again = (
+        one_of(told[1], f"{amended} = 1 limit 1"),
+        one_of(told[1], f"{amended} > 1 limit 1"),
+    )
+    decided = ["batch.scheduled", "batch.approved", "batch.instructed"]
+    for payment, expected in (
+        (line, decided),
+        (again, [*decided, "batch.amended", "batch.amendments_approved"]),
+    ):
+        answer = await ask(client, REPLAY, of={"subject": payment}, first=200)
+        steps = [edge["node"]["fact"] for edge in answer["data"]["replay"]["edges"]]
+        assert [one["fact"] for one in steps] == history_told(told, payment)
+        of_batch = [one["fact"] for one in steps if one["stream"] == batch]
+        assert [one for one in of_batch if one in {*decided, *expected}] == expected
+        assert of_batch.count("batch.amendments_approved") == expected.count(
+            "batch.amendments_approved"
+        )
+        approver = next(one["actor"] for one in steps if one["fact"] == "batch.approved")
+        assert approver not in {"", steps[0]["actor"]}
+    person = one_of(told[1], f"select recipient from {{payment}} where payment = '{line}'")
+    assert not set(history_told(told, person)) & set(decided)
+
+
+async def test_a_history_is_that_of_something_and_not_of_nothing(client: httpx.AsyncClient) -> None:
+    for of, expected in (
+        ({"tenant": False}, ("invalid", "of.tenant")),
+        ({"subject": ""}, ("invalid", "of.subject")),
+        ({"office": ""}, ("invalid", "of.office")),
+        ({"programme": ""}, ("not_found", "of.programme")),
+    ):
+        answer = await ask(client, REPLAY, of=of, first=1)
+        said = answer["errors"][0]["extensions"]
+        assert (said["code"], said["field"]) == expected, of
 
 
 async def test_a_complaint_is_not_found_by_who_filed_it(

@@ -57,8 +57,8 @@ GIVEN: dict[str, dict[str, str]] = {
     "roster": {"day": '"2023-02-06"'},
     "whatCanThisFamilyGet": {"family": "{ decile: 2 }"},
     "findPerson": {"nik": '"6105991708909001"'},
-    "receipt": {"number": '"6105-CDFG-HJKL-MNPQ"', "secret": '"BCDF"'},
-    "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF"'},
+    "receipt": {"number": '"6105-CDFG-HJKL-MNPQ"', "secret": '"BCDF-GHJK-LMNP-QRST-VWXZ"'},
+    "ticket": {"number": '"6105-BCDF-GHJK-LMNP"', "secret": '"BCDF-GHJK-LMNP-QRST-VWXZ"'},
     # referral network and funds
     "funds": {"year": "2024"},
     "officeIndicators": {"from": '"2022-01-01"', "until": '"2024-12-31"'},
@@ -215,8 +215,10 @@ async def _ask_all(settings: Settings, dsn: str, tenant: str) -> None:
 
             await asked(2)  # to warm up: keys and plans are fetched once
             few, many = await asked(2), await asked(100)
-            if few != many:  # what is kept for a while may have been fetched anew in one of them
-                few, many = await asked(2), await asked(100)
+            # What is kept for a while is fetched anew now and then, and only adds.
+            for _ in range(4):
+                if few != many:
+                    few, many = min(few, await asked(2)), min(many, await asked(100))
             assert few == many, f"{name} sends {few} statements for 2 rows, {many} for 100"
             assert few <= MOST_STATEMENTS, f"{name} sends {few} statements"
 

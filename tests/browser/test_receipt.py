@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,7 @@ from tests.api.conftest import (  # noqa: F401 - fixtures
 )
 from tests.api.listening import served
 from tests.api.test_proofs import CHECKPOINT, sign_now
-from tests.api.test_receipts import issued, opened, scene_of
+from tests.api.test_receipts import issued, mistyped, opened, scene_of
 from tests.api.test_tickets import submitted
 from tests.browser.bundles import FORGER
 from tests.browser.conftest import SCRIPT_SECONDS, Browser
@@ -161,9 +162,13 @@ async def test_a_complaint_a_wrong_secret_and_an_ended_receipt_are_told_apart(
     assert "bantuan tidak diterima" in browser.text()
     assert any("verifikasi" in each for each in browser.texts("#due li"))
 
-    look_up(browser, address, {**old, "secret": ticket["secret"]})
-    wait_for(browser, "#state span")
-    assert "Nomor atau rahasia keliru" in browser.text()
+    for secret, said in (
+        (mistyped(old["secret"]), "Bandingkan huruf demi huruf dengan tanda terima"),
+        (ticket["secret"][:-2], "Nomor atau rahasia keliru"),
+    ):
+        look_up(browser, address, {**old, "secret": secret})
+        wait_for(browser, "#state span")
+        assert said in browser.texts("#state")[0]
     assert not browser.driver.find_element(By.ID, "receipt").is_displayed()
 
     look_up(browser, address, old)
@@ -196,8 +201,105 @@ async def test_it_prints_the_receipt_alone_and_is_reached_by_keyboard(
         assert slip["number"] in printed
         assert slip["secret"] in printed
         assert "Ombudsman RI" in printed
+        assert "Maret 2022" in printed
+        assert "Keadaan pada " in printed
         assert browser.driver.find_element(By.TAG_NAME, "img").is_displayed()
         for hidden in ("form", "proving", "state"):
             assert not browser.driver.find_element(By.ID, hidden).is_displayed()
+        pdf = browser.driver.execute_cdp_cmd(
+            "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69}
+        )
+        assert b64decode(pdf["data"]).count(b"/Type /Page\n") == 1
     finally:
         browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+async def test_news_is_shown_and_told_while_the_page_is_open(
+    browser: Browser,
+    address: str,
+    service: Service,  # noqa: F811
+) -> None:
+    scene, payments, _ = await scene_of(service)
+    handed = await issued(service, payments[scene.people[0]])
+    await opened(service, handed["ticket"], handed["position"])
+    look_up(browser, address, handed["ticket"])
+    wait_for(browser, "#receipt")
+    assert "uang belum dilaporkan masuk" in browser.texts("#standing")[0]
+    assert browser.texts("#state") == [""]
+    browser.call("window.neverLoadedAgain = true; document.getElementById('number').value = 'X';")
+
+    of = {**OF, "recipient": scene.people[0], "component": "sembako"}
+    await done(service, "RecordCredit", OWNER, **of)
+    state = browser.driver.find_element(By.ID, "state")
+    WebDriverWait(browser.driver, SCRIPT_SECONDS).until(lambda _: state.text)
+
+    arrived = "Uang sudah masuk ke rekening atau tempat bayar; belum tercatat diambil."
+    assert state.text.startswith(f"Ada kabar baru: {arrived}")
+    assert state.get_attribute("role") == "status"  # which a screen reader reads aloud
+    assert browser.texts("#standing")[0].startswith(arrived)
+    assert len(browser.texts("#timeline li")) == 2
+    assert browser.driver.switch_to.active_element.get_attribute("id") == "what"
+    assert browser.call("return window.neverLoadedAgain;") is True
+    assert browser.complaints() == []
+
+
+HELD = """
+const pauses = [], waiting = new Map();
+window.setTimeout = (act, pause) => (waiting.set(pauses.push(pause), act), pauses.length);
+window.clearTimeout = (timer) => waiting.delete(timer);
+window.pauses = pauses;
+window.isWaiting = () => waiting.size;
+window.pass = async () => {
+  const [[timer, act]] = waiting;
+  waiting.delete(timer);
+  await act();
+};
+window.turn = (hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
+"""Holds the page's time still: what waits goes on when a test says so."""
+
+
+async def test_it_asks_ever_more_seldom_and_not_while_it_is_hidden(
+    browser: Browser,
+    address: str,
+    service: Service,  # noqa: F811
+) -> None:
+    _, slip, position = await paid(service)
+    await opened(service, slip, position)
+    held = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": HELD})
+    try:
+        look_up(browser, address, slip)
+        wait_for(browser, "#receipt")
+        found = browser.call(
+            """
+            const asked = [];
+            const ask = window.fetch;
+            for (let turn = 0; turn < 8; turn++) {
+              if (turn === 2) window.fetch = () => Promise.reject(new TypeError("no network"));
+              if (turn === 3) window.fetch = (...given) => (asked.push(JSON.parse(given[1].body)), ask(...given));
+              await window.pass();
+            }
+            const counts = [window.isWaiting()];
+            window.turn(true);
+            counts.push(window.isWaiting());
+            window.turn(false);
+            counts.push(window.isWaiting());
+            await window.pass();
+            document.getElementById("form").requestSubmit();
+            counts.push(window.isWaiting());
+            return [window.pauses, counts, asked.map((each) => each.variables.number), asked[0].query];
+            """
+        )
+    finally:
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", held)
+
+    pauses, counts, asked, query = found
+    assert pauses[:9] == [1000 * each for each in (5, 10, 20, 40, 80, 160, 300, 300, 300)]
+    assert pauses[9] <= 5000
+    assert counts == [1, 0, 1, 0]
+    assert set(asked) == {slip["number"].lower()}
+    assert "qr" not in query
+    assert "proof" not in query

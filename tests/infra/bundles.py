@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import psycopg
 
 from domain.bundle import Exported, Selection
-from domain.checkpoint import Checkpoint, origin_of
-from infra.bundle_export import later_proof
+from domain.checkpoint import Checkpoint, ConsistencyProof, origin_of
+from infra.bundle_export import later_proofs
 from infra.bundle_writing import Order, write_bundle
 from infra.checkpoints import sign, signers
 from infra.pool import open_pool
@@ -64,20 +64,25 @@ def bundle(
 ) -> Path:
     """Write a bundle of the first so many facts."""
     tenant = scene.tenant
-    later = None
-    if size < scene.last.size:
-        later = asyncio.run(later_proof(tenant.owner, tenant.schema, size, scene.last))
-    order = Order(
-        tenant="61.05",
-        schema=tenant.schema,
-        origin=ORIGIN,
-        size=size,
-        selection=selection or Selection(),
-        purpose="Pemeriksaan",
-        exported=Exported("desk-1", "secretariat", "2026-01-05T02:00:00+00:00", size, "test"),
-        later=later,
-    )
+    later = asyncio.run(later_proofs(tenant.owner, tenant.schema, size, ORIGIN))
+    order = order_of(tenant.schema, size, selection or Selection(), later)
     connection: psycopg.Connection[Any]
     with psycopg.connect(tenant.serving, autocommit=True) as connection:
         write_bundle(connection, order, scene.keys[-1], path, watch)
     return path
+
+
+def order_of(
+    schema: str, size: int, selection: Selection, later: tuple[ConsistencyProof, ...] = ()
+) -> Order:
+    """What is asked of whoever writes a bundle."""
+    return Order(
+        tenant="61.05",
+        schema=schema,
+        origin=ORIGIN,
+        size=size,
+        selection=selection,
+        purpose="Pemeriksaan",
+        exported=Exported("desk-1", "secretariat", "2026-01-05T02:00:00+00:00", size, "test"),
+        later=later,
+    )

@@ -51,8 +51,10 @@ def write_log(connection: psycopg.Connection[Any], schema: str, facts: Sequence[
         )
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(
-            SQL("update {} set last = %s").format(Identifier(schema, "log_head")),
-            (facts[-1].position,),
+            SQL("update {} set last = %s, at = greatest(at, %s)").format(
+                Identifier(schema, "log_head")
+            ),
+            (facts[-1].position, facts[-1].recorded_at),
         )
         cursor.executemany(
             SQL("insert into {} values (%s, %s, %s, %s, %s, %s, %s, %s, %s)").format(

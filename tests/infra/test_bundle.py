@@ -62,6 +62,10 @@ def test_who_vouches_for_how_much(scene: Scene, tmp_path: Path) -> None:
         ([scene.early], Verdict.UNANCHORED, scene.early.size),
         ([scene.early, scene.last], Verdict.PROVEN, size),
         ([newer], Verdict.UNANCHORED, 0),
+        ([newer, scene.last], Verdict.PROVEN, size),
+        ([scene.last._replace(root=bytes(32))], Verdict.REFUTED, 0),
+        ([key, scene.last._replace(root=bytes(32))], Verdict.REFUTED, 0),
+        ([newer._replace(origin="puskesos/21.71/1")], Verdict.REFUTED, 0),
         ([other], Verdict.REFUTED, 0),
         ([elsewhere], Verdict.REFUTED, 0),
         ([changed], Verdict.REFUTED, 0),
@@ -71,7 +75,16 @@ def test_who_vouches_for_how_much(scene: Scene, tmp_path: Path) -> None:
         report = verify(lines, anchors)
         assert (report.verdict, report.proven) == (verdict, proven), anchors
     assert verify(lines, [changed]).parted == (0, scene.early.size)
+    assert verify(lines, [newer]).beyond == (newer.size,)
     assert [each.sealed for each in verify(lines, [key, scene.last]).vouching] == [True, False]
+
+
+def test_whoever_kept_any_later_checkpoint_can_verify_by_it(scene: Scene, tmp_path: Path) -> None:
+    lines = lines_in(bundle(scene, tmp_path / "a", scene.early.size - 3))
+    assert len(at(lines, b'{"later"')) == manifest_of(lines).counts.later == 2
+    for kept in (scene.early, scene.last):
+        report = verify(lines, [kept])
+        assert (report.verdict, report.beyond) == (Verdict.PROVEN, ())
 
 
 def test_a_new_key_seals_what_the_old_one_vouched_for(scene: Scene, tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ def test_a_bundle_is_put_on_record_written_and_verified(
     assert verify(file, "--anchor", kept).exit_code == 0
     assert verify(file, "--anchor", file).exit_code == 3  # it comes from nowhere else
     assert verify(file, "--anchor", scene.keys[0].verifier.text.replace("+", "-")).exit_code == 3
+    mistyped = verify(file, "--anchor", f"{key[:-2]}AA")
+    assert (mistyped.exit_code, "salah tulis" in mistyped.stderr) == (3, True)
 
     wrong = file.read_bytes().replace(b'"61.05.01.2001"', b'"61.05.01.2002"', 1)
     file.write_bytes(wrong)
@@ -87,12 +89,43 @@ def test_a_file_that_is_no_bundle_does_not_hold() -> None:
     assert "bukan awal berkas ini" in told.output
 
 
-def test_nothing_is_exported_of_a_changed_log(
+def test_what_cannot_be_selected_is_refused_by_the_name_of_its_option(
     scene: Scene, tenant: OpenTenant, tmp_path: Path
 ) -> None:
-    tamper(tenant, "UPDATE {log} SET region = '61.06' WHERE notification_id = 13")
-    file = tmp_path / "may.bundle"
-    told = puskesos("bundle", *ASKED, "-o", str(file), env=environment(tmp_path, tenant.owner))
-    assert told.returncode == 1
-    assert "at position 13" in told.stderr
+    file, given = tmp_path / "may.bundle", (*ASKED[:2], *ASKED[4:], "-o", tmp_path / "may.bundle")
+    for option, value, code, said in (
+        ("--as-of", "0", "moment_outside_log", "posisi 1 sampai"),
+        ("--as-of", "2020-01-01", "moment_outside_log", "posisi 1 sampai"),
+        ("--as-of", "yesterday", "invalid_moment", "posisi (angka) atau waktu"),
+        ("--office", "nope", "not_found", ""),
+        ("--period", "2022-13", "invalid", "tahap seperti 2022-T2"),
+        ("--period", "2022-05-18..2022-01-01", "invalid", "2022-01-01..2022-05-18"),
+    ):
+        refused = CliRunner().invoke(
+            app,
+            ["bundle", *map(str, given), option, value],
+            env=environment(tmp_path, tenant.owner),
+        )
+        field = option[2:].replace("-", "_")
+        assert f"[{code}] ({field})" in refused.output, (option, value, refused.output)
+        assert said in refused.output
     assert not file.exists()
+
+
+def test_nothing_is_told_or_exported_of_a_log_that_cannot_be_read(
+    scene: Scene, tenant: OpenTenant, tmp_path: Path
+) -> None:
+    env, file = environment(tmp_path, tenant.owner), tmp_path / "may.bundle"
+    tamper(tenant, "UPDATE {log} SET recorded_at = 'infinity' WHERE notification_id = 13")
+    for arguments, named in (
+        (("bundle", *ASKED, "-o", str(file)), "at position 13"),
+        (("replay", "--tenant", "61.05"), "at position 13"),
+        (("prove", "13", "--tenant", "61.05"), "[history_differs]"),
+    ):
+        told = puskesos(*arguments, env=env)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert named in told.stderr
+    assert not file.exists()
+    told = puskesos("doctor", env=env)
+    assert told.returncode == 1
+    assert "the log was changed at position 13" in told.stdout

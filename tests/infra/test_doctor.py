@@ -36,6 +36,7 @@ from infra.doctor import (
     examine_tenant,
 )
 from infra.doctor_keys import SEALED_FROM_THE_START, examine_keys, examine_sealing
+from infra.kept_tables import named
 from infra.log_reader import LogReader
 from infra.migrations import Tenant, tenants
 from infra.opening import Appointing, catch_up, open_new_tenant, prepared_database
@@ -220,6 +221,15 @@ def test_a_read_model_that_drifted_is_found_and_mended(
     assert "programme.registered" in found.what
     rebuild(owner, tenant.schema, LogReader, accept=["programme_catalogue"])
     assert _bad(examine_deeply(owner, tenant)) == []
+
+
+def test_processes_of_another_release_are_named(sound: str) -> None:
+    with (
+        psycopg.connect(named(sound)),
+        psycopg.connect(make_conninfo(sound, application_name="puskesos 00000000000001")),
+    ):
+        (found,) = _bad(examine_database(sound, sound))
+    assert found.startswith("Processes of another release are connected: this machine since 20")
 
 
 def test_a_key_of_nobody_is_found(owner: Connection[tuple[object, ...]]) -> None:

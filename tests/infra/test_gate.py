@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
+from structlog.testing import capture_logs
 
 from domain.complaint import ComplaintSubmitted
 from domain.fact import Recorded
@@ -151,7 +152,7 @@ def test_an_equal_version_takes_over_while_the_old_projector_runs(
 ) -> None:
     brand_new = ReadModel("weight", Fold(), (Table("weight", Weight, key=("category",)),))
     new = (*READ_MODELS, tallying(2), brand_new)
-    with running(tenant.serving, poll_seconds=0.05, models=OLD):
+    with capture_logs() as lines, running(tenant.serving, poll_seconds=0.05, models=OLD):
         log.grow(60)
         await_position(log.owner, log.schema, log.last)
         deploy(log, tenant, tallying(2), brand_new)
@@ -166,6 +167,8 @@ def test_an_equal_version_takes_over_while_the_old_projector_runs(
         # The old release's projector goes on, and must leave what it does not know: the new one has to get its turn.
         with running(tenant.serving, poll_seconds=0.05, models=new):
             await_position(log.owner, log.schema, log.last)
+    (said,) = [line for line in lines if line["event"] == "projector_stands_by"]
+    assert "restart `worker`" in said["remedy"]
     assert 60 < switched < log.last
     shown = log.rows("tally_v2")
     assert [row[:3] for row in shown] == [

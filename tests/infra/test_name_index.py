@@ -13,11 +13,13 @@ from psycopg.sql import SQL, Identifier
 from application.registering_people import RegisterPerson, register_person
 from application.roles import Role
 from infra import name_index
+from infra.kept_tables import claim
 from infra.name_index import file_names
 from infra.opening import catch_up
 from infra.processes import Processes
 from infra.read_model_tables import make_read_models
 from infra.world import World
+from projections.models import TABLES
 from tests.application.memory import act
 from tests.conftest import OpenTenant
 from tests.infra.projecting import eventually
@@ -94,6 +96,11 @@ async def test_the_worker_files_them(tenant: OpenTenant) -> None:
         processes = Processes(
             tenant.serving, lambda: World(tenant.serving, MASTER_KEY), poll_seconds=0.05
         )
+        claim(world.owner, tenant.schema, TABLES[:-1])  # as another release's switch does
+        with psycopg.connect(tenant.serving, autocommit=True) as connection:
+            assert not processes._look_at(tenant.code, world.world, connection)
+        assert filed(world) != wanted
+        claim(world.owner, tenant.schema, TABLES)
         thread = threading.Thread(target=processes.run)
         thread.start()
         try:

@@ -186,7 +186,7 @@ def test_the_doctor_is_silent_about_an_unchanged_history(
     [
         ("UPDATE {log} SET region = '61.06' WHERE notification_id = 13", "changed at position 13"),
         ("UPDATE {log} SET region = '61.06' WHERE notification_id = 44", "changed at position 44"),
-        ("DELETE FROM {log} WHERE notification_id = 21", "fact at position 21 was notarised"),
+        ("DELETE FROM {log} WHERE notification_id = 21", "fact at position 21 was recorded"),
         (
             "UPDATE {tiles} SET hashes = sha256(hashes) WHERE number = 1",
             "tree is damaged at position 17",

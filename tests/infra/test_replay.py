@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from api.explained_csv import COLUMNS
 from domain.office import office_stream
 from infra.database import serving
 from infra.log_reader import LogReader
@@ -87,7 +89,10 @@ def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
     facts = tmp_path / "facts.csv"
     opened = puskesos("explain", "PUSKESOS_DESKS", "--tenant", "61.05", "-o", str(facts), env=env)
     assert "1 facts, which add up to 1" in opened.stdout, opened.stderr
-    assert "office.opened" in facts.read_text(encoding="utf-8")
+    (line,) = csv.DictReader(facts.read_text(encoding="utf-8").splitlines())
+    assert tuple(line) == COLUMNS
+    assert (line["position"], line["adds"], line["fact"]) == ("2", "1", "office.opened")
+    assert (line["actor"], line["office"]) == ("admin-1", "secretariat")
     unknown = puskesos("explain", "NO_SUCH", "--tenant", "61.05", env=env)
     assert unknown.stderr.startswith("[unknown_code]")
     column = puskesos("explain", "CASES", "--tenant", "61.05", "--where", "name=x", env=env)

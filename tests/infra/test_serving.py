@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any
 
 import httpx
 import psutil
+import psycopg
 import pytest
 
 from api.auth import Caller
 from application.roles import Role
+from infra.kept_tables import release_name
 from infra.migrations import migrate
 from infra.opening import open_new_tenant
 from infra.read_model_tables import make_read_models
@@ -119,10 +122,10 @@ async def test_without_a_worker_it_records_and_a_worker_elsewhere_catches_up(
     with running(env, tmp_path, "serve", "--no-worker") as service:
         assert service.worker() is None
         await _record(service, 5)
-        beside = psutil.Popen(
-            [*service.process.args[:3], "worker"],  # type: ignore[index]
-            env=env,
-        )
+        with psycopg.connect(sintang) as connection:
+            query = "select from pg_stat_activity where application_name = %s"
+            assert connection.execute(query, (release_name(),)).fetchall()
+        beside = psutil.Popen([sys.executable, "-m", "infra.cli", "worker"], env=env)
         try:
             await asyncio.to_thread(until, "the worker has caught up", _caught_up(service))
             assert await _counted(service) == 6

@@ -28,4 +28,5 @@ def new_fact(stream: UUID | None = None, version: int = 1, about: About = VILLAG
 def new_unit(count: int = 1) -> Unit:
     """A command with facts on streams of their own."""
     facts = [new_fact() for _ in range(count)]
-    return Unit(facts, NewReceipt("desk-1", uuid4(), b"digest", facts[0].stream))
+    command_id = facts[-1].stream  # as the envelope of that fact says
+    return Unit(facts, NewReceipt("desk-1", command_id, b"digest", facts[0].stream))

@@ -64,6 +64,14 @@ PASSED_OVER = {
         "registered merged_into unmasked unmerged unmerged_from household_joined household_left "
         "died moved"
     ),
+    ("payment_receipts", "person"): (
+        "registered merged merged_into unmasked unmerged_from told_apart household_joined "
+        "household_left died moved"
+    ),
+    ("payment_receipts", "entitlement"): (
+        "payment_credited payment_failed payment_collected payment_unclaimed payment_returned "
+        "payment_reversed payment_corrected"
+    ),
     ("recipients", "person"): (
         "merged_into unmasked unmerged_from told_apart household_joined household_left moved"
     ),

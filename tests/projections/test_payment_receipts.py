@@ -7,20 +7,31 @@ from typing import Any
 import psycopg
 
 from domain.payment_receipt import PaymentReceiptIssued, payment_receipts_stream
-from projections.payment_receipts import Held, by_slip
-from tests.projections.aid_examples import ABOUT, ANI, BATCH, batch_scheduled
+from projections.moment import SchemaAt
+from projections.payment_receipts import Held, by_slip, parts_of
+from tests.projections.aid_examples import (
+    ABOUT,
+    ANI,
+    BATCH,
+    BUDI,
+    CITRA,
+    batch_scheduled,
+    merged,
+    registered,
+    unmerged,
+)
 from tests.projections.conftest import Board
 from tests.projections.history import History
 from tests.projections.payment_examples import Entitled
 
-ANIS = Entitled(ANI)
+ANIS, BUDIS, CITRAS = Entitled(ANI), Entitled(BUDI), Entitled(CITRA)
 
 
-def issued(history: History, number: str, replaces: str | None = None) -> int:
+def issued(history: History, number: str, replaces: str | None = None, of: Entitled = ANIS) -> int:
     fact = PaymentReceiptIssued(
-        payment=ANIS.stream, number=number, secret=f"digest of {number}", replaces=replaces
+        payment=of.stream, number=number, secret=f"digest of {number}", replaces=replaces
     )
-    return history.record(payment_receipts_stream(ANIS.stream), fact, about=ABOUT)
+    return history.record(payment_receipts_stream(of.stream), fact, about=ABOUT)
 
 
 async def test_a_slip_opens_its_payment_until_a_newer_one_ends_it(
@@ -52,3 +63,53 @@ async def test_a_slip_opens_its_payment_until_a_newer_one_ends_it(
     assert new is not None
     assert old.replaced_at == new.issued_at == history.facts[again - 1].envelope.occurred_at
     assert (new.status, new.latest_position, new.replaced_at) == ("credited", credited, None)
+
+
+async def test_a_slip_follows_a_payment_through_merges_and_no_further_than_they_hold(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    async def seen(number: str) -> tuple[Any, ...]:
+        board.show(history.facts)
+        held = await by_slip(conn, board.schema, number, f"digest of {number}")
+        assert held is not None
+        return held.payment, held.status, held.again, held.replaced_at is None
+
+    history = History()
+    registered(history, ANI, BUDI, CITRA)
+    history.record(BATCH, batch_scheduled(), about=ABOUT)
+    ANIS.paid(history, ANIS.scheduled(), ANIS.failed())
+    BUDIS.paid(history, BUDIS.scheduled(), BUDIS.credited(), BUDIS.returned(200_000))
+    issued(history, "ani")
+    issued(history, "budi", of=BUDIS)
+    merged(history, BUDI, ANI)
+    # What was paid to the other id before is not this slip's to show, merged or not.
+    assert await seen("ani") == (ANIS.stream, "failed", False, True)
+
+    first = history.record(BUDIS.stream, BUDIS.scheduled(2), about=ABOUT)
+    assert await seen("ani") == (BUDIS.stream, "scheduled", True, True)
+    BUDIS.paid(history, BUDIS.failed(2))
+    merged(history, CITRA, BUDI)
+    second = history.record(CITRAS.stream, CITRAS.scheduled(), about=ABOUT)
+    CITRAS.paid(history, CITRAS.credited())
+    for slip in ("ani", "budi"):
+        assert await seen(slip) == (CITRAS.stream, "credited", True, True)
+    assert await parts_of(conn, board.schema, ANIS.stream) == [
+        (ANIS.stream, 0),
+        (BUDIS.stream, first),
+        (CITRAS.stream, second),
+    ]
+
+    issued(history, "citra", of=CITRAS)
+    assert await seen("citra") == (CITRAS.stream, "credited", False, True)
+    for slip in ("ani", "budi"):  # one payment by now, of which the latest slip holds
+        assert await seen(slip) == (CITRAS.stream, "credited", True, False)
+    issued(history, "ani again", "ani")
+    assert (await seen("citra"))[-1] is False
+
+    unmerged(history, BUDI, ANI)
+    assert await seen("ani again") == (ANIS.stream, "failed", False, True)
+    assert (await seen("budi"))[0] == CITRAS.stream
+    as_then = SchemaAt(board.schema, history.last - 2)
+    held = await by_slip(conn, as_then, "ani again", "digest of ani again")
+    assert held is not None
+    assert held.payment == ANIS.stream

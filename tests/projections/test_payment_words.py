@@ -15,21 +15,23 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 
 def test_every_status_is_told_in_both_languages_and_no_two_alike() -> None:
-    told = [standing_in_words(status, 1, "closed") for status in Status]
+    told = [standing_in_words(status, False, "closed") for status in Status]
     assert len({each.id for each in told}) == len({each.en for each in told}) == len(Status)
 
 
 def test_what_the_payer_was_told_is_said_of_the_first_attempt_only() -> None:
     first = [
-        standing_in_words("scheduled", 1, at) for at in ("scheduled", "approved", "instructed")
+        standing_in_words("scheduled", False, at) for at in ("scheduled", "approved", "instructed")
     ]
     again = {
-        standing_in_words("scheduled", 2, at) for at in ("scheduled", "approved", "instructed")
+        standing_in_words("scheduled", True, at) for at in ("scheduled", "approved", "instructed")
     }
     assert len(set(first)) == 3
     assert len(again) == 1
     assert not again & set(first)
-    assert standing_in_words("scheduled", 1, None) == first[-1]  # of before batches were approved
+    assert (
+        standing_in_words("scheduled", False, None) == first[-1]
+    )  # of before batches were approved
 
 
 def test_every_reason_of_a_payer_has_a_next_step_of_its_own() -> None:

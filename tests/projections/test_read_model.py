@@ -15,8 +15,9 @@ from psycopg.sql import SQL
 from domain.fact import Fact, Recorded
 from infra.reader_gate import set_position
 from projections.complaint_status import complaint_status
-from projections.folding import Fold, Moved, Page, project
+from projections.folding import Fold, Moved, Page, folded_later, project
 from projections.models import FOLDS, TABLES, table_ddl
+from projections.moment import SchemaAt
 from projections.read_model import POSITION, Table, digest, node
 from tests.conftest import OpenTenant, _sintang
 from tests.projections.conftest import Board
@@ -151,6 +152,46 @@ def test_what_changes_nothing_leaves_no_history(words: Words) -> None:
         SQL("select count(*) from {}").format(word.history(words.schema))
     ).fetchone()
     assert past == (0,)
+
+
+def test_rows_that_stand_in_place_say_what_was_recorded_whatever_its_text(words: Words) -> None:
+    texts = [
+        "",
+        "a, (b)",
+        'say "a"',
+        r"back\slash \N {1,2}",
+        "5% of %s %(a)s",
+        "o'clock; --",
+        "é 你\n\t",
+    ]
+    for number, text in enumerate(texts):
+        words.say(f"{number}", text)
+    words.say("gone", "before")
+    words.project()
+    held = len(words.history.facts)
+    for number, text in enumerate(reversed(texts)):
+        words.say(f"{number}", text)
+        words.say(f"new {text}", text)
+    words.say("gone", "-")
+    words.say("cut", "\0half \ud83d")
+    later = folded_later(words.connection, words.schema, [fold], words.history.facts[held:], held)
+    about = SchemaAt(words.schema, words.history.last, later)
+    stored = "\N{REPLACEMENT CHARACTER}half \N{REPLACEMENT CHARACTER}"
+    expected = {
+        **{f"{number}": text for number, text in enumerate(reversed(texts))},
+        **{f"new {text}": text for text in texts},
+        "cut": stored,
+    }
+    for rows in (
+        word.at(about, None),
+        SQL("({}) held").format(word.page(about, None, SQL("true"), SQL("key"), 100)),
+    ):
+        query = SQL("select key, text, note from {} where %(all)s").format(rows)
+        found = words.connection.execute(query, {"all": True}).fetchall()
+        assert sorted(found) == sorted((key, text, None) for key, text in expected.items())
+    first = word.page(about, None, SQL("text > 'b' or text = ''"), SQL("key desc"), 3)
+    newest = sorted((key for key, text in expected.items() if text > "b" or not text), reverse=True)
+    assert [row[0] for row in words.connection.execute(first)] == newest[:3]
 
 
 @pytest.mark.parametrize("text", ["tab\there", "line\nbreak\r", r"back\slash \N", "é ✓ 你", ""])

@@ -49,13 +49,19 @@ def test_as_of_a_position_equals_a_rebuild_stopped_there(
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(seed=st.integers(0, 2**32), acts=st.integers(20, 120), place=st.floats(0.1, 1))
+@given(
+    seed=st.integers(0, 2**32),
+    acts=st.integers(20, 120),
+    place=st.floats(0.1, 1),
+    known=st.floats(0, 1),
+)
 def test_a_time_is_what_had_happened_by_then(
-    pair: Pair, seed: int, acts: int, place: float
+    pair: Pair, seed: int, acts: int, place: float, known: float
 ) -> None:
     facts = RandomHistory(seed).grow(acts)
     at = max(1, int(place * len(facts)))
-    assert_a_time_is_what_had_happened_by_then(pair, facts, at, seed, answers)
+    until = at + round(known * (len(facts) - at))
+    assert_a_time_is_what_had_happened_by_then(pair, facts, at, until, seed, answers)
 
 
 async def answers(dsn: str, schema: str, at: int | None) -> list[Any]:

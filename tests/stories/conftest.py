@@ -33,7 +33,7 @@ def database(town: OpenTenant) -> str:
 @pytest.fixture
 def service(theatre: Settings, database: str, tmp_path: Path) -> Iterator[Running]:
     """The service with its worker, over two tenants without a history."""
-    with running(environment(tmp_path, database), tmp_path, "serve") as service:
+    with running(environment(tmp_path, database), tmp_path, "serve", forked=True) as service:
         yield service
 
 

@@ -166,10 +166,8 @@ async def _number(n: Narrator, who: _People, signed: str) -> dict[str, Any]:
 
 async def _decision(n: Narrator, who: _People, batch: str) -> list[dict[str, Any]]:
     (edge,) = (await who.inspector.ask(PAYMENTS, batch=batch))["aidPayments"]["edges"]
-    steps = []
-    for subject in (batch, edge["node"]["id"]):
-        told = (await who.inspector.ask(REPLAY, subject=subject))["replay"]["edges"]
-        steps += [one["node"] for one in told if one["node"] not in steps]
+    told = (await who.inspector.ask(REPLAY, subject=edge["node"]["id"]))["replay"]["edges"]
+    steps = [one["node"] for one in told]
     n.table(
         "Siapa memutuskan pembayaran ini, dan dasarnya / who decided this payment, on what basis",
         ("fakta", "oleh", "peran", "dasar"),

@@ -55,7 +55,7 @@ export class Reading {
   log = null;
   keys = [];
   checkpoints = []; // what they say, and their notes
-  later = null;
+  later = [];
   seal = null;
   totals = new Map(); // by group: number of the line, the total
   defined = new Map(); // by name: the definition of the total
@@ -156,8 +156,8 @@ export class Reading {
   async #readLater(text) {
     const { old, path, note } = readConsistencyProof(text);
     const { origin, size, root } = readCheckpoint(note.body);
-    if (this.later) throw new Malformed("a second later checkpoint");
-    this.later = { origin, size, root, note };
+    if (this.later.length && this.later.at(-1).size >= size) throw new Malformed("sizes that do not grow");
+    this.later.push({ origin, size, root, note });
     const known = this.log?.roots.get(old);
     const holds =
       known &&

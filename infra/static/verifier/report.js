@@ -83,13 +83,22 @@ function title(indonesian, english, needed = true) {
   return needed ? element("h3", {}, [indonesian, english]) : null;
 }
 
-function reasons({ verdict, findings, vouching, manifest, standard }) {
+function reasons({ verdict, findings, vouching, beyond, manifest, standard }) {
   if (findings.length || verdict === PROVEN) return [];
   if (verdict === REFUTED) {
     return [
       element("p", {}, [
         "Berkas ini cocok dengan dirinya sendiri, tetapi bukan dengan jangkar yang diberikan.",
         "The file agrees with itself, but not with the anchors that were given.",
+      ]),
+    ];
+  }
+  if (beyond.length) {
+    const sizes = beyond.join(", ");
+    return [
+      element("p", {}, [
+        `Titik periksa yang Anda simpan (${sizes} fakta) lebih baru daripada berkas ini, dan berkas ini tidak memuat bukti sampai ke sana: mintalah berkas yang dibuat sesudahnya, atau berikan kunci.`,
+        `The checkpoint that you kept (${sizes} facts) is newer than this file, which has no proof that leads to it: ask for a file made after it, or give a key.`,
       ]),
     ];
   }

@@ -25,12 +25,14 @@ export async function verifyBundle(blob, anchors = [], onProgress = () => {}) {
   if (found.any) nameChangedLines(found, changedLines(sealed), manifest?.size ?? 0);
   namePart(reading, kept);
   const vouching = found.any ? [] : await vouchingFor(reading, anchors);
+  const beyond = sizesBeyond(reading, kept);
   const standard = JSON.stringify(manifest?.definitions) === JSON.stringify(DEFINITIONS);
   return {
-    verdict: verdictOf(reading, anchors, vouching, standard),
+    verdict: verdictOf(reading, vouching, standard, anchors.length > 0 && !beyond.length),
     manifest,
     findings: found.all(),
     vouching,
+    beyond,
     totals: comparedTotals(reading, computed),
     standard,
     lines: reading.lines,
@@ -60,7 +62,7 @@ async function checkWhole(reading, sealed, computed) {
     found.fail("tenant", 1, null, "bukan daerah ini yang punya log", "the log is another tenant's");
   }
   const { counts } = manifest;
-  const counted = [log.facts, +(reading.later !== null), reading.totals.size];
+  const counted = [log.facts, reading.later.length, reading.totals.size];
   const sizes = reading.checkpoints.map((checkpoint) => checkpoint.size);
   if (
     `${counted}` !== `${[counts.facts, counts.later, counts.totals]}` ||
@@ -147,9 +149,13 @@ function sameNumbers(one, other) {
 // Who vouches ------------------------------------------------------------------------------------
 
 // Says where kept checkpoints of the same log and the headers part.
-function namePart({ found, manifest, log }, kept) {
-  const ours = kept.filter(({ origin, size }) => origin === manifest?.origin && size <= manifest.size);
-  const agrees = ({ size, root }) => isRoot(log, size, root);
+function namePart({ found, manifest, log, later }, kept) {
+  const ledTo = new Map(later.map((each) => [each.size, each.root]));
+  const known = ({ size }) => (size <= manifest.size ? log?.roots.get(size) : ledTo.get(size));
+  const ours = kept.filter(
+    (each) => each.origin === manifest?.origin && (each.size <= manifest.size || known(each)),
+  );
+  const agrees = (each) => known(each) !== undefined && equal(known(each), each.root);
   const first = Math.min(...ours.filter((each) => !agrees(each)).map((each) => each.size));
   if (first === Infinity) return;
   const last = Math.max(0, ...ours.filter(agrees).map((each) => each.size));
@@ -161,6 +167,15 @@ function namePart({ found, manifest, log }, kept) {
     `berbeda dari titik periksa yang disimpan, di antara posisi ${from} dan ${first}`,
     `differs from the kept checkpoint, between positions ${from} and ${first}`,
   );
+}
+
+// Sizes of kept checkpoints of this log of which the bundle says nothing: no contradiction, and no proof.
+function sizesBeyond({ manifest, later }, kept) {
+  const ledTo = new Set(later.map((each) => each.size));
+  return kept
+    .filter(({ origin, size }) => origin === manifest?.origin && size > manifest.size && !ledTo.has(size))
+    .map((each) => each.size)
+    .sort((one, other) => one - other);
 }
 
 // The anchors that vouch for the first so many facts. sealed: for purpose and exporter, too.
@@ -181,7 +196,7 @@ async function vouchingFor(reading, anchors) {
 }
 
 async function signedBy({ manifest, checkpoints, later }, key) {
-  if (later && (await hasSigned(key, later.note))) return manifest.size;
+  for (const { note } of later) if (await hasSigned(key, note)) return manifest.size;
   let most = 0;
   for (const { size, note } of checkpoints) if (await hasSigned(key, note)) most = Math.max(most, size);
   return most;
@@ -194,7 +209,7 @@ async function hasSigned(key, { body, lines }) {
 
 function keptAs({ manifest, log, later }, { origin, size, root }) {
   if (origin !== manifest.origin) return 0;
-  if (later && later.size === size && equal(later.root, root)) return manifest.size;
+  if (later.some((each) => each.size === size && equal(each.root, root))) return manifest.size;
   return size <= manifest.size && isRoot(log, size, root) ? size : 0;
 }
 
@@ -204,9 +219,9 @@ function isRoot(log, size, root) {
 }
 
 // Facts and known definitions make the totals; of other definitions, only who sealed them can vouch.
-function verdictOf({ found, manifest }, anchors, vouching, standard) {
+// judged: whether there are anchors, of which every one could vouch for something.
+function verdictOf({ found, manifest }, vouching, standard, judged) {
   if (found.any) return REFUTED;
   if (vouching.some(({ facts, sealed }) => facts >= manifest.size && (standard || sealed))) return PROVEN;
-  const larger = anchors.some(({ size }) => size > manifest.size);
-  return anchors.length && !vouching.length && !larger ? REFUTED : UNANCHORED;
+  return judged && !vouching.length ? REFUTED : UNANCHORED;
 }
