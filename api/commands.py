@@ -64,7 +64,9 @@ class ActInput:
         description="A UUID that you make. Sending the same command again answers the first result."
     )
     occurred_at: datetime | None = strawberry.field(
-        default=None, description="When it happened, with zone; left out: now."
+        default=None,
+        description="When it happened, with zone. Left out: on the day that the command itself says it was done,"
+        " else now. Of another local day than that it is refused (`other_day`).",
     )
     basis: str | None = strawberry.field(
         default=None, description="Number of the decree (SK), minutes or payment order (SP2D)."

@@ -18,10 +18,13 @@ from api.pages import Connection, asked_page, listed
 from api.reading import rows_seen, scope_of
 from api.scalars import Cursor, Position
 from api.snapshot import Snapshot
+from api.words import InWords
 from domain.errors import Invalid
 from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
 from projections.differing import Difference, Span, differences, differing_rows, place_of
-from projections.effects import COLUMNS, SEALED, Effect, Seen, effects_of
+from projections.effects import COLUMNS, KEYS, SEALED, Effect, Seen, effects_of
+from projections.row_words import table_words
+from projections.rows_in_words import SEALED_WORDS, name_in_words, value_in_words
 
 MOST_ROWS_TOLD = 100
 """Rows shown of one fact: a list of 22,700 families changes as many at once, and says how many."""
@@ -64,8 +67,15 @@ class FieldChange:
     """A column of a row, before and after. Values are written as in answers: codes, ids, numbers, days."""
 
     field: str
+    words: InWords = strawberry.field(description="What the column is called.")
     before: str | None
+    before_words: InWords | None = strawberry.field(
+        description="As people read it; null where there was no row."
+    )
     after: str | None
+    after_words: InWords | None = strawberry.field(
+        description="As people read it; null where there is no row."
+    )
     sealed: bool = strawberry.field(
         description="Personal or kept apart: that it changed is said, not to what."
     )
@@ -76,7 +86,9 @@ class RowChange:
     """A row of a read model that a fact wrote, changed or took away."""
 
     table: str
+    words: InWords = strawberry.field(description="What the table is called.")
     key: list[str]
+    key_words: list[InWords]
     change: str = strawberry.field(description="`added`, `changed` or `removed`.")
     fields: list[FieldChange]
 
@@ -95,6 +107,7 @@ class TableDifference:
     """How many rows of a table are other ones at the second moment."""
 
     table: str
+    words: InWords = strawberry.field(description="What the table is called.")
     added: int
     changed: int
     removed: int
@@ -148,7 +161,10 @@ class Differences:
 
     @detail("How many rows are other ones, by table.")
     async def tables(self) -> list[TableDifference]:
-        return [TableDifference(**each._asdict()) for each in await self.totals.tables()]
+        return [
+            TableDifference(words=InWords.of(*table_words(each.table)), **each._asdict())
+            for each in await self.totals.tables()
+        ]
 
     rows: Connection[RowChange] = strawberry.field(
         description="In the order in which they became what they are at the second moment."
@@ -277,7 +293,12 @@ def _told(effect: Effect, hidden: frozenset[str]) -> RowChange:
     change = "added" if effect.before is None else "removed" if effect.after is None else "changed"
     return RowChange(
         table=effect.table,
+        words=InWords.of(*table_words(effect.table)),
         key=[_text(part) or "" for part in effect.key],
+        key_words=[
+            InWords.of(*value_in_words(effect.table, column, part))
+            for column, part in zip(KEYS[effect.table], effect.key, strict=True)
+        ],
         change=change,
         fields=list(_fields(effect, hidden)),
     )
@@ -294,7 +315,23 @@ def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
             for value in (old, new)
         )
         shown = (None, None) if sealed else (_text(old), _text(new))
-        yield FieldChange(field=name, before=shown[0], after=shown[1], sealed=sealed)
+        said = [
+            None if row is None else _said(effect.table, name, row.get(name), sealed)
+            for row in (effect.before, effect.after)
+        ]
+        yield FieldChange(
+            field=name,
+            words=InWords.of(*name_in_words(effect.table, name, effect.key)),
+            before=shown[0],
+            before_words=said[0],
+            after=shown[1],
+            after_words=said[1],
+            sealed=sealed,
+        )
+
+
+def _said(table: str, column: str, value: object, sealed: bool) -> InWords:
+    return InWords.of(*(SEALED_WORDS if sealed else value_in_words(table, column, value)))
 
 
 def _text(value: object) -> str | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from application.roles import Role
-from domain.fact import About, Fact, Sealed
+from domain.fact import About, Fact, Sealed, said_to_happen
 
 S = TypeVar("S")
 E = TypeVar("E", bound=Fact)
@@ -69,6 +69,7 @@ class Outcome:
 
     unchanged: streams that the decision rests on but does not write; it holds only while nobody wrote to them.
     filed: digests that it rests on in the same way; it holds only while nobody else was filed under them.
+    moments: when happened what facts say a day of their own for (`domain.fact.said_to_happen`), by what they say.
     """
 
     subject: UUID
@@ -77,6 +78,12 @@ class Outcome:
     index: Sequence[IndexEntry] = ()
     unchanged: Sequence[Stream[Any]] = ()
     filed: Sequence[Filed] = ()
+    moments: Mapping[date, datetime] = field(default_factory=dict)
+
+    def happened(self, fact: Fact, act_at: datetime) -> datetime:
+        """When a fact of it happened: as it says itself, else when the act did."""
+        said = said_to_happen(fact)
+        return act_at if said is None else self.moments.get(said, act_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ class Act:
     regions      prefixes of region codes that the actor may see and touch; "" is everything in the tenant
     on_behalf_of the account that the actor substitutes for, in that one's role and office
     expected_version  how many facts the record had when the actor read it; None: whatever they are now
-    stated_at    when it happened, if the client said so; `occurred_at` falls back to the time of recording
+    stated_at    when it happened, if the client said so; `occurred_at` falls back to the day that the fact itself
+                 says, and then to the time of recording (`application/days_of_acts.py`)
     """
 
     actor: str
@@ -149,6 +157,7 @@ class Ledger(Protocol):
     ) -> Receipt:
         """Record the outcome whole or not at all; return only when it is durable.
 
+        occurred_at: of the act; facts that say another day of their own have the outcome's moment of it.
         Raises Conflict when a stream of its changes or of `unchanged` moved, a unique index entry exists, or the
         command id was used meanwhile.
         """

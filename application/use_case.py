@@ -12,6 +12,7 @@ import msgspec
 
 from application.authority import Permitted, in_force
 from application.cited_evidence import check_cited
+from application.days_of_acts import dated
 from application.expected_version import check_not_stale, first_field, held_to_expected
 from application.permissions import allowed_roles
 from application.ports import Act, Conflict, Outcome, Ports, Receipt, Stream
@@ -75,8 +76,9 @@ def use_case(
                 decided = await decide(command, permitted.act, ports)
                 # Not before it: whoever does not see the record is refused for that alone.
                 await check_cited(act, ports)
-                outcome = permitted.kept(await held_to_expected(command, act, decided, ports))
-                return await ports.ledger.append(outcome, act, act.stated_at or now, digest)
+                said = dated(command, decided, act, now, ports)
+                outcome = permitted.kept(await held_to_expected(command, act, said.outcome, ports))
+                return await ports.ledger.append(outcome, act, said.occurred_at, digest)
             except Conflict:
                 continue
             except Refusal as refusal:

@@ -5,7 +5,7 @@ Who was there is told with each client, too: `care.AttendanceRecorded`.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.care_codes import ActivityKind, SessionVoidReason
@@ -28,6 +28,8 @@ class ActivityDelivered(Fact, frozen=True, kw_only=True):
 
     region: where the shelter stands.
     """
+
+    own_day: ClassVar[str | None] = "held_on"
 
     shelter: str
     region: str

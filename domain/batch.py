@@ -8,7 +8,7 @@ beside the batch, so that nobody reads tens of thousands of ids to credit one pa
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final, TypeAlias, assert_never
+from typing import ClassVar, Final, TypeAlias, assert_never
 from uuid import UUID
 
 import msgspec
@@ -156,6 +156,8 @@ class BatchInstructed(Fact, frozen=True, kw_only=True):
     due_on         last day on which the money may be taken; None where the payer reports credits alone
     rule_version   of the rule that gives that day
     """
+
+    own_day: ClassVar[str | None] = "instructed_on"
 
     payment_order: str
     instructed_on: date

@@ -6,7 +6,7 @@ What is permitted when: care_decisions.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.fact import Fact, Sealed
@@ -34,6 +34,8 @@ class ShelterAdmitted(Fact, frozen=True, kw_only=True):
     sex: L or P, as known or judged. side: Side, and stay: the number of the taken bed's stay there.
     due_on: last day of the stay's limit. None and 0 in what was recorded before beds were counted.
     """
+
+    own_day: ClassVar[str | None] = "admitted_on"
 
     shelter: str
     guardian_reference: Sealed | None = None
@@ -101,6 +103,8 @@ class ServicePlanApproved(Fact, frozen=True, kw_only=True):
 class AttendanceRecorded(Fact, frozen=True, kw_only=True):
     """activity: the session. kind: ActivityKind. reason: AbsenceReason of who was absent."""
 
+    own_day: ClassVar[str | None] = "held_on"
+
     activity: UUID
     kind: str
     held_on: date
@@ -126,6 +130,8 @@ class OutcomeDecided(Fact, frozen=True, kw_only=True):
 class ClientDischarged(Fact, frozen=True, kw_only=True):
     """outcome: DischargeOutcome. destination: code of a region or institution, never an address."""
 
+    own_day: ClassVar[str | None] = "left_on"
+
     outcome: str
     destination: str | None = None
     left_on: date | None = None
@@ -133,6 +139,8 @@ class ClientDischarged(Fact, frozen=True, kw_only=True):
 
 class ClientReturned(Fact, frozen=True, kw_only=True):
     """Who absconded is back; the fields as in ShelterAdmitted."""
+
+    own_day: ClassVar[str | None] = "returned_on"
 
     shelter: str
     side: str
@@ -157,6 +165,8 @@ class AftercareOverdue(Fact, frozen=True, kw_only=True):
 
 class AftercareVisited(Fact, frozen=True, kw_only=True):
     """situation: AftercareSituation. number counts the visits from 1."""
+
+    own_day: ClassVar[str | None] = "visited_on"
 
     number: int
     situation: str

@@ -8,7 +8,7 @@ a donor can be shown all of it: no fact of a donation names a client. The regenc
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import AlreadyExists, Invalid, NotFound, Overspent, WrongState
@@ -47,6 +47,8 @@ REVERSAL_REASONS = {
 class CsrPledged(Fact, frozen=True, kw_only=True):
     """A donor promised money. donor: an institution's name; a private person's is sealed in `donor_person`."""
 
+    own_day: ClassVar[str | None] = "pledged_on"
+
     purpose_code: str
     amount_rupiah: int
     pledged_on: date
@@ -56,6 +58,8 @@ class CsrPledged(Fact, frozen=True, kw_only=True):
 
 class CsrReceived(Fact, frozen=True, kw_only=True):
     """Money of the pledge came in. receipt: number of the receipt."""
+
+    own_day: ClassVar[str | None] = "received_on"
 
     amount_rupiah: int
     received_on: date
@@ -76,6 +80,8 @@ class CsrAllocated(Fact, frozen=True, kw_only=True):
 
 class CsrUsed(Fact, frozen=True, kw_only=True):
     """Money set aside was spent: quantity pieces of what the purpose names. handover: number of the BAST."""
+
+    own_day: ClassVar[str | None] = "used_on"
 
     purpose_code: str
     amount_rupiah: int

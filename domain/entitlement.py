@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final, TypeAlias, assert_never
+from typing import ClassVar, Final, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import NotFound, WrongState
@@ -114,6 +114,8 @@ class PaymentScheduled(_OfPayment, frozen=True, kw_only=True):
 
 class _Reported(_OfPayment, frozen=True, kw_only=True):
     """What the payer reports. happened_on: the day it names; None is the envelope's."""
+
+    own_day: ClassVar[str | None] = "happened_on"
 
     happened_on: date | None = None
 

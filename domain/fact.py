@@ -1,7 +1,7 @@
 """What a fact is: plain immutable data about something that happened, and the envelope that says who, when and why."""
 
-from datetime import datetime
-from typing import NamedTuple, NewType
+from datetime import date, datetime
+from typing import ClassVar, NamedTuple, NewType
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,20 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that happened. Subclasses are named in the past tense, noun first, and are never changed once released.
 
     A field may be added with a default; any other change is a new schema version with an upcast.
+
+    own_day: the field that says on which day, or when, the act itself happened. Days that are about something else,
+    such as a decree's date or until when something is due, are none: the act is that somebody said so.
     """
+
+    own_day: ClassVar[str | None] = None
+
+
+def said_to_happen(fact: Fact) -> date | datetime | None:
+    """The day or the time of its act that a fact says itself; None where it says none, or is of before it did."""
+    if fact.own_day is None:
+        return None
+    said: date | datetime | None = getattr(fact, fact.own_day)
+    return said
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

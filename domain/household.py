@@ -7,7 +7,7 @@ for their number, which the envelope of the facts keeps as their basis.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import (
@@ -65,6 +65,8 @@ class MemberAdded(Fact, frozen=True, kw_only=True):
 
 class MemberRemoved(Fact, frozen=True, kw_only=True):
     """Somebody no longer belongs to the family. reason: of REMOVAL_REASONS; removed_on: None is the envelope's day."""
+
+    own_day: ClassVar[str | None] = "removed_on"
 
     person: UUID
     reason: str

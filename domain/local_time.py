@@ -1,6 +1,6 @@
 """The calendar day and the zone that a tenant's offices keep: WIB, WITA or WIT, by province."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 _WIB, _WITA, _WIT = (
     timezone(timedelta(hours=hours), name) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))
@@ -21,3 +21,11 @@ def local_day(moment: datetime, region: str) -> date:
     An office closes by its own clock: 23:30 UTC is already tomorrow in Sintang.
     """
     return moment.astimezone(local_zone(region)).date()
+
+
+def day_end(day: date, region: str) -> datetime:
+    """Give the last second (UTC) of a calendar day where the tenant, or a region in it, is.
+
+    An act of which only the day is known had surely happened by then, and what it needed on that same day before it.
+    """
+    return datetime.combine(day, time(23, 59, 59), local_zone(region)).astimezone(UTC)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 
 from domain.codes import listed
 from domain.errors import AlreadyExists, InFuture, Invalid, Missing, NotFound, WrongState
@@ -48,6 +48,8 @@ class PatrolPlanned(Fact, frozen=True, kw_only=True):
 
 class PatrolHeld(Fact, frozen=True, kw_only=True):
     """The patrol took place between these times (UTC). Whom it found is in the cases that name it."""
+
+    own_day: ClassVar[str | None] = "ended_at"
 
     started_at: datetime
     ended_at: datetime

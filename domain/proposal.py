@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import AlreadyExists, NotFound, WrongState
@@ -85,6 +85,8 @@ class FieldVisitRecorded(Fact, frozen=True, kw_only=True):
     was recorded before the two were told apart.
     """
 
+    own_day: ClassVar[str | None] = "visited_on"
+
     visited_on: date
     findings: Sealed
     coordinates: Sealed | None = None
@@ -94,6 +96,8 @@ class FieldVisitRecorded(Fact, frozen=True, kw_only=True):
 
 class MusdesResolved(Fact, frozen=True, kw_only=True):
     """The village's meeting decided on the name. minutes: their number; meeting: of MEETINGS."""
+
+    own_day: ClassVar[str | None] = "held_on"
 
     minutes: str
     meeting: str
@@ -124,6 +128,8 @@ class DinsosVerified(Fact, frozen=True, kw_only=True):
 
 class SubmittedToSiksNg(Fact, frozen=True, kw_only=True):
     """It was entered into the ministry's application. minutes: those of the meeting, which it asks for."""
+
+    own_day: ClassVar[str | None] = "submitted_on"
 
     minutes: str
     submitted_on: date

@@ -9,7 +9,7 @@ referral_decisions.
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import NotFound
@@ -70,6 +70,8 @@ class ReferralSent(Fact, frozen=True, kw_only=True):
 class ReferralAcknowledged(Fact, frozen=True, kw_only=True):
     """The partner has it; acknowledged_on is the local day."""
 
+    own_day: ClassVar[str | None] = "acknowledged_on"
+
     acknowledged_on: date
 
 
@@ -98,6 +100,8 @@ class ReferralRerouted(Fact, frozen=True, kw_only=True):
 
 class ReferralDelivered(Fact, frozen=True, kw_only=True):
     """The partner gave the service on this day."""
+
+    own_day: ClassVar[str | None] = "delivered_on"
 
     delivered_on: date
 

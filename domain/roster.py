@@ -7,7 +7,7 @@ rule `trc_coverage`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.fact import Fact
@@ -75,6 +75,8 @@ class RosterFoundMissing(Fact, frozen=True, kw_only=True):
 class CheckedIn(Fact, frozen=True, kw_only=True):
     """A member began to serve, at this time."""
 
+    own_day: ClassVar[str | None] = "at"
+
     day: date
     shift: str
     member: str
@@ -83,6 +85,8 @@ class CheckedIn(Fact, frozen=True, kw_only=True):
 
 class CheckedOut(Fact, frozen=True, kw_only=True):
     """A member ended the duty, at this time."""
+
+    own_day: ClassVar[str | None] = "at"
 
     day: date
     shift: str

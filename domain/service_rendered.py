@@ -5,7 +5,7 @@ Served is not enrolled and not paid: the three are counted apart.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.errors import NotFound, WrongState
@@ -40,6 +40,8 @@ HIGHEST_QUANTITY = 1000
 
 class ServiceRecorded(Fact, frozen=True, kw_only=True):
     """A service was rendered. quantity: in `unit`, 1..1000; rendered_on: the local day."""
+
+    own_day: ClassVar[str | None] = "rendered_on"
 
     service: str
     unit: str

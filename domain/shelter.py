@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
 from domain import pmks
@@ -51,6 +51,8 @@ class ShelterCapacitySet(Fact, frozen=True, kw_only=True):
 class BedTaken(Fact, frozen=True, kw_only=True):
     """A client of `case` sleeps here. number counts the stays of this side from 1."""
 
+    own_day: ClassVar[str | None] = "taken_on"
+
     shelter: str
     side: str
     case: UUID
@@ -60,6 +62,8 @@ class BedTaken(Fact, frozen=True, kw_only=True):
 
 class BedFreed(Fact, frozen=True, kw_only=True):
     """A stay of this side ended."""
+
+    own_day: ClassVar[str | None] = "freed_on"
 
     shelter: str
     side: str

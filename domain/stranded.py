@@ -7,7 +7,7 @@ claimed → approved → departed; claimed → declined. Which papers are requir
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import ClassVar, NamedTuple, TypeAlias, assert_never
 from uuid import UUID
 
 from domain.codes import listed
@@ -51,6 +51,8 @@ class DeclineReason(StrEnum):
 class RepatriationClaimed(Fact, frozen=True, kw_only=True):
     """A stranded person asked to be sent home. office: where. origin: region code. case: if there is one."""
 
+    own_day: ClassVar[str | None] = "claimed_on"
+
     person: UUID
     office: str
     region: str
@@ -90,11 +92,15 @@ class RepatriationDeclined(Fact, frozen=True, kw_only=True):
 class StrandedPersonDeparted(Fact, frozen=True, kw_only=True):
     """The person left for home."""
 
+    own_day: ClassVar[str | None] = "departed_on"
+
     departed_on: date
 
 
 class ClaimListed(Fact, frozen=True, kw_only=True):
     """A claim was entered into the person's own list, by which repeated ones are found."""
+
+    own_day: ClassVar[str | None] = "claimed_on"
 
     claim: UUID
     office: str

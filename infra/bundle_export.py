@@ -19,6 +19,7 @@ from domain.errors import Invalid, Refusal
 from domain.local_time import local_day
 from domain.tiles import TileMissing
 from infra.bundle_writing import Order, write_bundle
+from infra.checkpoint_delivery import dropped
 from infra.checkpoints import sign
 from infra.database import serving
 from infra.notarising import keys_of
@@ -74,7 +75,7 @@ def make_bundle(
     with open_pool(serving(dsn), size=1) as pool:
         keys = keys_of(opened.connection, pool, opened.tenant, settings)
     schema = opened.tenant.schema
-    signed = sign(opened.connection, schema, keys)
+    signed = sign(opened.connection, schema, keys, dropped(settings, keys))
     if signed is None:
         raise HistoryDiffers
     size = signed.size if until is None else until

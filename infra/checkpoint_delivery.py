@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,9 +13,11 @@ import httpx
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from domain.checkpoint import Checkpoint
+from domain.checkpoint import Checkpoint, Malformed, read_checkpoint, read_note
 from infra.checkpoints import newest, note_of
+from infra.notary import Signed
 from infra.settings import Settings
+from infra.signed_note import Signer
 
 WEBHOOK_SECONDS: Final = 10.0
 
@@ -54,6 +56,28 @@ def deliver(connection: Connection[Any], schema: str, settings: Settings) -> int
     if blocked is not None:
         raise blocked
     return delivered
+
+
+def dropped(settings: Settings, keys: Sequence[Signer]) -> list[Signed]:
+    """What the checkpoints say that were dropped as files and are still there, of the log whose keys these are.
+
+    They tell of a history that was changed together with everything that the database keeps of it. Files that none of
+    the keys signed are passed over: whoever may write there could say anything.
+    """
+    folder = settings.checkpoint_folder
+    return [] if folder is None else list(_signed_files(folder, keys))
+
+
+def _signed_files(folder: Path, keys: Sequence[Signer]) -> Iterator[Signed]:
+    for path in sorted(folder.glob("*.checkpoint")):
+        try:
+            note = read_note(path.read_text(encoding="utf-8"))
+            origin, size, root = read_checkpoint(note.body)
+        except (OSError, UnicodeDecodeError, Malformed):
+            continue
+        ours = [key.verifier for key in keys if key.verifier.name == origin]
+        if any(key.verifies(note.body, line) for key in ours for line in note.lines):
+            yield Signed(size, root)
 
 
 def file_name(checkpoint: Checkpoint) -> str:

@@ -69,12 +69,19 @@ def catch_up(connection: Connection[Any], schema: str) -> None:
             more = True  # by another notary: look again
 
 
-def sign(connection: Connection[Any], schema: str, keys: Sequence[Signer]) -> Checkpoint | None:
+def sign(
+    connection: Connection[Any],
+    schema: str,
+    keys: Sequence[Signer],
+    elsewhere: Iterable[Signed] = (),
+) -> Checkpoint | None:
     """Notarise what is recorded, and sign it; None of an empty log. Signing twice changes nothing.
 
+    elsewhere: what signed checkpoints say that are kept outside the database, too
     Raises HistoryChanged or LogGap, and signs nothing, when the log is not what was notarised and signed before.
     """
-    found = _unchanged(connection, schema, [key.verifier for key in keys])
+    signed = [*signed_roots(connection, schema), *elsewhere]
+    found = _unchanged(connection, schema, [key.verifier for key in keys], signed)
     if found.size == 0:
         return None
     checkpoint = Checkpoint(keys[-1].verifier.name, found.size, found.root)
@@ -91,7 +98,9 @@ def sign(connection: Connection[Any], schema: str, keys: Sequence[Signer]) -> Ch
     return checkpoint
 
 
-def _unchanged(connection: Connection[Any], schema: str, keys: Sequence[Verifier]) -> Signed:
+def _unchanged(
+    connection: Connection[Any], schema: str, keys: Sequence[Verifier], signed: Iterable[Signed]
+) -> Signed:
     """Notarise what is recorded, and look whether everything is what it was. Raises HistoryChanged or LogGap."""
     fault: LogDamaged | TileMissing | None = None
     try:
@@ -99,7 +108,7 @@ def _unchanged(connection: Connection[Any], schema: str, keys: Sequence[Verifier
             catch_up(connection, schema)
     except (LogDamaged, TileMissing) as error:
         fault = error  # there may be another one before it
-    found = compare(connection, schema, signed_roots(connection, schema))
+    found = compare(connection, schema, signed)
     if isinstance(found, Difference):
         raise HistoryChanged(schema, found)
     if fault is not None:

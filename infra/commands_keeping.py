@@ -223,7 +223,7 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
     from infra.database import open_database, serving
     from infra.doctor_enquiries import examine_enquiries
     from infra.doctor_evidence import examine_evidence
-    from infra.doctor_history import examine_history, examine_signatures
+    from infra.doctor_history import examine_history, examine_signatures, kept_elsewhere
     from infra.doctor_keys import examine_keys, examine_sealing
     from infra.migrations import tenants
     from infra.world import World
@@ -240,7 +240,8 @@ def _findings(*, deep: bool) -> Iterator[Finding]:
                     yield from checks.examine_tenant(connection, tenant)
                     yield from examine_sealing(connection, tenant)
                     yield examine_keys(settings, dsn, tenant)
-                    yield from examine_history(connection, tenant)
+                    elsewhere = kept_elsewhere(connection, dsn, tenant, settings)
+                    yield from examine_history(connection, tenant, elsewhere)
                     yield from examine_signatures(connection, dsn, tenant, settings.master_key)
                     if deep:
                         yield from checks.examine_deeply(connection, tenant)

@@ -61,6 +61,7 @@ def checkpoint(
 
 
 def _sign(opened: Opened, dsn: str, settings: Settings, *, new_key: bool) -> None:
+    from infra.checkpoint_delivery import dropped
     from infra.checkpoints import HistoryChanged, add_signer, sign
     from infra.database import serving
     from infra.notarising import keys_of
@@ -73,7 +74,7 @@ def _sign(opened: Opened, dsn: str, settings: Settings, *, new_key: bool) -> Non
             add_signer(pool, schema, settings.master_key, keys[-1].verifier.name)
             keys = keys_of(opened.connection, pool, opened.tenant, settings)
     try:
-        sign(opened.connection, schema, keys)
+        sign(opened.connection, schema, keys, dropped(settings, keys))
     except HistoryChanged as changed:
         raise nothing_signed(changed) from None
 

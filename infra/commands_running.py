@@ -7,14 +7,14 @@ from collections.abc import Callable
 from socket import socket
 from threading import Thread
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from infra.settings import ConfigurationError, Settings, load_settings
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    pass
 
 
 def register(app: typer.Typer) -> None:
@@ -93,18 +93,12 @@ def worker(
 def migrate() -> None:
     """Bring the database to this release. Safe to repeat, and to run at several places at once."""
     from infra.database import open_database
-    from infra.log_reader import LogReader
     from infra.migrations import migrate as bring_up_to_date
-    from infra.read_model_tables import make_read_models
-    from infra.terminal import Meter, say
-
-    def build(connection: Connection[Any], schema: str) -> None:
-        last = LogReader(connection, schema).head().last
-        with Meter(schema, last) as meter:
-            make_read_models(connection, schema, lambda done, _rate, _left: meter(done))
+    from infra.opening import build_read_models
+    from infra.terminal import say
 
     with open_database(load_settings()) as dsn:
-        bring_up_to_date(dsn, build)
+        bring_up_to_date(dsn, build_read_models)
     say("Basis data siap. The database is ready.")
 
 

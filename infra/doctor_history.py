@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
+from infra.checkpoint_delivery import dropped
 from infra.checkpoints import signed_roots, signers, unsigned
 from infra.database import serving
 from infra.doctor import Finding, Level
+from infra.log_damage import LogDamaged
 from infra.log_reader import LogGap, LogReader
 from infra.migrations import Tenant
-from infra.notary import Difference, compare
+from infra.notarising import keys_of
+from infra.notary import Difference, Signed, compare
 from infra.pool import open_pool
+from infra.settings import Settings
 from infra.vault import CannotUnseal
 
 
-def examine_history(connection: Connection[Any], tenant: Tenant) -> Iterator[Finding]:
-    """Make the proof tree again from the log, and name the first position that is not what it was."""
-    signed = signed_roots(connection, tenant.schema)
+def examine_history(
+    connection: Connection[Any], tenant: Tenant, elsewhere: Sequence[Signed] = ()
+) -> Iterator[Finding]:
+    """Make the proof tree again from the log, and name the first position that is not what it was.
+
+    elsewhere: what signed checkpoints say that are kept outside the database
+    """
+    signed = [*signed_roots(connection, tenant.schema), *elsewhere]
     try:
         found = compare(connection, tenant.schema, signed)
     except LogGap as gap:
@@ -47,6 +56,19 @@ def examine_history(connection: Connection[Any], tenant: Tenant) -> Iterator[Fin
             "Set PUSKESOS_CHECKPOINT_FOLDER or PUSKESOS_CHECKPOINT_WEBHOOK to a place that others keep, or let"
             " witnesses cosign (PUSKESOS_WITNESS_KEYS).",
         )
+
+
+def kept_elsewhere(
+    connection: Connection[Any], dsn: str, tenant: Tenant, settings: Settings
+) -> list[Signed]:
+    """What checkpoints say that were dropped as files; nothing where the keys that signed them cannot be read."""
+    if settings.checkpoint_folder is None:
+        return []
+    try:
+        with open_pool(serving(dsn), size=1) as pool:
+            return dropped(settings, keys_of(connection, pool, tenant, settings))
+    except (CannotUnseal, LogDamaged):
+        return []  # examine_keys and examine_history say so
 
 
 def examine_signatures(

@@ -70,14 +70,18 @@ def _meaning(kind: type[Fact]) -> str:
 def _fields(kind: type[Fact]) -> str:
     hints = get_type_hints(kind)
     return (
-        ", ".join(_field(field, hints[field.name]) for field in msgspec.structs.fields(kind)) or "–"
+        ", ".join(
+            _field(field, hints[field.name], own_day=field.name == kind.own_day)
+            for field in msgspec.structs.fields(kind)
+        )
+        or "–"
     )
 
 
-def _field(field: msgspec.structs.FieldInfo, hint: Any) -> str:
-    sealed = " *sealed*" if is_sealed(hint) else ""
+def _field(field: msgspec.structs.FieldInfo, hint: Any, *, own_day: bool) -> str:
+    marks = " *sealed*" if is_sealed(hint) else " *day of the act*" if own_day else ""
     optional = "" if field.required else "?"
-    return f"{field.name}{optional}{sealed}"
+    return f"{field.name}{optional}{marks}"
 
 
 def is_sealed(hint: Any) -> bool:

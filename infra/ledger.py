@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -143,16 +144,19 @@ class PostgresLedger:
 
     def _unit(self, outcome: Outcome, act: Act, occurred_at: datetime, digest: bytes) -> Unit:
         """Encode an outcome. Changes to the same stream count its versions on."""
-        located, elsewhere = (
-            self._codec.envelope(envelope_of(act, occurred_at, book)) for book in (CODE_BOOK, None)
-        )
+
+        @cache  # facts of one place and moment share theirs
+        def envelope(book: str | None, at: datetime) -> bytes:
+            return self._codec.envelope(envelope_of(act, at, book))
+
         versions: dict[UUID, int] = {}
         facts = []
         for stream, recorded, about in outcome.changes:
-            envelope = elsewhere if about.region is None else located
+            book = None if about.region is None else CODE_BOOK
             for fact in recorded:
                 version = versions[stream.id] = versions.get(stream.id, stream.version) + 1
-                topic, state = self._codec.encode(fact, envelope)
+                around = envelope(book, outcome.happened(fact, occurred_at))
+                topic, state = self._codec.encode(fact, around)
                 facts.append(NewFact(stream.id, version, topic, state, about))
         receipt = NewReceipt(act.actor, act.command_id, digest, outcome.subject)
         # The primary key guards what is written.

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from domain.checkpoint import origin_of
 from domain.tiles import TileMissing
-from infra.checkpoint_delivery import NotDelivered, deliver
+from infra.checkpoint_delivery import NotDelivered, deliver, dropped
 from infra.checkpoints import HistoryChanged, sign, signers
 from infra.log_damage import LogDamaged
 from infra.log_reader import LogReader
@@ -123,7 +123,8 @@ class Notarising:
     def _sign(self, connection: Connection[Any], pool: Pool, tenant: Tenant) -> None:
         keys = keys_of(connection, pool, tenant, self._settings)
         try:
-            signed = sign(connection, tenant.schema, keys)
+            elsewhere = dropped(self._settings, keys)
+            signed = sign(connection, tenant.schema, keys, elsewhere)
         except HistoryChanged as error:
             self._put_off(tenant, "signing", AFTER_A_FAULT_SECONDS)
             _log.error("history_changed", tenant=tenant.code, what=str(error))

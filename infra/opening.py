@@ -39,7 +39,7 @@ from infra.migrations import (
 from infra.projector import Projector, read_position
 from infra.read_model_tables import make_read_models
 from infra.settings import ConfigurationError, Settings, Unavailable
-from infra.terminal import Watch
+from infra.terminal import Meter, Watch
 from infra.world import World
 
 CATCH_UP_SECONDS = 600.0
@@ -69,12 +69,19 @@ def prepared_database(settings: Settings) -> Iterator[str]:
     yield settings.database_url
 
 
+def build_read_models(connection: Connection[Any], schema: str) -> None:
+    """Bring a tenant's read models to this release, with progress where they have to be built."""
+    last = LogReader(connection, schema).head().last
+    with Meter(f"{schema}: model baca / read models", last) as meter:
+        make_read_models(connection, schema, lambda done, _rate, _left: meter(done))
+
+
 @contextmanager
-def owned_database(settings: Settings, read_models: ReadModels = make_read_models) -> Iterator[str]:
+def owned_database(settings: Settings, read_models: ReadModels | None = None) -> Iterator[str]:
     """Yield the owner's DSN of a migrated database. Only the embedded one is migrated unasked."""
     with open_database(settings) as dsn:
         if settings.embedded:
-            migrate(dsn, read_models)
+            migrate(dsn, read_models or build_read_models)
         else:
             _require_migrated(dsn)
         yield dsn

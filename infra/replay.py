@@ -18,20 +18,23 @@ from domain.indonesia import region_name
 from infra.database import serving
 from infra.log_reader import LogReader
 from projections.audit_trail import audit_trail
-from projections.effects import COLUMNS, KEYS, SEALED, Effect, Seen, effects_of
+from projections.effects import Effect, Seen, effects_of
 from projections.mentions import history_of
-from projections.words import describe
+from projections.rows_in_words import effect_in_words
+from projections.status_words import role_in_words
+from projections.words import ENGLISH, INDONESIAN, describe
+from projections.words import Language as Spoken
 
 Language: TypeAlias = OneOf["id", "en"]
 
 PAGE: Final = 2000
-POSITION: Final = "position"
 MOST_ROWS: Final = 100
 """Rows told of one fact; a list of thousands changes as many at once."""
 
 _LONGEST_POSITION: Final = 18  # digits: what fits into 64 bits
 _WIB: Final = timezone(timedelta(hours=7), "WIB")
-_SEALED: Final[dict[Language, str]] = {"id": "(tersegel)", "en": "(sealed)"}
+_SPOKEN: Final[dict[Language, Spoken]] = {"id": INDONESIAN, "en": ENGLISH}
+_MORE: Final[dict[Language, str]] = {"id": "baris lagi", "en": "more rows"}
 _LABELS: Final[dict[Language, tuple[str, ...]]] = {
     "id": ("terjadi", "tercatat", "dasar", "oleh", "di"),
     "en": ("happened", "recorded", "basis", "by", "at"),
@@ -165,38 +168,17 @@ def in_words(fact: Recorded, language: Language) -> str:
     return (
         f"{fact.position:>6}  {sentence}{where}\n"
         f"        {happened} {_time(said.occurred_at)}; {recorded} {_time(fact.recorded_at)};"
-        f" {by} {said.actor} ({said.role}) {at} {said.office}{on}"
+        f" {by} {said.actor} ({role_in_words(said.role)[_SPOKEN[language]]}) {at} {said.office}{on}"
     )
 
 
 def rows_in_words(effects: Sequence[Effect], language: Language) -> Iterator[str]:
     """What a fact did to the read models, a line for each row: its key, and its columns, before and after."""
     for effect in effects:
-        key = " ".join(str(part) for part in effect.key)
         sign = "+" if effect.before is None else "-" if effect.after is None else "~"
-        yield f"        {sign} {effect.table} {key}: {'; '.join(_changes(effect, language))}"
+        yield f"        {sign} {effect_in_words(effect, _SPOKEN[language])}"
     if effects and effects[0].changed > len(effects):
-        yield f"        … {effects[0].changed - len(effects)}"
-
-
-def _changes(effect: Effect, language: Language) -> Iterator[str]:
-    for name in COLUMNS[effect.table]:
-        before, after = [
-            None if row is None else _value(row.get(name), language)
-            for row in (effect.before, effect.after)
-        ]
-        if before is not None and after is not None and before != after:
-            yield f"{name} {before} → {after}"
-        elif (before is None or after is None) and name not in (POSITION, *KEYS[effect.table]):
-            yield f"{name} {before or after}"
-
-
-def _value(value: object, language: Language) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, str) and SEALED.search(value):
-        return _SEALED[language]
-    return str(value)
+        yield f"        … {effects[0].changed - len(effects)} {_MORE[language]}"
 
 
 def _time(moment: datetime) -> str:

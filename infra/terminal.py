@@ -101,7 +101,10 @@ class Watch(Protocol):
 
 
 class Meter:
-    """Progress on standard error: a bar with rate and time left, or a line now and then where that is no terminal."""
+    """Progress on standard error: a bar with rate and time left, or a line now and then where that is no terminal.
+
+    Nothing is shown before something was done.
+    """
 
     def __init__(self, what: str, total: int) -> None:
         self._what = what
@@ -121,7 +124,6 @@ class Meter:
                 console=Console(stderr=True),
             )
             self._task = self._bar.add_task(self._what, total=self._total, rate="–")
-            self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -132,6 +134,7 @@ class Meter:
         now = time.monotonic()
         rate = done / max(now - self._started, 0.001)
         if self._bar is not None:
+            self._bar.start()
             self._bar.update(self._task, completed=done, rate=f"{rate:,.0f}")
         elif now - self._printed >= _PLAIN_SECONDS:
             self._printed = now

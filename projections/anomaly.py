@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.fact import About, Recorded
 from projections.anomaly_kinds import AnomalyKind
 from projections.folding import Page
-from projections.read_model import Table
+from projections.read_model import Change, Table
 
 
 class Anomaly(NamedTuple):
@@ -49,6 +49,16 @@ anomaly = Table(
     key=("kind", "matter"),
     indexes=(("kind", "place"),),
     past=(("kind",),),
+    version=2,
+    changes=(
+        Change(
+            2,
+            "Late entries and back-dating go by the day that the act itself says, too: services and other acts that"
+            " said a day of long ago beside a time of now were missing.",
+            columns=("detail", "measured", "since"),
+            rows=True,
+        ),
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from projections.behind_walls import NOBODY, Behind, hidden_away
 from projections.conditions import Where
 from projections.folding import Fold, Page
 from projections.mentions import history_of
-from projections.read_model import Journal
+from projections.read_model import Change, Journal
 from projections.words import describe
 
 
@@ -61,7 +61,14 @@ audit_trail = Journal(
         ("office", "position"),
         ("region", "position"),
     ),
-    version=2,
+    version=3,
+    changes=(
+        Change(
+            3,
+            "A batch says in plain words what of it departs from the rule, and that it was not compared",
+            ("words_id", "words_en"),
+        ),
+    ),
 )
 
 

@@ -63,20 +63,24 @@ def _pair(recorded: Recorded, fact: PersonsToldApart | PersonsMerged) -> tuple[U
 
 
 _PAIRS: Final = (
-    # What is shared is found in the index alone, in its order; who it is, only of that little.
-    "with shared as (select kind, digest from {index} where kind = any ({kinds})"
+    # Everybody once, then groups that share something, then pairs inside a group: each step is a join on equal keys or
+    # none, so that no plan, whatever is known of the tables, compares everybody with everybody.
+    "with known as materialized (select person, survivor, region from {people})"
+    # What is shared is found in the index alone; who it is, only of that little.
+    ", shared as (select kind, digest from {index} where kind = any ({kinds})"
     " group by kind, digest having count(*) > 1)"
-    ", marked as (select distinct who.survivor, kind as reason, digest"
+    ", alike as (select kind as reason, array_agg(distinct whole) as ids,"
+    " array_agg(distinct whole) filter (where {scope}) as here"
     " from shared join {index} filed using (kind, digest)"
-    " join {people} who on who.person = filed.person)"
-    " select distinct one.survivor as one, two.survivor as other, reason"
-    " from marked one join marked two using (reason, digest)"
-    " where one.survivor <> two.survivor"
-    " and two.survivor in (select person from {people} where {scope})"
-    " and not exists (select from {told} said"
-    " join {people} a on a.person = said.one join {people} b on b.person = said.other"
-    " where (a.survivor, b.survivor) in"
-    " ((one.survivor, two.survivor), (two.survivor, one.survivor)))"
+    " join (select person as id, survivor from known) who on id = filed.person"
+    " join (select person as whole, region from known) home on whole = survivor"
+    " group by kind, digest having count(distinct whole) > 1)"
+    ", apart as materialized"
+    " (select least(a.survivor, b.survivor) as lesser, greatest(a.survivor, b.survivor) as greater"
+    " from {told} said join known a on a.person = said.one join known b on b.person = said.other)"
+    " select distinct one, other, reason from alike, unnest(ids) one, unnest(here) other"
+    " where one <> other and not exists"
+    " (select from apart where lesser = least(one, other) and greater = greatest(one, other))"
 )
 
 

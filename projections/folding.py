@@ -6,14 +6,14 @@ model can read what another made of the same fact (distinct recipients after mer
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from psycopg import Connection, DataError
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from domain.fact import Fact, Recorded
-from domain.local_time import local_day
+from domain.fact import Fact, Recorded, said_to_happen
+from domain.local_time import day_end, local_day
 from projections.moment import Later, Replaced, SchemaAt
 from projections.read_model import Journal, Key, R, Table, node
 from projections.stored_text import copy_rows, storable
@@ -74,6 +74,19 @@ class Fold:
 def day_of(recorded: Recorded) -> date:
     """The local day of an act, for facts of versions that do not say theirs; without a region, WIB."""
     return local_day(recorded.envelope.occurred_at, recorded.about.region or "")
+
+
+def happened(recorded: Recorded) -> datetime:
+    """When an act happened: as its envelope says, or by the end of the day that the fact says, where that is earlier.
+
+    Facts of before `application/days_of_acts.py` may say a day of long ago in an envelope of now.
+    """
+    at, said = recorded.envelope.occurred_at, said_to_happen(recorded.fact)
+    if said is None:
+        return at
+    return min(
+        at, said if isinstance(said, datetime) else day_end(said, recorded.about.region or "")
+    )
 
 
 def day_recorded(recorded: Recorded) -> date:

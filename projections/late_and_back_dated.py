@@ -8,7 +8,7 @@ from domain.local_time import local_day
 from domain.programme_rules import PeriodClosed
 from projections.anomaly import anomaly, is_noted, note
 from projections.anomaly_kinds import AnomalyKind
-from projections.folding import Fold, Page, day_of, day_recorded
+from projections.folding import Fold, Page, day_recorded, happened
 from projections.read_model import Table
 from projections.rules_in_force import rule_in_force
 
@@ -42,7 +42,7 @@ def _announce(page: Page, recorded: Recorded, _fact: Fact) -> None:
     envelope, about = recorded.envelope, recorded.about
     if about.programme and about.period:
         page.rows(closed_period).want(about.programme, about.period)
-    if recorded.recorded_at - envelope.occurred_at >= _SHORTEST:
+    if recorded.recorded_at - happened(recorded) >= _SHORTEST:
         page.rows(anomaly).want(AnomalyKind.LATE_ENTRY.value, str(envelope.command_id))
         page.rows(anomaly).want(AnomalyKind.BACK_DATED.value, str(envelope.command_id))
 
@@ -55,16 +55,16 @@ def _acted(page: Page, recorded: Recorded, _fact: Fact) -> None:
         return
     if about.programme and about.period:
         _into_closed_period(page, recorded, about.programme, about.period)
-    if recorded.recorded_at - envelope.occurred_at >= _SHORTEST:
+    if recorded.recorded_at - happened(recorded) >= _SHORTEST:
         _late(page, recorded)
         _into_reported_month(page, recorded)
 
 
 def _late(page: Page, recorded: Recorded) -> None:
     matter = str(recorded.envelope.command_id)
-    happened, came = _days(recorded)
+    day, came = _days(recorded)
     rule = rule_in_force(page, "anomaly_late_entry", came)
-    late = (came - happened).days
+    late = (came - day).days
     if late > rule["days"] and not is_noted(page, AnomalyKind.LATE_ENTRY, matter):
         note(
             page,
@@ -73,15 +73,15 @@ def _late(page: Page, recorded: Recorded) -> None:
             matter,
             measured=late,
             most=rule["days"],
-            since=happened,
+            since=day,
             rule_version=rule.version,
         )
 
 
 def _into_reported_month(page: Page, recorded: Recorded) -> None:
-    happened, came = _days(recorded)
+    day, came = _days(recorded)
     rule = rule_in_force(page, "anomaly_backdating", came)
-    reported = _report_of(happened, rule["report_day"])
+    reported = _report_of(day, rule["report_day"])
     matter = str(recorded.envelope.command_id)
     if came > reported and not is_noted(page, AnomalyKind.BACK_DATED, matter):
         note(
@@ -98,7 +98,7 @@ def _into_reported_month(page: Page, recorded: Recorded) -> None:
 
 def _into_closed_period(page: Page, recorded: Recorded, programme: str, period: str) -> None:
     shut = page.rows(closed_period).get(programme, period)
-    if shut is None or not recorded.envelope.occurred_at < shut.closed_at < recorded.recorded_at:
+    if shut is None or not happened(recorded) < shut.closed_at < recorded.recorded_at:
         return
     matter = str(recorded.envelope.command_id)
     if not is_noted(page, AnomalyKind.BACK_DATED, matter):
@@ -116,7 +116,7 @@ def _into_closed_period(page: Page, recorded: Recorded, programme: str, period: 
 
 def _days(recorded: Recorded) -> tuple[date, date]:
     """The local days on which it happened and was recorded."""
-    return day_of(recorded), day_recorded(recorded)
+    return local_day(happened(recorded), recorded.about.region or ""), day_recorded(recorded)
 
 
 def _report_of(day: date, report_day: int) -> date:

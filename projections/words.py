@@ -21,6 +21,13 @@ INDONESIAN: Final = 0
 ENGLISH: Final = 1
 
 
+_UNKNOWN: Final = {
+    "unenrolled": ("tidak diperiksa", "not checked"),
+    "other_amounts": ("tidak dapat dibandingkan", "cannot be compared"),
+}
+"""What a count is called that nobody could make; elsewhere a dash says that there is nothing."""
+
+
 class Words(NamedTuple):
     """A fact in words."""
 
@@ -49,6 +56,8 @@ def _sentence(kind: type[Fact], values: dict[str, Any], language: Language) -> s
 
 
 def _told(field: str, value: Any, language: Language) -> str:
+    if value is None and field in _UNKNOWN:
+        return _UNKNOWN[field][language]
     if field.endswith("rupiah"):
         return rupiah(value)
     if field == "rule" and (rule := RULES.get(value)) is not None:

@@ -21,6 +21,7 @@ Refusal
 │   ├── OtherVillage      the objector does not live in the village
 │   ├── SexDiffers        a person is identified whose sex is not the one of the case
 │   ├── InFuture          the act is said to have happened later than now
+│   ├── OtherDay          the command says another day than the time given for the act
 │   ├── ControlMismatch   a batch's control count or sum differs from its lines
 │   ├── UnenrolledLines, OtherAmounts, AmountsUnknown, UnenrolledForbidden, BasisRequired  what is paid beside the
 │   │   enrolments or the rule's amounts was not stated, cannot be counted, is forbidden, rests on nothing
@@ -157,6 +158,7 @@ from domain.errors.refusals import (
     Missing,
     NotAllowed,
     NotFound,
+    OtherDay,
     OutOfRange,
     OutsideRegion,
     PersonalDataDestroyed,
@@ -231,6 +233,7 @@ __all__ = [
     "OfOtherBatch",
     "OfficeIsClosed",
     "OtherAmounts",
+    "OtherDay",
     "OtherVillage",
     "OutOfRange",
     "OutsideRegion",

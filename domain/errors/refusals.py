@@ -152,6 +152,18 @@ class InFuture(Invalid):
     english = "The act cannot have happened in the future. Check the date and your clock."
 
 
+class OtherDay(Invalid):
+    """The day of the act in the command's own words, against the time given for the act. stated: that time's day."""
+
+    code = "other_day"
+    message = "Hari ini lain dari hari pada waktu kejadian yang dikirim, {stated}."
+    remedy = "Kirim hanya salah satunya, atau samakan harinya menurut waktu setempat."
+    english = (
+        "This is another day than that of the time given for the act, {stated}."
+        " Send only one of them, or the same local day in both."
+    )
+
+
 class NotFound(Refusal):
     code = "not_found"
     message = "Data tidak ditemukan."

@@ -1,6 +1,7 @@
 """Invented people for demonstrations: the same ones each time, in real villages, under NIKs that nobody can have.
 
-Their NIKs name the kecamatan 99 of the regency, which does not exist, and their telephone numbers a block of zeros.
+Their NIKs name the kecamatan 99 of the regency, which does not exist. Their telephone numbers, one each, begin with
+zeros that no provider gives out: whoever shared one would be found to be somebody else of the same name.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def _invent(
         name=f"{chance.choice(_FIRST)} {chance.choice(_LAST)}",
         nik=f"{nowhere}{day:02}{month:02}{year % 100:02}{serial:04}",
         family_card=f"{nowhere}010122{serial:04}",
-        phone=f"0812000000{number % 100:02}",
+        phone=f"0812000{kecamatan - beyond}{serial:04}",
         sex=sex,
         region=region,
     )

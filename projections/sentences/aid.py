@@ -10,12 +10,12 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
         (
             "Penyaluran {programme} {period} ke-{number} lewat {channel}, SK {decree}:"
             " {control_count} pembayaran, {control_sum_rupiah};"
-            " tanpa kepesertaan aktif {unenrolled}, jumlah lain {other_amounts}"
+            " kepada orang tanpa kepesertaan aktif: {unenrolled}; dengan jumlah lain dari aturan: {other_amounts}"
         ),
         (
             "Disbursement {number} of {programme} {period} through {channel}, decree {decree}:"
             " {control_count} payments, {control_sum_rupiah};"
-            " not enrolled {unenrolled}, other amounts {other_amounts}"
+            " to people who are not enrolled: {unenrolled}; of other amounts than the rule gives: {other_amounts}"
         ),
     ),
     batch.BatchListed: (
@@ -27,11 +27,13 @@ SENTENCES: Final[dict[type[Fact], tuple[str, str]]] = {
     batch.BatchAmended: (
         (
             "Pembayaran ke-{attempt} menunggu persetujuan: {payment};"
-            " dalam batch kini tanpa kepesertaan aktif {unenrolled}, jumlah lain {other_amounts}"
+            " dalam batch kini kepada orang tanpa kepesertaan aktif: {unenrolled};"
+            " dengan jumlah lain dari aturan: {other_amounts}"
         ),
         (
             "Payment attempt {attempt} waits for approval: {payment};"
-            " of the batch now not enrolled {unenrolled}, other amounts {other_amounts}"
+            " of the batch now to people who are not enrolled: {unenrolled};"
+            " of other amounts than the rule gives: {other_amounts}"
         ),
     ),
     batch.BatchAmendmentsApproved: (

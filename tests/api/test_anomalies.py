@@ -81,6 +81,27 @@ async def test_every_kind_says_what_it_means_and_where_its_rule_comes_from(
     assert late["inForce"]["source"] == found["LATE_ENTRY"]["source"]
 
 
+async def test_a_service_that_says_a_day_of_long_ago_is_late_back_dated_and_of_that_day(
+    service: Service,
+) -> None:
+    day = {"service": "BPNT", "renderedOn": "2022-02-01", "region": VILLAGE}
+    told = await done(service, "RecordService", DESK, **day)
+    for kind in ("LATE_ENTRY", "BACK_DATED"):
+        (node,) = nodes(await listed(service, INSPECTOR, kind, min=told["position"]))
+        assert (node["subject"], node["occurredAt"]) == (
+            told["subject"],
+            "2022-02-01T16:59:59+00:00",  # the end of the day in Sintang
+        )
+    for valid_at, services in (("2022-02-01T08:00:00+07:00", 0), ("2022-02-15T08:00:00+07:00", 1)):
+        counts = await service.data(
+            'query($at: DateTime) { beneficiaryCounts(from: "2022-02-01", to: "2022-02-01", validAt: $at) {'
+            " served { services } } }",
+            HEAD,
+            at=valid_at,
+        )
+        assert counts["beneficiaryCounts"]["served"]["services"] == services
+
+
 async def test_a_late_entry_is_listed_with_its_act_and_its_numbers(service: Service) -> None:
     person = {"name": "Contoh Ani", "region": VILLAGE, "nik": None}
     late = await happened(service, "RegisterPerson", DESK, 20, **person)

@@ -147,9 +147,12 @@ def test_a_page_of_differences_reads_what_it_shows_and_not_what_lies_between(tol
 REPLAY = """query($of: ReplayOf!, $from: AsOf, $to: AsOf, $first: Int, $after: Cursor) {
   replay(of: $of, from: $from, to: $to, first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage }
     edges { node { rowsChanged fact { position stream fact words actor role }
-      rows { table key change fields { field before after sealed } } } } } }"""
+      rows { table words { words wordsEn } key keyWords { words } change
+        fields { field words { words } before beforeWords { words } after afterWords { words wordsEn } sealed }
+  } } } } }"""
 CHANGES = """query($from: AsOf!, $to: AsOf, $first: Int, $after: Cursor) {
-  changes(from: $from, to: $to, first: $first, after: $after) { facts tables { table added changed removed }
+  changes(from: $from, to: $to, first: $first, after: $after) {
+    facts tables { table words { words } added changed removed }
     rows { totalCount pageInfo { endCursor } edges { node { table key change } } } } }"""
 TRAIL = """query($stream: ID!) { auditTrail(filter: {stream: $stream}, first: 100) {
   edges { node { position words } } } }"""
@@ -200,6 +203,14 @@ async def test_a_complaint_is_replayed_from_state_to_state(
         for field in row["fields"]
         if field["sealed"]
     }
+    rows = [row for step in steps for row in step["rows"] if row["table"] == "complaint_status"]
+    assert rows[0]["words"] == {"words": "pengaduan", "wordsEn": "complaint"}
+    assert rows[0]["keyWords"] == [{"words": complaint[:8]}]
+    said = {field["field"]: field for field in rows[0]["fields"]}
+    assert said["status"]["words"] == {"words": "keadaan"}
+    assert said["status"]["beforeWords"] is None
+    assert said["status"]["afterWords"] == {"words": "diajukan", "wordsEn": "submitted"}
+    assert said["narrative"]["afterWords"] == {"words": "(tersegel)", "wordsEn": "(sealed)"}
     assert "narrative" in sealed
     assert {"ticket_secret", "submitted_by"} & sealed
 
@@ -229,6 +240,7 @@ async def test_replays_are_paged_and_bounded_by_two_moments(
 
     changes = (await ask(client, CHANGES, first=40, **moments))["data"]["changes"]
     assert changes["facts"] == 30
+    assert all(t["words"]["words"] for t in changes["tables"])
     shown = changes["rows"]["edges"]
     count = sum(t["added"] + t["changed"] + t["removed"] for t in changes["tables"])
     assert changes["rows"]["totalCount"] == count >= len(shown) > 0

@@ -95,7 +95,7 @@ class MemoryLedger:
             self.too_late -= 1
             raise Conflict
         self._check(outcome, act)
-        envelope = Envelope(
+        of_act = Envelope(
             occurred_at=occurred_at,
             actor=act.actor,
             role=act.role.value,
@@ -110,6 +110,8 @@ class MemoryLedger:
         for stream, facts, about in outcome.changes:
             for version, fact in enumerate(facts, start=stream.version + 1):
                 data = msgspec.json.encode(fact)
+                happened = outcome.happened(fact, occurred_at)
+                envelope = msgspec.structs.replace(of_act, occurred_at=happened)
                 self.log.append(Stored(stream.id, version, about, type(fact), data, envelope))
         self.vault.keep(outcome.keys)
         self.index.extend(outcome.index)

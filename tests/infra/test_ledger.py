@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from application.roles import Role
 from domain.complaint import ComplaintRouted, ComplaintWithdrawn
 from domain.fact import About, Fact
 from domain.indonesia import CODE_BOOK
+from domain.service_rendered import ServiceRecorded
 from infra.log_reader import LogReader
 from infra.migrations import open_tenant
 from infra.settings import Unavailable
@@ -158,6 +159,23 @@ async def test_a_command_is_remembered_with_its_digest_and_answer(ports: Ports) 
     assert await ports.ledger.remembered("account-8", command) is None
     with pytest.raises(Conflict):
         await ports.ledger.append(outcome(new(), "c"), act(command), OCCURRED, DIGEST)
+
+
+async def test_facts_of_one_act_that_say_days_of_their_own_happened_on_them(
+    ports: Ports, tenant: OpenTenant
+) -> None:
+    days = (date(2022, 5, 16), date(2022, 5, 17), date(2022, 5, 18))
+    moments = {day: datetime(2022, 5, day.day, 16, 59, 59, tzinfo=UTC) for day in days[:2]}
+    rendered = [
+        ServiceRecorded(service="BPNT", unit="KPM", rendered_on=day, region="61.05.01.1001")
+        for day in days
+    ]
+    changes = [Change(new(), (*rendered, *routed("a")), VILLAGE)]
+    await ports.ledger.append(Outcome(uuid4(), changes, moments=moments), act(), OCCURRED, DIGEST)
+    with psycopg.connect(tenant.serving) as connection:
+        facts = LogReader(connection, tenant.schema).page(0, 10)
+    happened = [fact.envelope.occurred_at for fact in facts]
+    assert happened == [*moments.values(), OCCURRED, OCCURRED]
 
 
 async def test_the_envelope_says_who_when_and_on_what_basis(

@@ -51,7 +51,7 @@ def test_one_office_or_one_subject_can_be_told_alone(reader: LogReader) -> None:
 def test_the_words_say_who_when_and_where(reader: LogReader) -> None:
     office = list(history(reader, None))[1]
     told = in_words(office, "en")
-    assert "admin-1 (admin) at secretariat" in told
+    assert "admin-1 (administrator) at secretariat" in told
     assert "happened" in told
     assert "recorded" in told
     assert "(61.05)" in told
@@ -83,6 +83,10 @@ def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
     assert told.returncode == 0, told.stderr
     assert "+ office " in told.stdout
     assert "; status active; " in told.stdout
+    plain = puskesos("replay", "--tenant", "61.05", "--since", "1", "--rows", env=env).stdout
+    assert "+ program PKH: " in plain
+    assert "; keadaan aktif; " in plain
+    assert "; data teknis: office_id " in plain
     subject = str(office_stream("secretariat"))
     alone = puskesos("replay", "--tenant", "61.05", "--subject", subject, env=env)
     assert len(alone.stdout.strip().splitlines()) == 2

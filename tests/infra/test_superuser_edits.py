@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from domain.bundle import Selection
 from infra.bundle_writing import write_bundle
+from infra.checkpoint_delivery import deliver, dropped
 from infra.checkpoints import HistoryChanged, catch_up, sign, signers
 from infra.codec import Unreadable
 from infra.doctor import Finding, Level, examine_tenant
@@ -24,7 +25,7 @@ from infra.migrations import Tenant, tenants
 from infra.pool import open_pool
 from infra.recorder import LogRecorder, TenantDatastore
 from infra.replay import history, in_words
-from infra.settings import Unavailable
+from infra.settings import Settings, Unavailable
 from infra.signed_note import Signer
 from tests.conftest import _sintang
 from tests.infra.bundles import ORIGIN, order_of, unwatched
@@ -36,6 +37,10 @@ EARLY, SIGNED, NOTARISED, RECORDED = 20, 40, 50, 60
 
 _TABLES = ("stored_events", "log_head", "command", "checkpoint", "checkpoint_signature")
 _UNGUARD = "".join(f"ALTER TABLE {{s}}.{table} DISABLE TRIGGER ALL;" for table in _TABLES)
+_ABOUT_PROOFS = (
+    *("checkpoint_delivery", "checkpoint_signature", "checkpoint", "notary_tile"),
+    "projection_position WHERE name = 'notary'",
+)
 _NAMED = re.compile(r"(?:positions?|checkpoint of) (-?\d+)(?: (?:to|and) (\d+))?")
 
 
@@ -243,6 +248,10 @@ def scene(server: str, tenant_template: str) -> Iterator[Scene]:
             yield Scene(owner, tenants(owner)[0], keys, opened.owner)
 
 
+def environed(folder: Path) -> Settings:
+    return Settings(home=folder, checkpoint_folder=folder)
+
+
 def errors(findings: Iterator[Finding]) -> list[str]:
     return [each.what for each in findings if each.level is Level.ERROR]
 
@@ -313,6 +322,31 @@ def test_an_untouched_log_is_signed_and_proven(scene: Scene, tmp_path: Path) -> 
         assert proves(scene, tmp_path / "a")
         assert len(replayed(scene)) == 0
         assert refusal(scene) == []
+
+
+def test_what_was_dropped_outside_tells_of_a_history_that_was_made_anew(
+    scene: Scene, tmp_path: Path
+) -> None:
+    schema, settings = scene.tenant.schema, environed(tmp_path)
+    with scene.owner.transaction(force_rollback=True):
+        deliver(scene.owner, schema, settings)
+    (tmp_path / "forged.checkpoint").write_text(f"{ORIGIN}\n50\n{'A' * 43}=\n\n")
+    (tmp_path / "broken.checkpoint").write_bytes(b"\xff")
+    elsewhere = dropped(settings, scene.keys)
+    assert [each.size for each in elsewhere] == [SIGNED]
+    assert errors(examine_history(scene.owner, scene.tenant, elsewhere)) == []
+    everything = row(13, "region = '61.06'") + "".join(
+        f"DELETE FROM {{s}}.{table};" for table in _ABOUT_PROOFS
+    )
+    with scene.owner.transaction(force_rollback=True):
+        scene.owner.execute((_UNGUARD + everything).format(s=schema).encode())
+        catch_up(scene.owner, schema)
+        assert doctor(scene) == []  # what the database keeps agrees with itself
+        told = errors(examine_history(scene.owner, scene.tenant, elsewhere))
+        assert positions(told) == {(1, SIGNED)}
+        with pytest.raises(HistoryChanged):
+            sign(scene.owner, schema, scene.keys, elsewhere)
+        assert signed_sizes(scene) == []
 
 
 @pytest.mark.parametrize("name", EDITS)

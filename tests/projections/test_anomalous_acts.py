@@ -12,6 +12,7 @@ from domain.fact import About, Sealed
 from domain.person import PersonRegistered
 from domain.programme_rules import PeriodClosed
 from domain.rules import RulesVersionPublished, rules_stream
+from domain.service_rendered import ServiceRecorded
 from projections.anomaly_kinds import AnomalyKind, Population
 from projections.anomaly_lists import (
     AnomalyFilter,
@@ -73,6 +74,24 @@ async def test_an_act_is_late_beyond_the_days_of_the_rule(
     assert [(one.actor, one.office, one.region, one.subject) for one in found] == (
         [("desk-2", "betabas", VILLAGE, ANI)] if late else []
     )
+
+
+async def test_a_fact_that_says_a_day_of_long_ago_beside_a_time_of_now_is_late_by_its_day(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    for name, days, days_late in (("old", 100, 0), ("told", 100, 120), ("new", 7, 0)):
+        rendered = ServiceRecorded(
+            service="BPNT", unit="KPM", rendered_on=DAY - timedelta(days=days), region=VILLAGE
+        )
+        history.record(named(name), rendered, about=About(VILLAGE), days_late=days_late)
+    board.show(history.facts)
+    found = await listed(board, conn, AnomalyKind.LATE_ENTRY)
+    assert [(one.subject, one.measured) for one in found] == [
+        (named("old"), 100),
+        (named("told"), 120),
+    ]
+    assert len(await listed(board, conn, AnomalyKind.BACK_DATED)) == len(found)
 
 
 async def test_what_was_judged_by_one_version_of_the_rule_is_not_judged_again(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from domain.fact import About, Sealed
 from domain.person import (
     HouseholdJoined,
     MergedInto,
     PersonDied,
+    PersonMoved,
     PersonRegistered,
     PersonsMerged,
     PersonsToldApart,
@@ -23,6 +28,7 @@ from domain.person import (
 from projections.data_quality import QualityFilter, behind, behind_count, qualities
 from projections.duplicates import REASONS, Double, doubles_of
 from projections.quality_measures import MEASURES
+from tests.conftest import OpenTenant
 from tests.projections.conftest import Board
 from tests.projections.history import START, TOWN, VILLAGE, History, named
 
@@ -71,7 +77,9 @@ class Asked:
         self.schema = schema
 
     async def listed(self, wanted: QualityFilter = RECENTLY, at: int | None = None) -> set[UUID]:
-        rows = await behind(self.conn, self.schema, SUSPECTED, wanted, meets=False, limit=10, at=at)
+        rows = await behind(
+            self.conn, self.schema, SUSPECTED, wanted, meets=False, limit=500, at=at
+        )
         count = await behind_count(self.conn, self.schema, SUSPECTED, wanted, meets=False, at=at)
         counted = [
             found["not_suspected"]
@@ -187,3 +195,130 @@ async def test_who_is_suspected_does_not_count_as_accurate(
     found = await qualities(asked.conn, board.schema, RECENTLY)
     assert found[VILLAGE]["accurate"] == (2, 3)
     assert found[TOWN]["accurate"] == (0, 1)
+
+
+SHARED = {
+    ("nik", "two offices"): (0, 4),
+    ("name_and_phone", "a post office's telephone"): (0, 1, 2, 3, 5),
+    ("name_and_family_card", "a card"): (1, 4),
+    ("name_and_family_card", "another card"): (5, 6, 7),
+}
+"""What eight people share. The last two are registered after all the others."""
+
+
+async def test_as_of_any_position_is_what_was_answered_there(board: Board, asked: Asked) -> None:
+    crowd = [named(f"one of a crowd {number}") for number in range(8)]
+    file(board, *((*what, crowd[who]) for what, those in SHARED.items() for who in those))
+    history, chance = History(), random.Random("duplicates")
+    for person in crowd[:6]:
+        history.record(person, _registered(), about=About(VILLAGE))
+    for number in range(120):
+        if number in (40, 60):
+            history.record(crowd[6 + number // 60], _registered(), about=About(VILLAGE))
+        _something_happens(history, chance, crowd[: 6 + (number >= 40) + (number >= 60)])
+    there = QualityFilter(START, scope=(TOWN,))
+    live = {}
+    for at in sorted(chance.sample(range(6, history.last + 1), 25)):
+        board.show(history.facts[:at], page=20)
+        live[at] = [await _all(asked, crowd, wanted) for wanted in (RECENTLY, there)]
+    board.show(history.facts, page=20)
+    assert len({str(answers) for answers in live.values()}) > 15  # it was not always the same
+    for at, answers in live.items():
+        found = [await _all(asked, crowd, wanted, at) for wanted in (RECENTLY, there)]
+        assert found == answers, at
+
+
+async def _all(
+    asked: Asked, crowd: list[UUID], wanted: QualityFilter, at: int | None = None
+) -> tuple[list[Double], set[UUID]]:
+    """Who may be whom, whoever they are, and who of them is listed."""
+    doubles = await doubles_of(asked.conn, asked.schema, crowd, wanted.scope, at)
+    return sorted(doubles), await asked.listed(wanted, at)
+
+
+def _registered() -> PersonRegistered:
+    return PersonRegistered(name=Sealed("sealed"), region=VILLAGE)
+
+
+def _something_happens(history: History, chance: random.Random, crowd: list[UUID]) -> None:
+    """Two people are merged, taken apart or told apart, or one moves or dies, as the domain would decide it."""
+    one, other = chance.sample(crowd, 2)
+    merged = {}
+    for recorded in history.facts:
+        if isinstance(recorded.fact, MergedInto):
+            merged[recorded.stream] = recorded.fact.survivor
+        elif isinstance(recorded.fact, UnmergedFrom):
+            del merged[recorded.stream]
+    if merged and chance.random() < 0.4:
+        gone, survivor = chance.choice(sorted(merged.items()))
+        history.record(survivor, PersonsUnmerged(unmerged=gone, reason="different_people"))
+        history.record(gone, UnmergedFrom(survivor=survivor))
+    elif one in merged or other in merged or chance.random() < 0.2:
+        to_region = chance.choice((TOWN, VILLAGE))
+        history.record(one, PersonMoved(to_region=to_region, moved_on=date(2022, 5, 1)))
+    elif chance.random() < 0.5:
+        history.record(one, PersonsToldApart(other=other))
+        history.record(other, PersonsToldApart(other=one))
+    elif chance.random() < 0.9:
+        history.record(one, PersonsMerged(merged=other))
+        history.record(other, MergedInto(survivor=one))
+    else:
+        history.record(one, PersonDied(died_on=date(2022, 5, 1)))
+
+
+FAMILIES, IN_GROUPS = 300, 5
+MOST_TOUCHED = 100
+"""Rows that a plan may touch for each person: dozens of steps pass over everybody, none over all for each."""
+
+
+class Explaining(psycopg.AsyncCursor[Any]):
+    """A cursor that notes how many rows each statement touched."""
+
+    touched: list[int] = []  # noqa: RUF012 # of all cursors of a test, which empties it
+
+    async def execute(self, query: Any, params: Any = None, **more: Any) -> Explaining:
+        plain = psycopg.AsyncCursor(self.connection)
+        await plain.execute(SQL("explain (analyze, format json) {}").format(query), params)
+        answer = await plain.fetchone()
+        assert answer is not None
+        self.touched.append(sum(_touched(answer[0][0]["Plan"])))
+        return await super().execute(query, params, **more)
+
+
+def _touched(node: Mapping[str, Any]) -> Iterator[int]:
+    rows = sum(value for name, value in node.items() if name.startswith("Rows Removed by"))
+    yield round((node["Actual Rows"] + rows) * node["Actual Loops"])
+    for below in node.get("Plans", ()):
+        yield from _touched(below)
+
+
+@pytest.fixture
+async def explaining(tenant: OpenTenant) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    Explaining.touched.clear()
+    async with await psycopg.AsyncConnection.connect(
+        tenant.serving, autocommit=True, cursor_factory=Explaining
+    ) as connection:
+        yield connection
+
+
+async def test_nobody_is_compared_with_everybody_though_nothing_is_known_of_the_tables(
+    board: Board, explaining: psycopg.AsyncConnection[Any]
+) -> None:
+    crowd = [named(f"family {number}") for number in range(FAMILIES)]
+    groups = [crowd[first : first + IN_GROUPS] for first in range(0, FAMILIES, IN_GROUPS)]
+    history = History()
+    for person in crowd:
+        history.record(person, _registered(), about=About(VILLAGE))
+    for group in groups[::2]:
+        for one, other in list(permutations(group, 2))[: IN_GROUPS - 1]:
+            history.record(one, PersonsToldApart(other=other))
+            history.record(other, PersonsToldApart(other=one))
+    for number, group in enumerate(groups):
+        file(board, *(("name_and_phone", f"telephone {number}", person) for person in group))
+        file(board, *(("nik", person.hex, person) for person in group))
+    board.show(history.facts, page=FAMILIES)
+    asked = Asked(explaining, board.schema)
+    for scope in (("",), (VILLAGE,), (VILLAGE, TOWN)):
+        for at in (None, history.last, FAMILIES):
+            await asked.listed(QualityFilter(START, scope), at)
+    assert max(Explaining.touched) < MOST_TOUCHED * FAMILIES

@@ -17,6 +17,7 @@ from infra.event_catalogue import FACTS
 from projections import sentences
 from projections.sentences import SENTENCES
 from projections.words import describe, rupiah
+from tests.projections.aid_examples import batch_scheduled
 from tests.projections.history import complaint_submitted, named
 
 
@@ -70,6 +71,17 @@ def test_no_fact_has_its_sentence_under_two_topics() -> None:
             ),
             "Dari pembayaran BPNT 2022-05 sembako dikembalikan Rp200.000",
             "Of the payment of BPNT 2022-05 sembako, Rp200.000 returned",
+        ),
+        (
+            batch_scheduled(unenrolled=1, other_amounts=None),
+            (
+                "Penyaluran BPNT 2022-05 ke-1 lewat PT Pos Indonesia, SK SK 1/2022: 2 pembayaran, Rp400.000;"
+                " kepada orang tanpa kepesertaan aktif: 1; dengan jumlah lain dari aturan: tidak dapat dibandingkan"
+            ),
+            (
+                "Disbursement 1 of BPNT 2022-05 through PT Pos Indonesia, decree SK 1/2022: 2 payments, Rp400.000;"
+                " to people who are not enrolled: 1; of other amounts than the rule gives: cannot be compared"
+            ),
         ),
         (
             person.PersonalDataUnmasked(

@@ -52,9 +52,11 @@ async def test_a_family_goes_from_the_proposal_to_the_enrolment_once_however_oft
     assert found["objections"] == ("rejected", "lapsed")
     assert found["survivors"] == [True, True]
     assert found["counts_while_told"] == [3, 2, 3]
+    assert found["suspected_while_told"] == [2, 0, 2]
 
     again = await sintang_data_day.tell(narrator(SINTANG, "sintang_data_day"))
     assert again["objections"] == found["objections"]
     assert again["funnel"] == found["funnel"]
     assert again["kpm360"]["household"] == family["household"]
     assert again["counts_while_told"] == [3, 3, 3]
+    assert again["suspected_while_told"] == [2, 2, 2]

@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.roles import Role
 from infra.database import serving
-from infra.demonstration.narration import BEGINNING, Narrator, Person
+from infra.demonstration.narration import BEGINNING, TOLD_LATER, Narrator, Person
 from infra.doctor import Finding, Level
 from infra.doctor_evidence import examine_evidence
 from infra.migrations import tenant_schema, tenants
@@ -273,7 +273,7 @@ def _place(person: Person) -> dict[str, str]:
 
 
 def _service(region: str) -> dict[str, object]:
-    return {"service": "BPNT", "rendered_on": "2024-01-02", "region": region}
+    return {"service": "BPNT", "rendered_on": "2024-01-02", "region": region, **TOLD_LATER}
 
 
 def picture() -> bytes:

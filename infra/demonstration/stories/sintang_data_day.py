@@ -14,6 +14,7 @@ DESK, DINAS = "puskesos-tanjung-sari", "dinsos-data"
 PROGRAMME = "PKH"
 MINUTES: Final = "BA-04/MUSDES/2026"
 PLACE: Final = "-0.0712, 111.4951"
+_TELEPHONE: Final = "081200000002"
 
 _KPM = """query($id: ID!, $min: Position) { kpm360(id: $id, minPosition: $min) {
   household { living familyCard members { relation standing until person { name nik diedOn } } }
@@ -30,6 +31,8 @@ _OBJECTIONS = """query($filter: ObjectionFilter, $min: Position) {
   objections(filter: $filter, minPosition: $min) { edges { node { id status dueOn } } } }"""
 _PERSON = """query($id: ID!, $min: Position) {
   person(id: $id, minPosition: $min) { id survivor } }"""
+_SUSPECTED = """query($region: String, $min: Position) {
+  duplicateCandidates(region: $region, minPosition: $min) { totalCount } }"""
 _ENROLLED = """query($programme: String, $region: String, $min: Position) {
   beneficiaryCounts(programme: $programme, region: $region, minPosition: $min) {
     enrolled { lines { unit active } } } }"""
@@ -52,7 +55,7 @@ async def tell(n: Narrator) -> dict[str, Any]:
     await _enrolled(n, staff, proposal)
     rejected, waiting, refused["objection"] = await _objected(n, staff, family["household"])
     await _died(n, staff, family["household"], wife)
-    survivors, counts = await _merged(n, staff)
+    survivors, counts, suspected = await _merged(n, staff)
     found = await staff.desk.ask(_KPM, id=family["household"])
     _show(n, found["kpm360"])
     funnel = await staff.head.ask(_FUNNEL, programme=PROGRAMME, region=VILLAGE)
@@ -73,6 +76,7 @@ async def tell(n: Narrator) -> dict[str, Any]:
         "objections": (stands[rejected], stands[waiting]),
         "survivors": survivors,
         "counts_while_told": counts,
+        "suspected_while_told": suspected,
     }
 
 
@@ -233,40 +237,47 @@ async def _died(n: Narrator, staff: _Staff, household: str, mother: str) -> None
     )
 
 
-async def _merged(n: Narrator, staff: _Staff) -> tuple[list[bool], list[int]]:
-    """Two ids are taken for one person, and were two after all."""
+async def _merged(n: Narrator, staff: _Staff) -> tuple[list[bool], list[int], list[int]]:
+    """Two ids are taken for one person, and were two after all: suspected until somebody tells them apart."""
     n.scene(
         "2026-04-15 09:00",
         "Dua data dikira satu orang, digabung, lalu dipisahkan kembali.",
         "Two records are taken for one person, merged, and taken apart again.",
     )
     twins = [
-        await staff.desk.do("RegisterPerson", name=name, region=VILLAGE)
-        for name in ("Contoh Rina", "Contoh Rini")
+        await staff.desk.do("RegisterPerson", name=name, phone=_TELEPHONE, region=VILLAGE)
+        for name in ("Contoh Rina", "CONTOH RINA")
     ]
     for twin in twins:
         await staff.verifier.do(
             "ReceiveEnrolment", programme=PROGRAMME, person=twin, decided_on="2026-04-15"
         )
-    rina, rini = twins
-    counts = [await _active(staff)]
-    await staff.verifier.do("MergePeople", survivor=rina, merged=rini)
+    rina, other = twins
+    counts, suspected = [await _active(staff)], [await _suspected(staff)]
+    await staff.verifier.do("MergePeople", survivor=rina, merged=other)
     counts.append(await _active(staff))
-    await staff.verifier.do("UnmergePeople", survivor=rina, merged=rini, reason="different_people")
+    suspected.append(await _suspected(staff))
+    await staff.verifier.do("UnmergePeople", survivor=rina, merged=other, reason="different_people")
     counts.append(await _active(staff))
+    suspected.append(await _suspected(staff))
     n.table(
-        "Penerima terdaftar / enrolled",
+        "Penerima terdaftar, orang yang diduga tercatat dua kali / enrolled, suspected to be registered twice",
         ("sebelum / before", "digabung / merged", "dipisahkan / apart"),
-        [counts],
+        [counts, suspected],
     )
     found = [(await staff.desk.ask(_PERSON, id=twin))["person"] for twin in twins]
-    return [person["survivor"] == person["id"] for person in found], counts
+    return [person["survivor"] == person["id"] for person in found], counts, suspected
 
 
 async def _active(staff: _Staff) -> int:
     found = await staff.head.ask(_ENROLLED, programme=PROGRAMME, region=VILLAGE)
     lines = found["beneficiaryCounts"]["enrolled"]["lines"]
     return sum(int(line["active"]) for line in lines)
+
+
+async def _suspected(staff: _Staff) -> int:
+    found = await staff.verifier.ask(_SUSPECTED, region=VILLAGE)
+    return int(found["duplicateCandidates"]["totalCount"])
 
 
 def _show(n: Narrator, family: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from application.roles import Role
-from infra.demonstration.narration import Narrator, Person
+from infra.demonstration.narration import TOLD_LATER, Narrator, Person
 
 NAME: Final = "sintang_inspection"
 VILLAGE: Final = "61.05.02.2001"
@@ -187,4 +187,4 @@ async def _since(n: Narrator, who: _People, signed: str) -> dict[str, Any]:
 
 
 def _service(day: int) -> dict[str, object]:
-    return {"service": "BPNT", "rendered_on": f"2022-05-{day}", "region": VILLAGE}
+    return {"service": "BPNT", "rendered_on": f"2022-05-{day}", "region": VILLAGE, **TOLD_LATER}

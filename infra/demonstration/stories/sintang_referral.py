@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from application.roles import Role
-from infra.demonstration.narration import Narrator, Person
+from infra.demonstration.narration import TOLD_LATER, Narrator, Person
 
 NAME: Final = "sintang_referral"
 VILLAGE: Final = "61.05.01.1001"
@@ -118,7 +118,7 @@ async def _family(n: Narrator, desk: Person) -> tuple[str, str, str]:
         "BPJS menolak: NIK tidak padan. Menolak tanpa tujuan lain tidak dicatat; dialihkan ke Dukcapil.",
         "BPJS declines: the NIK does not match. There is no wrong door; it goes on to Dukcapil.",
     )
-    await desk.do("AcknowledgeReferral", referral=first, acknowledged_on="2022-06-07")
+    await desk.do("AcknowledgeReferral", referral=first, acknowledged_on="2022-06-07", **TOLD_LATER)
     await desk.refused("DeclineReferral", referral=first, reason="data_mismatch")
     onward = await desk.do(
         "DeclineReferral",
@@ -138,7 +138,7 @@ async def _family(n: Narrator, desk: Person) -> tuple[str, str, str]:
         "Data diperbaiki Dukcapil; keluarga memberi kabar, rujukan ditutup.",
         "Dukcapil corrected the data; the family reports back, the referral is closed.",
     )
-    await desk.do("RecordDelivery", referral=onward, delivered_on="2022-06-16")
+    await desk.do("RecordDelivery", referral=onward, delivered_on="2022-06-16", **TOLD_LATER)
     await desk.do(
         "ReceiveFeedback", referral=onward, result="helped", note="Kartu aktif, obat sudah diambil."
     )

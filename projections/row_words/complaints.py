@@ -1,0 +1,82 @@
+"""Tables of complaints, their clocks and walls, deadlines, and referrals to partners."""
+
+from collections.abc import Mapping
+from typing import Final
+
+TABLES: Final[Mapping[str, tuple[str, str]]] = {
+    "complaint_status": ("pengaduan", "complaint"),
+    "complaint_wall": ("batas kerahasiaan pengaduan", "wall around a complaint"),
+    "complaint_clock": ("tenggat pengaduan", "clock of a complaint"),
+    "complaint_answer": ("penilaian pelapor", "reporter's verdict"),
+    "deadline": ("tenggat", "deadline"),
+    "reported_complaint": ("pelapor pengaduan", "reporter of a complaint"),
+    "clock_started": ("tenggat yang mulai berjalan", "clock that began to run"),
+    "clock_office": ("kantor pemegang tenggat", "office of a clock"),
+    "partner": ("mitra", "partner"),
+    "agreed_service": ("layanan dalam perjanjian", "agreed service"),
+    "partner_month": ("rujukan sebulan", "month of referrals"),
+    "referral": ("rujukan", "referral"),
+}
+
+COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
+    # A complaint
+    "complaint_status.channel": ("masuk lewat", "came through"),
+    "lapor_class": ("golongan laporan", "class of report"),
+    "complaint_status.office": ("kantor penerima", "office that took it"),
+    "routed_to": ("kantor yang menjawab", "office that answers"),
+    "anonymous": ("tanpa nama", "anonymous"),
+    "submitted_by": ("dicatat oleh", "recorded by"),
+    "submitted_at": ("diajukan pada", "submitted at"),
+    "responded_at": ("ditanggapi pada", "answered at"),
+    "escalated": ("dieskalasi", "escalated"),
+    "escalated_to": ("dieskalasi kepada", "escalated to"),
+    "reopened": ("dibuka kembali (kali)", "times reopened"),
+    "duplicate_of": ("ganda dengan pengaduan", "duplicate of complaint"),
+    "transferred_to": ("dilimpahkan kepada", "transferred to"),
+    "receipt": ("nomor tanda terima pelimpahan", "receipt of the transfer"),
+    "sent": ("yang ikut dilimpahkan", "what went along"),
+    "confidentiality": ("kerahasiaan", "confidentiality"),
+    "ticket": ("nomor tiket", "number of the ticket"),
+    "satisfied": ("pelapor puas", "reporter is satisfied"),
+    "rating": ("nilai dari pelapor", "reporter's rating"),
+    "remark": ("catatan pelapor", "reporter's remark"),
+    "ombudsman_at": (
+        "pelapor diberi tahu soal Ombudsman pada",
+        "reporter is told of the Ombudsman from",
+    ),
+    "response": ("tanggapan", "response"),
+    "question": ("pertanyaan kepada pelapor", "question to the reporter"),
+    "interrupted_status": ("keadaan sebelum ditanyakan", "status before the question"),
+    # Its clocks and walls
+    "started_on": ("mulai pada", "started on"),
+    "complaint_clock.days": ("lamanya (hari kerja)", "length in working days"),
+    "days_left": ("sisa (hari kerja)", "working days left"),
+    "breached": ("sudah terlewat", "breached"),
+    "urgent": ("yang paling mendesak", "most urgent"),
+    "calendar": ("kalender kerja", "working calendar"),
+    "hidden": ("yang dirahasiakan", "what is hidden"),
+    "built_by": ("karena pengaduan", "because of complaint"),
+    "wall": ("tertutup bagi", "closed to"),
+    "but_not_from": ("tetapi terbuka bagi", "but open to"),
+    # Partners
+    "partner_id": ("nomor mitra", "partner's id"),
+    "partner.partner": ("nama pendek", "short name"),
+    "agreement": ("perjanjian", "agreement"),
+    "monthly_limit": ("batas sebulan", "limit a month"),
+    "referrals": ("rujukan", "referrals"),
+    # Referrals
+    "referral": ("rujukan", "referral"),
+    "subject_kind": ("jenis perihal", "kind of subject"),
+    "fields": ("data yang ikut", "data that go along"),
+    "packet": ("isi data yang ikut", "contents of these data"),
+    "need": ("yang diminta", "what is asked"),
+    "rerouted_from": ("dialihkan dari rujukan", "rerouted from referral"),
+    "rerouted_to": ("dialihkan ke rujukan", "rerouted to referral"),
+    "sent_on": ("dikirim pada", "sent on"),
+    "acknowledged_on": ("diterima mitra pada", "acknowledged on"),
+    "delivered_on": ("layanan diberikan pada", "delivered on"),
+    "decline_reason": ("alasan penolakan mitra", "why the partner declined"),
+    "result": ("hasil menurut umpan balik", "result by the feedback"),
+    "note": ("catatan umpan balik", "note of the feedback"),
+    "drafted_at": ("disusun pada", "drafted at"),
+}
