@@ -251,7 +251,8 @@ class ReplayQueries:
         if end < start:
             raise MomentsReversed("to")
         seen = rows_seen(caller, await context.looking())
-        page = asked_page(context, "changes", (start, end, seen), first=first, after=after)
+        asked = (start, end, seen.scope, seen.looking, tuple(sorted(seen.models)))
+        page = asked_page(context, "changes", asked, first=first, after=after)
         span = Span(start, end)
         rows = await differing_rows(
             view.connection, view.schema, span, seen, after=page.after or 0, limit=page.limit

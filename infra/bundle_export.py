@@ -139,13 +139,13 @@ async def later_proofs(
     """
     async with await AsyncConnection.connect(serving(dsn)) as connection:
         sizes = await sizes_above(connection, schema, origin, size)
-        return tuple([await _later_proof(connection, schema, size, each) for each in sizes])
+        return tuple([await _later_proof(connection, schema, size, each, origin) for each in sizes])
 
 
 async def _later_proof(
-    connection: AsyncConnection[Any], schema: str, size: int, larger: int
+    connection: AsyncConnection[Any], schema: str, size: int, larger: int, origin: str
 ) -> ConsistencyProof:
-    kept = await kept_checkpoint(connection, schema, larger)
+    kept = await kept_checkpoint(connection, schema, larger, origin)
     if kept is None:
         raise HistoryDiffers
     try:

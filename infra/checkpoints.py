@@ -171,7 +171,7 @@ def _is_signed(
 
 def newest(connection: Connection[Any], schema: str) -> Checkpoint | None:
     """The checkpoint that was signed last."""
-    row = connection.execute(checkpoint_query(schema), (None,)).fetchone()
+    row = connection.execute(checkpoint_query(schema), (None, None)).fetchone()
     return None if row is None else Checkpoint(*row[:3])
 
 

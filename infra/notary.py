@@ -7,10 +7,11 @@ tiles: two notaries never write the same leaves, and none is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Generator, Iterable, Mapping, Set
+from contextlib import closing
 from hashlib import sha256
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import psycopg
 from psycopg import Connection
@@ -84,26 +85,31 @@ def next_odd(connection: Connection[Any], schema: str) -> int | None:
 
 def leaf_hashes(
     connection: Connection[Any], schema: str, after: int, until: int
-) -> Iterator[bytes]:
-    """The hashes of the leaves of the facts after a position, up to and with another, some at a time. Raises LogGap."""
+) -> Generator[bytes, None, None]:
+    """The hashes of the leaves of the facts after a position, up to and with another, some at a time. Raises LogGap.
+
+    To be closed by whoever does not read to the end: the connection is busy until then.
+    """
     at = after
     with connection.cursor(binary=True) as cursor:
-        rows = cursor.stream(_leaves_query(schema), (after, until), size=_ROWS)
-        while some := [
-            sha256(head + sha256(state).hexdigest().encode() + b'"]').digest()
-            for head, state in islice(rows, _LEAVES)
-        ]:
-            at += len(some)
-            yield b"".join(some)
+        stream = cursor.stream(_leaves_query(schema), (after, until), size=_ROWS)
+        with closing(cast("Generator[tuple[bytes, bytes], None, None]", stream)) as rows:
+            while some := [
+                sha256(head + sha256(state).hexdigest().encode() + b'"]').digest()
+                for head, state in islice(rows, _LEAVES)
+            ]:
+                at += len(some)
+                yield b"".join(some)
     if at != until:
         raise LogGap(schema, _first_missing(connection, schema, after, until))
 
 
-def _grow(tree: GrowingTree, hashes: Iterable[bytes]) -> dict[TileId, bytes]:
+def _grow(tree: GrowingTree, hashes: Generator[bytes, None, None]) -> dict[TileId, bytes]:
     """Add leaves to a tree; answers the tiles that are new or longer now."""
     changed: dict[TileId, bytes] = {}
-    for some in hashes:
-        changed |= tree.grow(some)
+    with closing(hashes):
+        for some in hashes:
+            changed |= tree.grow(some)
     return changed
 
 

@@ -49,7 +49,7 @@ def tiles_query(schema: str) -> Composed:
 
 
 def checkpoint_query(schema: str) -> Composed:
-    """Select the checkpoint that was signed last, of those of a size if one is given.
+    """Select the checkpoint that was signed last, of those of a size and of an origin where these are given.
 
     As of a position, of those that cover no more than was recorded by then.
     """
@@ -58,7 +58,8 @@ def checkpoint_query(schema: str) -> Composed:
         until = SQL("and tree_size <= {}").format(Literal(schema.position))
     return SQL(
         "select origin, tree_size, root, signed_at from {}"
-        " where tree_size = coalesce(%s::bigint, tree_size) {} order by signed_at desc limit 1"
+        " where tree_size = coalesce(%s::bigint, tree_size) and origin = coalesce(%s, origin) {}"
+        " order by signed_at desc limit 1"
     ).format(Identifier(schema, "checkpoint"), until)
 
 
@@ -87,10 +88,10 @@ def leaf_of_row(row: Sequence[Any]) -> Leaf:
 
 
 async def kept_checkpoint(
-    conn: AsyncConnection[Any], schema: str, size: int | None = None
+    conn: AsyncConnection[Any], schema: str, size: int | None = None, origin: str | None = None
 ) -> Kept | None:
-    """The newest checkpoint, or that of a tree of this size."""
-    row = await (await conn.execute(checkpoint_query(schema), (size,))).fetchone()
+    """The newest checkpoint, or that of a tree of this size, under this name of the log."""
+    row = await (await conn.execute(checkpoint_query(schema), (size, origin))).fetchone()
     if row is None:
         return None
     *signed, signed_at = row

@@ -10,11 +10,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
 from domain.fact import About
 from domain.leaf import leaf_bytes, leaf_of
 from domain.merkle import leaf_hash
-from domain.tiles import GrowingTree, edge_of
+from domain.tiles import GrowingTree, TileId, edge_of
 from infra.log_reader import LogGap
 from infra.notary import (
     Difference,
@@ -85,6 +86,26 @@ def test_the_database_makes_the_same_leaves_as_the_domain(
     assert b"".join(leaf_hashes(connection, tenant.schema, 0, 6)) == b"".join(
         leaves_in_python(connection, tenant.schema)
     )
+
+
+def test_who_fails_in_the_middle_of_a_page_leaves_the_connection_as_it_was(
+    tenant: OpenTenant, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(tenant, 3000)
+    grow, seen = GrowingTree.grow, list[int]()
+
+    def fails(tree: GrowingTree, hashes: bytes) -> dict[TileId, bytes]:
+        seen.append(len(hashes))
+        if len(seen) == 2:
+            raise MemoryError
+        return grow(tree, hashes)
+
+    monkeypatch.setattr(GrowingTree, "grow", fails)
+    with pytest.raises(MemoryError):
+        notarise(connection, tenant.schema)
+    assert connection.info.transaction_status is TransactionStatus.IDLE
+    assert not notarise(connection, tenant.schema)
+    assert isinstance(compare(connection, tenant.schema, []), Signed)
 
 
 @pytest.mark.parametrize("page", [1, 7, 16, 100, 1000])
