@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -79,4 +79,34 @@ def board(tenant: OpenTenant) -> Iterator[Board]:
 @pytest.fixture
 async def conn(tenant: OpenTenant) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
     async with await psycopg.AsyncConnection.connect(tenant.serving, autocommit=True) as connection:
+        yield connection
+
+
+class Explaining(psycopg.AsyncCursor[Any]):
+    """A cursor that notes how many rows each statement touched."""
+
+    touched: list[int] = []  # noqa: RUF012 # of all cursors of a test, which empties it
+
+    async def execute(self, query: Any, params: Any = None, **more: Any) -> Explaining:
+        plain = psycopg.AsyncCursor(self.connection)
+        await plain.execute(SQL("explain (analyze, format json) {}").format(query), params)
+        answer = await plain.fetchone()
+        assert answer is not None
+        self.touched.append(sum(_touched(answer[0][0]["Plan"])))
+        return await super().execute(query, params, **more)
+
+
+def _touched(node: Mapping[str, Any]) -> Iterator[int]:
+    rows = sum(value for name, value in node.items() if name.startswith("Rows Removed by"))
+    yield round((node["Actual Rows"] + rows) * node["Actual Loops"])
+    for below in node.get("Plans", ()):
+        yield from _touched(below)
+
+
+@pytest.fixture
+async def explaining(tenant: OpenTenant) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    Explaining.touched.clear()
+    async with await psycopg.AsyncConnection.connect(
+        tenant.serving, autocommit=True, cursor_factory=Explaining
+    ) as connection:
         yield connection

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
@@ -11,7 +10,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg.sql import SQL
 
 from domain.fact import About, Sealed
 from domain.person import (
@@ -28,8 +26,7 @@ from domain.person import (
 from projections.data_quality import QualityFilter, behind, behind_count, qualities
 from projections.duplicates import REASONS, Double, doubles_of
 from projections.quality_measures import MEASURES
-from tests.conftest import OpenTenant
-from tests.projections.conftest import Board
+from tests.projections.conftest import Board, Explaining
 from tests.projections.history import START, TOWN, VILLAGE, History, named
 
 ANI, AGAIN, SISTER, STRANGER = PEOPLE = [
@@ -269,36 +266,6 @@ def _something_happens(history: History, chance: random.Random, crowd: list[UUID
 FAMILIES, IN_GROUPS = 300, 5
 MOST_TOUCHED = 100
 """Rows that a plan may touch for each person: dozens of steps pass over everybody, none over all for each."""
-
-
-class Explaining(psycopg.AsyncCursor[Any]):
-    """A cursor that notes how many rows each statement touched."""
-
-    touched: list[int] = []  # noqa: RUF012 # of all cursors of a test, which empties it
-
-    async def execute(self, query: Any, params: Any = None, **more: Any) -> Explaining:
-        plain = psycopg.AsyncCursor(self.connection)
-        await plain.execute(SQL("explain (analyze, format json) {}").format(query), params)
-        answer = await plain.fetchone()
-        assert answer is not None
-        self.touched.append(sum(_touched(answer[0][0]["Plan"])))
-        return await super().execute(query, params, **more)
-
-
-def _touched(node: Mapping[str, Any]) -> Iterator[int]:
-    rows = sum(value for name, value in node.items() if name.startswith("Rows Removed by"))
-    yield round((node["Actual Rows"] + rows) * node["Actual Loops"])
-    for below in node.get("Plans", ()):
-        yield from _touched(below)
-
-
-@pytest.fixture
-async def explaining(tenant: OpenTenant) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-    Explaining.touched.clear()
-    async with await psycopg.AsyncConnection.connect(
-        tenant.serving, autocommit=True, cursor_factory=Explaining
-    ) as connection:
-        yield connection
 
 
 async def test_nobody_is_compared_with_everybody_though_nothing_is_known_of_the_tables(

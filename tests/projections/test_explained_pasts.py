@@ -17,7 +17,7 @@ from domain.person import HouseholdJoined, PersonDied
 from domain.shelter import BedFreed, BedTaken, ShelterCapacitySet
 from projections.audit_trail import AuditFilter, audit_page
 from projections.explained_numbers import NUMBERS
-from projections.explaining import Asked, shares_page, value_of
+from projections.explaining import Asked, shares_page, sum_of, value_of
 from projections.moment import SchemaAt
 from tests.projections.aid_examples import (
     ABOUT,
@@ -27,10 +27,11 @@ from tests.projections.aid_examples import (
     CITRA,
     batch_scheduled,
     merged,
+    pay_day,
     registered,
     unmerged,
 )
-from tests.projections.conftest import Board
+from tests.projections.conftest import Board, Explaining
 from tests.projections.history import DAY, TOWN, VILLAGE, History, complaint_submitted, named
 from tests.projections.payment_examples import Entitled
 from tests.projections.test_anomalous_identity import file
@@ -154,3 +155,31 @@ async def test_of_a_fact_of_another_region_only_what_it_added_is_told(
 
 def _given(name: str) -> tuple[tuple[str, date], ...]:
     return tuple((each, date(2022, 5, 17)) for each in NUMBERS[name].needs)
+
+
+PAYMENTS = 300
+MOST_TOUCHED = 100
+"""Rows that a plan may touch for each payment: dozens of steps pass over all of them, none over all facts for each."""
+
+
+async def test_the_facts_of_a_number_are_not_looked_for_one_by_one_though_nothing_is_known_of_the_tables(
+    board: Board, explaining: psycopg.AsyncConnection[Any]
+) -> None:
+    history = History()
+    history.record(named("day"), pay_day(), about=ABOUT)
+    history.record(BATCH, batch_scheduled(), about=ABOUT)
+    for number in range(PAYMENTS):
+        one = Entitled(named(f"recipient {number}"))
+        one.paid(
+            history, one.scheduled(), one.credited(happened_on=DAY), one.collected(happened_on=DAY)
+        )
+    board.show(history.facts, page=PAYMENTS)
+    for name in NUMBERS:
+        if name.startswith(("AID_", "DELIVERY_", "UNDELIVERED", "HELD_")):
+            asked = Asked(NUMBERS[name], given=_given(name))
+            for schema in (board.schema, SchemaAt(board.schema, history.last - 1)):
+                Explaining.touched.clear()
+                await value_of(explaining, schema, asked)
+                await sum_of(explaining, schema, asked)
+                await shares_page(explaining, schema, asked, after=0, limit=5 * PAYMENTS)
+                assert max(Explaining.touched) < MOST_TOUCHED * PAYMENTS, (name, Explaining.touched)
