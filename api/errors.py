@@ -5,7 +5,7 @@ travel as GraphQL errors whose `extensions` hold `code`, `field`, `remedy` and `
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ import strawberry
 import structlog
 from graphql import GraphQLError
 from psycopg import OperationalError
+from psycopg.errors import InFailedSqlTransaction, QueryCanceled
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
@@ -365,6 +366,18 @@ class DatabaseAway(Refusal):
     english = "The database does not answer. Try again shortly, with the same commandId."
 
 
+class TookTooLong(Refusal):
+    """A question whose answer the database did not find within the time that one statement may take."""
+
+    code = "took_too_long"
+    message = "Jawabannya tidak selesai dihitung dalam waktu yang tersedia."
+    remedy = "Persempit pertanyaannya (wilayah, program, jangka waktu), atau minta halaman yang lebih kecil."
+    english = (
+        "The answer was not worked out in the time that there is. Narrow the question (region, programme, days),"
+        " or ask for a smaller page."
+    )
+
+
 class WrongTransport(Refusal):
     """Mutations come by POST with JSON only, so that no page of another site can make a browser send one."""
 
@@ -435,15 +448,27 @@ def presentable_all(errors: Sequence[GraphQLError], *, replaced: bool) -> list[G
     replaced: whether another release's having taken over explains them (`ReleaseWatch.explains`).
     """
     if replaced:
-        errors = [
-            GraphQLError(
-                error.message, error.nodes, path=error.path, original_error=ReleaseReplaced()
-            )
-            if comes_of_it(origin(error))
-            else error
-            for error in errors
-        ]
+        errors = _explained(errors, comes_of_it, ReleaseReplaced())
+    elif any(isinstance(origin(error), QueryCanceled) for error in errors):
+        errors = _explained(errors, _was_ended, TookTooLong())
     return [presentable(error) for error in errors]
+
+
+def _was_ended(error: BaseException | None) -> bool:
+    """Whether an error only says that another had ended its transaction."""
+    return isinstance(error, InFailedSqlTransaction)
+
+
+def _explained(
+    errors: Sequence[GraphQLError], comes_of: Callable[[BaseException | None], bool], why: Refusal
+) -> list[GraphQLError]:
+    """The errors, of which those that come of something say what it was."""
+    return [
+        GraphQLError(error.message, error.nodes, path=error.path, original_error=why)
+        if comes_of(origin(error))
+        else error
+        for error in errors
+    ]
 
 
 def presentable(error: GraphQLError) -> GraphQLError:
@@ -464,6 +489,9 @@ def _cause(error: GraphQLError) -> BaseException:
     match original:
         case InvalidOperationTypeError():
             return WrongTransport()
+        case QueryCanceled():
+            _log.warning("took_too_long", path=".".join(map(str, error.path or ())))
+            return TookTooLong()
         case OperationalError():
             _log.warning("database_away", kind=type(original).__qualname__)
             return DatabaseAway()

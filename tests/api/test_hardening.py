@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from fastapi import FastAPI
 from graphql import GraphQLError
+from structlog.testing import capture_logs
 
 from api.errors import presentable, without_values
 from api.schema import build_schema
@@ -156,6 +159,24 @@ async def test_a_database_that_does_not_answer_is_said_so(
     assert await code(bare_service, "{ position }") is None
     await app.state.process.pool.close()
     assert await code(bare_service, "{ position }") == "unavailable"
+
+
+async def test_a_statement_that_takes_too_long_is_said_so_and_by_all_that_follows_from_it(
+    bare_service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(conn: psycopg.AsyncConnection[Any], *_args: object, **_kwargs: object) -> None:
+        await conn.execute("set local statement_timeout = 1")
+        await conn.execute("select pg_sleep(60)")
+
+    monkeypatch.setattr("projections.complaint_status.complaint", slow)
+    asked = f'complaint(id: "{uuid4()}") {{ status }}'
+    document = f"{{ one: {asked} other: {asked} }}"
+    with capture_logs() as lines:
+        errors = (await bare_service.ask(document, DESK))["errors"]
+    assert [error["extensions"]["code"] for error in errors] == ["took_too_long"] * 2
+    logged = [line["event"] for line in lines]
+    assert "took_too_long" in logged
+    assert not {"database_away", "fault"} & set(logged)
 
 
 @pytest.mark.parametrize(
