@@ -20,7 +20,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from api.malformed import BadRequest, of_variable
 from api.replaced import ReleaseReplaced, comes_of_it, what_failed
 from api.scalars import camel_case
-from domain.errors import Invalid, NotAllowed, Refusal
+from domain.errors import Invalid, NotAllowed, Refusal, UnknownCode
 from projections.status_words import facts_in_words
 from projections.words import ENGLISH, INDONESIAN, Language
 
@@ -72,6 +72,19 @@ class NotNarrowedBy(Invalid):
     message = "Angka ini tidak dapat dipersempit dengan itu; yang dapat: {known}."
     remedy = "Hapus isian ini, atau pilih angka lain."
     english = "This number cannot be narrowed by that; it can by: {known}. Leave it out, or ask for another number."
+
+
+class KindOfAnotherNumber(UnknownCode):
+    """A number of anomalies does not count that kind; of those that are, another one may."""
+
+    message = (
+        "Angka ini tidak mengenal kode itu; yang dikenal: {known}. {other} mengenal: {others}."
+    )
+    remedy = "Pilih salah satu kode yang dikenal, atau tanyakan angka {other}."
+    english = (
+        "This number does not know that code; it knows: {known}. {other} knows: {others}."
+        " Choose one of these, with the number that knows it."
+    )
 
 
 class MomentsDiffer(Invalid):

@@ -15,7 +15,7 @@ from api.audit import AuditEntry
 from api.auth import Caller
 from api.context import Info
 from api.data_quality import fresh_from
-from api.errors import NotNarrowedBy
+from api.errors import KindOfAnotherNumber, NotNarrowedBy
 from api.explained_csv import SharesFile
 from api.explained_fields import fields_of
 from api.filters import OF_FILTERS, OF_QUESTIONS
@@ -115,9 +115,8 @@ class NumberFilter:
             if name not in known:
                 fields = ", ".join(sorted(_SHOWN.get(each, each) for each in known))
                 raise NotNarrowedBy(f"filter.{_SHOWN.get(name, name)}", known=fields)
-        for name, codes in _CODES.get(number.name, {}).items():
-            if name in given:
-                checked_code(given[name], codes, f"filter.{name}")
+        for name, value in given.items():
+            given[name] = as_written(number, name, value, f"filter.{name}")
         if self.since is not None and self.until is not None and self.since > self.until:
             raise Invalid("filter.to")
         since, until = self.since, self.until
@@ -133,6 +132,27 @@ class NumberFilter:
             since,
             until,
         )
+
+
+def as_written(number: Number, column: str, value: Any, field: str) -> Any:
+    """What a number is narrowed by as its rows write it: a code of a closed list may come in any case, as enums do.
+
+    Raises UnknownCode, of anomalies with the number that knows the other kinds.
+    """
+    codes = _CODES.get(number.name, {}).get(column)
+    if codes is None:
+        return value
+    for code in codes:
+        if code.casefold() == value.casefold():
+            return code
+    if (other := _OTHER_KINDS.get(number.name)) is None:
+        return checked_code(value, codes, field)
+    raise KindOfAnotherNumber(
+        field,
+        known=", ".join(sorted(codes)),
+        other=other,
+        others=", ".join(sorted(_CODES[other][column])),
+    )
 
 
 async def parameters(
@@ -175,6 +195,9 @@ _CODES = {
     **{name: OF_FILTERS["ActivityFilter"] for name in NUMBERS if name.startswith("ACTIVITY_")},
 }
 """The closed lists of what numbers are narrowed by, as the lists of the same rows know them."""
+
+_OTHER_KINDS = {"ANOMALIES": "ANOMALIES_FOUND", "ANOMALIES_FOUND": "ANOMALIES"}
+"""Numbers of anomalies, each with the one that explains all other kinds."""
 
 _SHOWN = {
     "since": "from",

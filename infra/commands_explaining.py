@@ -76,6 +76,7 @@ def explain(
 
 
 def _asked(name: str, region: str | None, narrow: list[str]) -> Asked:
+    from api.explaining import as_written
     from domain.errors import UnknownCode
     from domain.indonesia import checked_region
     from projections.explained_numbers import NUMBERS
@@ -90,7 +91,9 @@ def _asked(name: str, region: str | None, narrow: list[str]) -> Asked:
     return Asked(
         number,
         region=None if region is None else checked_region(region),
-        narrowed=tuple((column, value) for column, _, value in given),
+        narrowed=tuple(
+            (column, as_written(number, column, value, "where")) for column, _, value in given
+        ),
     )
 
 

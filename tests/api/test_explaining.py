@@ -331,8 +331,20 @@ async def test_what_a_number_does_not_know_and_who_may_not_ask(client: httpx.Asy
     ):
         answer = await ask(client, EXPLAIN, number="SERVED_SERVICES", first=1, filter=given)
         assert code(answer) == expected
-    twice = await ask(client, VALUE, number="ANOMALIES", filter={"kind": "paid_twice"})
-    assert code(twice) == ("unknown_code", "filter.kind")
+    for number, kind, other in (
+        ("ANOMALIES", "paid_after_death", "ANOMALIES_FOUND"),
+        ("ANOMALIES_FOUND", "LATE_ENTRY", "ANOMALIES"),
+    ):
+        elsewhere = await ask(client, VALUE, number=number, filter={"kind": kind})
+        assert code(elsewhere) == ("unknown_code", "filter.kind")
+        assert f"{other} " in elsewhere["errors"][0]["message"]
+        assert kind.lower() in elsewhere["errors"][0]["extensions"]["english"]
+        as_enums, as_codes = [
+            await ask(client, VALUE, number=other, filter={"kind": spelt})
+            for spelt in (kind.upper(), kind.lower())
+        ]
+        assert as_enums["data"]["explain"] == as_codes["data"]["explain"]
+        assert as_enums["data"]["explain"]["value"] > 0
     desk = await ask(client, EXPLAIN, role=Role.DESK, number="CSR_USED_RUPIAH", first=1)
     assert code(desk)[0] == "not_allowed"
     citizen = await ask(client, EXPLAIN, role=Role.CITIZEN, number="COMPLAINTS", first=1)

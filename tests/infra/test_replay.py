@@ -99,5 +99,6 @@ def test_the_rows_that_facts_changed_are_printed_and_a_number_is_opened(
     assert (line["actor"], line["office"]) == ("admin-1", "secretariat")
     unknown = puskesos("explain", "NO_SUCH", "--tenant", "61.05", env=env)
     assert unknown.stderr.startswith("[unknown_code]")
-    column = puskesos("explain", "CASES", "--tenant", "61.05", "--where", "name=x", env=env)
-    assert column.stderr.startswith("[unknown_code]")
+    for number, where in (("CASES", "name=x"), ("ANOMALIES", "kind=paid_twice")):
+        refused = puskesos("explain", number, "--tenant", "61.05", "--where", where, env=env)
+        assert refused.stderr.startswith("[unknown_code]")
