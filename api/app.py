@@ -1,7 +1,7 @@
 """HTTP: the GraphQL endpoint over POST and WebSocket, event streams, health, metrics and the page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -58,9 +58,6 @@ MOST_SUBSCRIPTIONS = 20
 
 Lags = Callable[[], Awaitable[Mapping[str, int]]]
 """Facts not yet in the read models, by tenant."""
-
-Replaced = Callable[[], Awaitable[Sequence[str]]]
-"""The tenants of which another release took tables over that this one reads."""
 
 Opened = Callable[[], AbstractAsyncContextManager[Process]]
 
@@ -206,7 +203,6 @@ class _TooLarge(Exception):
 def build_app(
     opened: Opened,
     lags: Lags,
-    replaced: Replaced,
     *,
     limits: Limits,
     development: bool,
@@ -226,7 +222,7 @@ def build_app(
     )
     app.add_middleware(_Bounded, most=limits.body_bytes)
     _add_graphql(app, schema, limits)
-    _add_probes(app, lags, replaced)
+    _add_probes(app, lags)
     add_evidence(app)
     add_cosignatures(app)
     add_page(app, graphiql, schema.as_str() if development else None)
@@ -278,7 +274,7 @@ def _add_graphql(app: FastAPI, schema: PuskesosSchema, limits: Limits) -> None:
     app.include_router(endpoint, prefix="/graphql")
 
 
-def _add_probes(app: FastAPI, lags: Lags, replaced: Replaced) -> None:
+def _add_probes(app: FastAPI, lags: Lags) -> None:
     @app.get("/healthz")
     async def alive() -> JSONResponse:
         return JSONResponse({"status": "ok"})
@@ -286,11 +282,10 @@ def _add_probes(app: FastAPI, lags: Lags, replaced: Replaced) -> None:
     @app.get("/readyz")
     async def ready(request: Request) -> JSONResponse:
         try:
-            behind, taken_over = await lags(), await replaced()
+            behind, taken_over = await lags(), await _process(request).release.tenants()
         except (psycopg.Error, PoolTimeout):
             return JSONResponse({"status": "database unavailable"}, 503)
         if taken_over:
-            _process(request).release.met()
             said = {"status": ReleaseReplaced.code, "tenants": list(taken_over)}
             return JSONResponse(said, 503, headers={"retry-after": str(RETRY_SECONDS)})
         # A lag says that answers are late, which `position` says too; it is no reason to stop asking us.

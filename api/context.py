@@ -134,10 +134,10 @@ class Process:
     limits: Limits
     live: Live
     measures: Measures
+    release: ReleaseWatch
     lookups: Lookups = field(default_factory=Lookups)
     tickets: TicketLookups = field(default_factory=TicketLookups)
     visits: Visits = field(default_factory=Visits)
-    release: ReleaseWatch = field(default_factory=ReleaseWatch)
 
 
 class Context(BaseContext):

@@ -17,7 +17,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from api.malformed import BadRequest, of_variable
-from api.replaced import ReleaseReplaced, follows_from_it, is_sign
+from api.replaced import ReleaseReplaced, comes_of_it, what_failed
 from api.scalars import camel_case
 from domain.errors import Invalid, NotAllowed, Refusal
 from projections.status_words import facts_in_words
@@ -429,14 +429,17 @@ def without_values(message: str) -> str:
     return message[:LONGEST_MESSAGE]
 
 
-def presentable_all(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
-    """The errors of one operation, whose questions share a transaction: what follows from another says the same."""
-    if any(is_sign(_origin(error)) for error in errors):
+def presentable_all(errors: Sequence[GraphQLError], *, replaced: bool) -> list[GraphQLError]:
+    """The errors of one operation, whose questions share a transaction: what follows from another says the same.
+
+    replaced: whether another release's having taken over explains them (`ReleaseWatch.explains`).
+    """
+    if replaced:
         errors = [
             GraphQLError(
                 error.message, error.nodes, path=error.path, original_error=ReleaseReplaced()
             )
-            if follows_from_it(_origin(error))
+            if comes_of_it(origin(error))
             else error
             for error in errors
         ]
@@ -455,11 +458,9 @@ def presentable(error: GraphQLError) -> GraphQLError:
 
 def _cause(error: GraphQLError) -> BaseException:
     """What is behind an error: a refusal, if it is the caller's to mend or a passing state, else the fault."""
-    original = _origin(error)
+    original = origin(error)
     if (malformed := of_variable(error)) is not None:
         return malformed
-    if is_sign(original):
-        return ReleaseReplaced()
     match original:
         case InvalidOperationTypeError():
             return WrongTransport()
@@ -474,7 +475,7 @@ def _cause(error: GraphQLError) -> BaseException:
             return original
 
 
-def _origin(error: GraphQLError) -> Exception | None:
+def origin(error: GraphQLError) -> Exception | None:
     """What was raised."""
     original = error.original_error
     return original.original_error if isinstance(original, GraphQLError) else original
@@ -501,13 +502,14 @@ def extensions_of(refusal: Refusal) -> dict[str, object]:
 
 def _masked(error: GraphQLError, original: BaseException) -> GraphQLError:
     reference = uuid4().hex[:12]
-    # The exception's text may quote a row or an input, so only its kind and the place are kept.
+    # The exception's text may quote a row or an input: its kind and the place are kept, and what cannot quote any.
     _log.error(
         "fault",
         reference=reference,
         kind=f"{type(original).__module__}.{type(original).__qualname__}",
         path=".".join(map(str, error.path or ())),
         place=_place(original),
+        **what_failed(original),
     )
     message = f"Terjadi gangguan pada sistem (rujukan {reference})."
     return _located(

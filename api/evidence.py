@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.context import Context, Process
 from api.errors import Refused, ShownBefore, TooLarge, Unauthenticated
-from api.replaced import RETRY_SECONDS, ReleaseReplaced, is_sign
+from api.replaced import RETRY_SECONDS, ReleaseReplaced
 from api.scalars import Position
 from api.unmasking import just_recorded
 from application.cited_evidence import RULE
@@ -266,9 +266,8 @@ async def _answered(request: Request, answer: Any) -> Response:
     except Refusal as refusal:
         return refused(refusal)
     except Exception as error:
-        if not is_sign(error):
+        if not await process.release.explains(error):
             raise
-        process.release.met()
         return refused(ReleaseReplaced())
     return response
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
+from projections.audit_trail import AuditEntry
 from projections.explaining import Share
 
 COLUMNS = (
@@ -39,10 +40,12 @@ class SharesFile:
             self._lines.writerow([_cell(value) for value in self._line(share)])
 
     def _line(self, share: Share) -> tuple[object, ...]:
-        entry = share.entry
+        """Where the entry is not told, its cells are empty."""
+        told = (None,) * (len(COLUMNS) - 2) if share.entry is None else self._told(share.entry)
+        return (self._position(share.position), share.adds, *told)
+
+    def _told(self, entry: AuditEntry) -> tuple[object, ...]:
         return (
-            self._position(entry.position),
-            share.adds,
             entry.topic,
             entry.words_id,
             entry.words_en,

@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 
 from api.asking import detail, question
 from api.audit import AuditEntry
+from api.auth import Caller
 from api.context import Info
 from api.data_quality import fresh_from
 from api.errors import NotNarrowedBy
@@ -19,6 +20,7 @@ from api.explained_csv import SharesFile
 from api.explained_fields import fields_of
 from api.filters import OF_FILTERS, OF_QUESTIONS
 from api.pages import Connection, asked_page
+from api.position import History
 from api.reading import may_read, scope_of, visible_actor
 from api.rules import rule_at
 from api.scalars import Cursor, Position, Whole
@@ -29,7 +31,7 @@ from projections.anomaly_sources import NOTED
 from projections.behind_walls import Behind
 from projections.explained_data import FOUND
 from projections.explained_numbers import NUMBERS
-from projections.explaining import Asked, Number, shares_page, sum_of, value_of
+from projections.explaining import Asked, Number, Share, shares_page, sum_of, value_of
 from projections.moment import schema_at
 from projections.next_steps import NEXT_STEPS
 
@@ -187,8 +189,21 @@ _SHOWN = {
 class ExplainedFact:
     """A fact, and what it added to the number; below zero, what it took away."""
 
+    position: Position = strawberry.field(description="Of the fact in the log.")
     adds: Whole
-    fact: AuditEntry
+    fact: AuditEntry | None = strawberry.field(
+        description="Null where it was recorded in a region that you do not see: what it added to your number is all"
+        " that is told."
+    )
+
+    @classmethod
+    def of(cls, share: Share, caller: Caller, history: History) -> "ExplainedFact":
+        entry = share.entry
+        return cls(
+            position=history.position(share.position),
+            adds=Whole(share.adds),
+            fact=None if entry is None else AuditEntry.of(entry, caller, history),
+        )
 
 
 def _of_pages(asked: Asked) -> tuple[object, ...]:
@@ -248,15 +263,14 @@ class Explanation:
 
         return page.connection(
             rows,
-            key=lambda row: row.entry.position,
-            node=lambda row: ExplainedFact(
-                adds=Whole(row.adds), fact=AuditEntry.of(row.entry, caller, view.history)
-            ),
+            key=lambda row: row.position,
+            node=lambda row: ExplainedFact.of(row, caller, view.history),
             count=count,
         )
 
     @detail(
-        "The facts as a CSV file in UTF-8, the first 50,000; `after` the last `position` of one, the next ones."
+        "The facts as a CSV file in UTF-8, the first 50,000; `after` the last `position` of one, the next ones. Of a"
+        " fact whose `fact` would be null, the position and what it added."
     )
     async def csv(self, info: Info, after: Position | None = None) -> str:
         view, caller = info.context.snapshot, info.context.caller

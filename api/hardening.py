@@ -42,6 +42,7 @@ from api.errors import (
     TooManyLookups,
     TooManyTickets,
     WrongTransport,
+    origin,
     presentable_all,
 )
 from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
@@ -181,7 +182,7 @@ class Guard(SchemaExtension):
         finally:
             await context.close()
             if not self._presented:
-                self._present(execution.result)
+                await self._present(execution.result)
         context.process.measures.operation_seconds.labels(self._kind()).observe(
             perf_counter() - started
         )
@@ -203,9 +204,9 @@ class Guard(SchemaExtension):
             execution.result = ExecutionResult(data=None, errors=[error])
         yield
 
-    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:
         self._presented = True
-        self._present(result)
+        await self._present(result)
         yield
 
     def get_results(self) -> dict[str, Any]:
@@ -263,15 +264,16 @@ class Guard(SchemaExtension):
         if cost > self.limits.cost:
             raise TooCostly(cost=cost, most=self.limits.cost)
 
-    def _present(self, result: object) -> None:
+    async def _present(self, result: object) -> None:
         errors: list[GraphQLError] | None = getattr(result, "errors", None)
         if errors:
             context: Context = self.execution_context.context
-            shown = presentable_all(errors)
+            process = context.process
+            replaced = await process.release.explains(*map(origin, errors))
+            shown = presentable_all(errors, replaced=replaced)
             codes = [(one.extensions or {}).get("code") for one in shown]
-            context.process.measures.faults.inc(codes.count("internal"))
+            process.measures.faults.inc(codes.count("internal"))
             if ReleaseReplaced.code in codes:
-                context.process.release.met()
                 _ask_again(context, result)
             result.errors = shown  # type: ignore[attr-defined]
 

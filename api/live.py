@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 
 from api.errors import SlowReader
 from api.measures import Measures
-from api.replaced import ReleaseReplaced, is_sign
+from api.replaced import ReleaseReplaced, ReleaseWatch, what_failed
 from domain.errors import Refusal
 
 _log = structlog.get_logger("puskesos.live")
@@ -81,7 +81,9 @@ class Group:
         self.task: asyncio.Task[None] | None = None
         self.failed = False
 
-    async def follow(self, read: Reading, beyond: Beyond, measures: Measures) -> None:
+    async def follow(
+        self, read: Reading, beyond: Beyond, measures: Measures, release: ReleaseWatch
+    ) -> None:
         """Read each update once and hand it to every member, for as long as there are members."""
         while True:
             try:
@@ -92,12 +94,12 @@ class Group:
                 _log.warning("updates_unavailable")
                 await asyncio.sleep(RETRY_SECONDS)
             except Exception as error:  # noqa: BLE001 # whatever it is, silence would be worse
-                if is_sign(error):
-                    # Said by whoever is cut off, once. `at` has not moved: what was not read is read after resuming.
+                if await release.explains(error):
+                    # `at` has not moved: what was not read is read after resuming.
                     self.cut_off(ReleaseReplaced)
                     return
                 # A fault of ours: end the subscriptions, which can resume.
-                _log.error("updates_failed", error=type(error).__name__)
+                _log.error("updates_failed", error=type(error).__name__, **what_failed(error))
                 self.cut_off()
                 return
 
@@ -127,9 +129,10 @@ class Group:
 class Live:
     """The groups of one process."""
 
-    def __init__(self, measures: Measures, room: int) -> None:
+    def __init__(self, measures: Measures, room: int, release: ReleaseWatch) -> None:
         self.groups: dict[Hashable, Group] = {}
         self._measures = measures
+        self._release = release
         self._room = room
 
     @contextmanager
@@ -140,7 +143,9 @@ class Live:
         group = self.groups.get(question)
         if group is None or group.failed:
             group = self.groups[question] = Group(at)
-            group.task = asyncio.create_task(group.follow(read, beyond, self._measures))
+            group.task = asyncio.create_task(
+                group.follow(read, beyond, self._measures, self._release)
+            )
         member = Member(group.at, self._room)
         group.members.add(member)
         self._measures.subscribers.inc()

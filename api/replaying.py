@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -19,7 +20,7 @@ from api.reading import rows_seen, scope_of
 from api.scalars import Cursor, Position
 from api.snapshot import Snapshot
 from api.words import InWords
-from domain.errors import Invalid
+from domain.errors import Invalid, NotFound
 from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
 from projections.differing import Difference, Span, differences, differing_rows, place_of
 from projections.effects import COLUMNS, KEYS, SEALED, Effect, Seen, effects_of
@@ -211,6 +212,8 @@ class ReplayQueries:
             context, "replay", wanted, oldest_first, audit_count, first=first, after=after
         )
         shown = found.rows[: found.page.rows]
+        if not shown and (wanted.subject or wanted.office):
+            await _known(view, wanted)
         did = await effects_of(
             view.connection,
             view.schema,
@@ -265,6 +268,16 @@ class ReplayQueries:
             totals=totals,
             rows=page.connection(rows, key=place_of, node=tell, count=totals.rows),
         )
+
+
+async def _known(view: Snapshot, wanted: AuditFilter) -> None:
+    """Require that anything was ever recorded of it that may be seen: a typing error is no empty history.
+
+    Raises NotFound.
+    """
+    ever = replace(wanted, after_position=None, up_to_position=None)
+    if not await audit_count(view.connection, view.schema, ever):
+        raise NotFound("of.subject" if wanted.subject else "of.office")
 
 
 async def _number(context: Context, asked: AsOf | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ from infra.vault import tenant_key
 from projections.proofs import Signature, checkpoint_query, signatures_query
 
 UNSIGNED: Final = "whose checkpoint has no signature of this log's keys"
+MOST_AHEAD_SECONDS: Final = 300
+"""How far a witness's clock may be ahead. The first line of a witness is the one that is shown for ever."""
+
 _KEY_NAME: Final = "notary."
 
 
@@ -185,18 +189,19 @@ def keep_cosignatures(dsn: str, text: str, witnesses: Iterable[Verifier]) -> int
     """Keep the lines of a note that known witnesses signed it with; answers how many verified. May be repeated.
 
     The database is asked only about what a known witness signed. Raises NoteMalformed; WitnessUnknown when no line is
-    a known witness's; CheckpointUnknown for what no log here signed.
+    a known witness's, or of a time that has not come; CheckpointUnknown for what no log here signed.
     """
     try:
         note = read_note(text)
         checkpoint = read_checkpoint(note.body)
     except Malformed:
         raise NoteMalformed from None
+    latest = time.time() + MOST_AHEAD_SECONDS
     verified = [
         (witness, line)
         for witness in witnesses
         for line in note.lines
-        if witness.verifies(note.body, line)
+        if witness.verifies(note.body, line) and witness.time_of(line) <= latest
     ]
     if not verified:
         raise WitnessUnknown

@@ -119,7 +119,7 @@ async def _explained(
                 page := await shares_page(connection, schema, asked, after=after, limit=PAGE)
             ):
                 facts.write(page)
-                after = page[-1].entry.position
+                after = page[-1].position
     return value, made.facts, made.adds
 
 

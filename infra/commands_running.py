@@ -93,12 +93,13 @@ def worker(
 def migrate() -> None:
     """Bring the database to this release. Safe to repeat, and to run at several places at once."""
     from infra.database import open_database
+    from infra.kept_tables import named
     from infra.migrations import migrate as bring_up_to_date
     from infra.opening import build_read_models
     from infra.terminal import say
 
     with open_database(load_settings()) as dsn:
-        bring_up_to_date(dsn, build_read_models)
+        bring_up_to_date(named(dsn), build_read_models)
     say("Basis data siap. The database is ready.")
 
 

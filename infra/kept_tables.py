@@ -16,6 +16,7 @@ from projections.models import TABLES
 from projections.read_model import Table, position_query
 
 _PROGRAM: Final = "puskesos"
+_RELEASES: Final = f"^{_PROGRAM} [0-9a-f]+$"
 
 _SHAPE: Final = "read_models_shape"
 """The row of `projection_position` that says, as a number, for which tables the position of the read models holds."""
@@ -32,14 +33,33 @@ def release_name() -> str:
 
 
 def other_releases(connection: Connection[Any]) -> list[str]:
-    """The processes of releases with other tables that are connected to this database: from where, and since when."""
+    """The processes of releases with other tables that are connected to this database: from where, and since when.
+
+    Where and when is unknown of other roles' processes to a role without pg_read_all_stats.
+    """
     rows = connection.execute(
-        "select coalesce(client_addr::text, 'this machine'), to_char(min(backend_start), 'YYYY-MM-DD HH24:MI')"
+        "select case when min(backend_start) is null then 'unknown'"
+        " else coalesce(client_addr::text, 'this machine') end,"
+        " coalesce(to_char(min(backend_start), 'YYYY-MM-DD HH24:MI'), 'unknown')"
         " from pg_stat_activity where datname = current_database()"
         " and application_name ~ %s and application_name <> %s group by client_addr, application_name order by 2",
-        (f"^{_PROGRAM} [0-9a-f]+$", release_name()),
+        (_RELEASES, release_name()),
     )
     return [f"{where} since {since}" for where, since in rows]
+
+
+def may_be_in_use(connection: Connection[Any]) -> bool:
+    """Whether somebody else may be using what only other releases have.
+
+    Releases before connections were named (`named`) call themselves nothing.
+    """
+    row = connection.execute(
+        "select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        " and coalesce(backend_type, 'client backend') = 'client backend'"
+        " and (application_name = '' or application_name ~ %s and application_name <> %s))",
+        (_RELEASES, release_name()),
+    ).fetchone()
+    return row is None or bool(row[0])
 
 
 def is_there(connection: Connection[Any], schema: str, table: Table[Any]) -> bool:

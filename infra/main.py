@@ -17,6 +17,7 @@ from api.auth import ISSUER, Tokens
 from api.context import Limits, Process
 from api.live import Live
 from api.measures import Measures
+from api.replaced import ReleaseWatch
 from api.snapshot import history_of
 from infra.checkpoints import keep_cosignatures
 from infra.database import serving
@@ -143,7 +144,7 @@ def create_app(
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Process]:
-        measures = Measures()
+        measures, release = Measures(), ReleaseWatch(tenants.replaced)
         async with (
             pool,
             Hub(pool, serving(dsn)).running() as hub,
@@ -161,14 +162,14 @@ def create_app(
                 public_address=settings.public_address,
                 cursor_key=hmac.digest(settings.master_key, b"cursors", "sha256"),
                 limits=bounds,
-                live=Live(measures, bounds.buffered_updates),
+                live=Live(measures, bounds.buffered_updates, release),
                 measures=measures,
+                release=release,
             )
 
     return build_app(
         opened,
         tenants.lags,
-        tenants.replaced,
         limits=bounds,
         development=settings.development,
         graphiql=settings.home / FOLDER,

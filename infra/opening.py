@@ -26,6 +26,7 @@ from domain.errors import UnknownCode
 from domain.indonesia import checked_region
 from domain.office import PURPOSES, Office, evolve_office, office_stream
 from infra.database import SERVICE_ROLE, check_reachable, open_database, serving
+from infra.kept_tables import named
 from infra.log_reader import LogReader
 from infra.migrations import (
     CONTROL_SCHEMA,
@@ -81,7 +82,7 @@ def owned_database(settings: Settings, read_models: ReadModels | None = None) ->
     """Yield the owner's DSN of a migrated database. Only the embedded one is migrated unasked."""
     with open_database(settings) as dsn:
         if settings.embedded:
-            migrate(dsn, read_models or build_read_models)
+            migrate(named(dsn), read_models or build_read_models)
         else:
             _require_migrated(dsn)
         yield dsn

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from infra.kept_tables import claim, is_claimed, is_there
+from infra.kept_tables import claim, is_claimed, is_there, may_be_in_use
 from infra.log_reader import LogReader
 from infra.migrations import grant_read_model
 from infra.reader_gate import set_position, shut_gate
@@ -33,10 +33,10 @@ def make_read_models(
     whole = all(is_there(connection, schema, table) for table in tables)
     claimed = is_claimed(connection, schema, tables)
     _add_functions(connection, schema, tables)
-    if whole and claimed:
-        return
     if whole and claimed is None:
         claim(connection, schema, tables)
+    elif whole and claimed:
+        _drop_left_over(connection, schema, tables)
     elif LogReader(connection, schema).head().last:
         connection.execute(nodes_ddl(schema))
         rebuild(connection, schema, LogReader, progress, models=models)
@@ -84,3 +84,24 @@ def _has_function(connection: Connection[Any], schema: str, table: Table[Any]) -
     signature = table.corrected_signature(schema).as_string(connection)
     row = connection.execute("select to_regprocedure(%s) is not null", (signature,)).fetchone()
     return row is not None and bool(row[0])
+
+
+def _drop_left_over(connection: Connection[Any], schema: str, tables: Sequence[Table[Any]]) -> None:
+    """Drop the functions and row types that only other releases have, once none of their processes is connected."""
+    if may_be_in_use(connection):
+        return
+    ours = [each.as_string(connection) for table in tables for each in table.signatures(schema)]
+    kinds = [table.kind_name for table in tables]
+    named = Identifier(schema).as_string(connection)
+    with connection.transaction():
+        # The functions first: they give and take rows of the types.
+        left_over = connection.execute(
+            "select 'function ' || oid::regprocedure from pg_proc where pronamespace = %s::regnamespace"
+            " and proname ~ '_v[0-9]+_(at|corrected)$'"
+            " and not exists (select from unnest(%s::text[]) ours where to_regprocedure(ours) = oid)"
+            " union all select 'type ' || oid::regtype from pg_type where typnamespace = %s::regnamespace"
+            " and typtype = 'c' and typname ~ '_v[0-9]+_row$' and typname <> all (%s)",
+            (named, ours, named, kinds),
+        ).fetchall()
+        for (what,) in left_over:
+            connection.execute(f"drop {what}".encode())

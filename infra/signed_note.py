@@ -57,6 +57,11 @@ class Verifier(NamedTuple):
         except Malformed:
             return False
 
+    def time_of(self, line: str) -> int:
+        """When this witness says that it cosigned, in seconds since 1970; 0 in a line of a log's key."""
+        signature = decoded(line.rpartition(" ")[2])[_ID_BYTES:]
+        return int.from_bytes(signature[:_TIME_BYTES]) if self.is_witness else 0
+
     def verifies(self, body: str, line: str) -> bool:
         """Whether a line is this key's signature of a note's body."""
         if not self.signed(line):

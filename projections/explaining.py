@@ -109,10 +109,14 @@ class Asked:
 
 
 class Share(NamedTuple):
-    """A fact, and what it added to the number; below zero: took from it."""
+    """A fact, and what it added to the number; below zero: took from it.
 
-    entry: AuditEntry
+    entry  None of a fact recorded in a region that the caller does not see: they see what it did to rows of theirs
+    """
+
+    position: int
     adds: int
+    entry: AuditEntry | None
 
 
 class Sum(NamedTuple):
@@ -159,15 +163,20 @@ async def sum_of(conn: AsyncConnection[Any], schema: str, asked: Asked) -> Sum:
 async def shares_page(
     conn: AsyncConnection[Any], schema: str, asked: Asked, *, after: int, limit: int
 ) -> list[Share]:
-    """Answer the next `limit` facts behind a number, oldest first, behind the position `after`."""
+    """Answer the next `limit` facts behind a number, oldest first, behind the position `after`.
+
+    A fact changes rows of other regions than its own: whoever died elsewhere was paid here.
+    """
     where = asked.where(schema)
     columns = SQL(", ").join([SQL("t.{}").format(Identifier(name)) for name in AuditEntry._fields])
     seen = hidden_away(where.beside(), schema, "stream", asked.looking)
+    told = where.beside().in_scope(asked.scope)
     query = SQL(
-        "select {}, share.adds from ({}) share join {} t on t.position = share.position"
+        "select {}, share.adds, {} from ({}) share join {} t on t.position = share.position"
         " where share.position > {} and {} order by share.position limit {}"
     ).format(
         columns,
+        told.sql,
         _shares(schema, asked, where),
         audit_trail.live(schema),
         Literal(after),
@@ -175,7 +184,13 @@ async def shares_page(
         Literal(limit),
     )
     cursor = await conn.execute(query, where.values)
-    return [Share(AuditEntry(*row[:-1]), int(row[-1])) for row in await cursor.fetchall()]
+    return [_share(*row) for row in await cursor.fetchall()]
+
+
+def _share(*row: Any) -> Share:
+    *columns, adds, told = row
+    entry = AuditEntry(*columns)
+    return Share(entry.position, int(adds), entry if told else None)
 
 
 def _shares(schema: str, asked: Asked, where: Where) -> Composed:

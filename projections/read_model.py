@@ -273,6 +273,15 @@ class Table(Generic[R]):
             name=self._corrected_name(schema), kind=self._kind(schema)
         )
 
+    def signatures(self, schema: str) -> tuple[Composed, ...]:
+        """The functions that `functions_ddl` makes, each by name and the types of what it takes."""
+        return SQL("{}(bigint)").format(self._function(schema)), self.corrected_signature(schema)
+
+    @property
+    def kind_name(self) -> str:
+        """Name the row type, without schema."""
+        return f"{self.stored_name}_row"
+
     def relations(self) -> tuple[str, ...]:
         """Name the tables, without schema."""
         return self.stored_name, f"{self.stored_name}_past"
@@ -340,7 +349,7 @@ class Table(Generic[R]):
 
     def _kind(self, schema: str) -> Identifier:
         """Name the row type."""
-        return Identifier(schema, f"{self.stored_name}_row")
+        return Identifier(schema, self.kind_name)
 
     def _function(self, schema: str) -> Identifier:
         return Identifier(schema, f"{self.stored_name}_at")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,7 @@ from api.explained_fields import NO_COUNT, OPENED_BY, why_no_count
 from api.explaining import parameters
 from api.position import History
 from application.roles import Role
+from domain.fact import Recorded
 from infra.database import serving
 from infra.main import create_app
 from infra.migrations import tenant_schema
@@ -47,6 +49,8 @@ from tests.api.shown_numbers import (
 )
 from tests.conftest import OpenTenant
 from tests.projections.aid_examples import BATCH
+from tests.projections.history import VILLAGE
+from tests.projections.test_explained_pasts import died_elsewhere
 
 SINTANG, BATAM = "61.05", "21.71"
 Told = tuple[Settings, str]
@@ -117,7 +121,7 @@ VALUE = """query($number: NumberName!, $filter: NumberFilter) {
   explain(number: $number, filter: $filter) { value added addsUp } }"""
 EXPLAIN = """query($number: NumberName!, $filter: NumberFilter, $first: Int, $after: Cursor) {
   explain(number: $number, filter: $filter) { value added addsUp unit csv facts(first: $first, after: $after) {
-    totalCount pageInfo { endCursor hasNextPage } edges { node { adds fact { position fact words } } } } } }"""
+    totalCount pageInfo { endCursor hasNextPage } edges { node { position adds fact { position fact words } } } } } }"""
 
 
 async def ask(
@@ -159,7 +163,14 @@ async def test_the_numbers_are_those_of_the_answers(client: httpx.AsyncClient) -
 @pytest.fixture
 async def rare_client(town: OpenTenant, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """Asks a service whose read models hold the rare history."""
-    facts = rare_history().facts
+    async with _over(rare_history().facts, town, settings) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _over(
+    facts: list[Recorded], town: OpenTenant, settings: Settings
+) -> AsyncIterator[httpx.AsyncClient]:
     with psycopg.connect(town.serving, autocommit=True) as connection:
         project(connection, town.schema, FOLDS, facts, name=POSITION, start=0)
     async with asked(create_app(settings, town.owner, LIMITS, clock=lambda: NOW), town) as service:
@@ -242,6 +253,29 @@ async def test_the_facts_are_paged_and_downloaded(client: httpx.AsyncClient) -> 
     assert sum(int(line["adds"]) for line in lines) == first["value"]
 
 
+async def test_of_a_fact_of_another_region_neither_an_answer_nor_a_download_tells_more(
+    town: OpenTenant, settings: Settings
+) -> None:
+    history = died_elsewhere()
+    async with _over(history.facts, town, settings) as client:
+        there: dict[str, Any] = {"number": "ANOMALIES_FOUND", "regions": (VILLAGE,)}
+        found = (await ask(client, EXPLAIN, **there, first=1))["data"]["explain"]
+        after = found["facts"]["pageInfo"]["endCursor"]
+        rest = (await ask(client, EXPLAIN, **there, after=after))["data"]["explain"]["facts"]
+        whole = await ask(client, EXPLAIN, number="ANOMALIES_FOUND")
+    (died,), (returned,) = found["facts"]["edges"], rest["edges"]
+    assert (found["value"], found["added"], found["facts"]["totalCount"]) == (1, 1, 2)
+    assert (died["node"]["adds"], died["node"]["fact"]) == (2, None)
+    assert (returned["node"]["adds"], returned["node"]["fact"] is None) == (-1, False)
+    lines = list(csv.reader(io.StringIO(found["csv"])))[1:]
+    assert lines[0] == [died["node"]["position"], "2", *[""] * 13]
+    assert lines[1][:2] == [returned["node"]["position"], "-1"]
+    assert lines[1][2:4] == [returned["node"]["fact"][name] for name in ("fact", "words")]
+    for secret in ("kantor-lain", "desk-town"):
+        assert secret in str(whole["data"]["explain"]["csv"])
+        assert secret not in f"{found}{rest}"
+
+
 OF_A_TIME = """query($time: DateTime, $asOf: AsOf, $first: Int, $after: Cursor) {
   beneficiaryCounts(validAt: $time, asOf: $asOf) { served { services } }
   explain(number: SERVED_SERVICES, validAt: $time, asOf: $asOf) { value added position
@@ -277,7 +311,7 @@ async def test_a_number_of_a_time_is_made_of_what_had_happened_by_then(
 def test_no_text_of_a_download_is_taken_for_a_formula() -> None:
     entry = AuditEntry._make((NOW, NOW, BATCH, *["=1+1"] * 15, 7))
     file = io.StringIO()
-    SharesFile(file, int, lambda actor, _role: actor).write([Share(entry, -1)])
+    SharesFile(file, int, lambda actor, _role: actor).write([Share(7, -1, entry)])
     (line,) = csv.DictReader(io.StringIO(file.getvalue()))
     assert (line["position"], line["adds"]) == ("7", "-1")
     typed = {name: text for name, text in line.items() if "1+1" in text}

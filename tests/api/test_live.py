@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import pytest
+from psycopg.errors import UndefinedFunction
+from structlog.testing import capture_logs
 
 from api.errors import SlowReader
 from api.live import PAGE, Live
 from api.measures import Measures
+from api.replaced import ReleaseReplaced, ReleaseWatch
 from api.streams import ended, with_heartbeat
+from domain.errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,16 @@ class History:
 
 @pytest.fixture
 def live() -> Live:
-    return Live(Measures(), room=8)
+    return watched_by()
+
+
+def watched_by(*taken_over: str) -> Live:
+    """The groups of a process of which another release took over the tables of some tenants."""
+
+    async def replaced() -> Sequence[str]:
+        return taken_over
+
+    return Live(Measures(), 8, ReleaseWatch(replaced))
 
 
 def follow(live: Live, history: History, after: int | None) -> AsyncIterator[Update]:
@@ -117,6 +130,30 @@ async def test_a_slow_reader_is_cut_off_after_what_was_kept_for_it(live: Live) -
         await anext(slow)
     # Resuming after the last one received loses nothing.
     assert await numbers(follow(live, history, after=9), 4) == [10, 11, 12, 13]
+
+
+@pytest.mark.parametrize(
+    ("live", "why"), [(watched_by("61.05"), ReleaseReplaced), (watched_by(), SlowReader)]
+)
+async def test_a_missing_function_is_another_releases_doing_only_where_one_took_over(
+    live: Live, why: type[Refusal]
+) -> None:
+    class Broken(History):
+        async def read(self, after: int, upto: int, limit: int) -> tuple[Sequence[Update], int]:
+            raise UndefinedFunction
+
+    history = Broken(at=1)
+    with capture_logs() as lines:
+        reading = asyncio.create_task(numbers(follow(live, history, None), 1))
+        await asyncio.sleep(0)
+        await history.grow(2)
+        with pytest.raises(why):
+            await reading
+    said = (
+        {"event": ReleaseReplaced.code} if why is ReleaseReplaced else {"event": "updates_failed"}
+    )
+    (line,) = lines
+    assert line.items() >= {**said, "sqlstate": "42883"}.items()
 
 
 async def test_read_models_that_go_back_make_nobody_miss_anything(live: Live) -> None:

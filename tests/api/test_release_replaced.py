@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from infra.main import create_app
 from infra.settings import Settings
 from projections.complaint_status import complaint_status
-from tests.api.conftest import ADMIN, CITIZEN, DESK, LIMITS, VILLAGE, Service
+from tests.api.conftest import ADMIN, CITIZEN, DESK, LIMITS, VILLAGE, Service, asked
 from tests.api.listening import following, served
 from tests.conftest import OpenTenant
 from tests.infra.projecting import running
@@ -168,3 +168,35 @@ async def goes_on(
             assert filed["position"] in [one["position"] for one in updates]
             assert (await service.data(COMPLAINTS, DESK))["complaints"]["totalCount"] == 2
             assert (await client.get("/readyz")).status_code == 200
+
+
+async def test_a_missing_table_or_function_that_no_release_took_is_a_fault_of_ours(
+    town: OpenTenant, settings: Settings
+) -> None:
+    app = create_app(settings, town.owner, LIMITS)
+    missing = (
+        SQL("drop function {}(bigint)").format(
+            Identifier(town.schema, f"{complaint_status.stored_name}_at")
+        ),
+        SQL("drop table {}").format(complaint_status.live(town.schema)),
+    )
+    with capture_logs() as lines:
+        async with asked(app, town) as service:
+            with running(town.serving, poll_seconds=0.05):
+                position = (await begin(service))["position"]
+                as_of = f'{{ complaints(asOf: {{position: "{position}"}}) {{ totalCount }} }}'
+                assert "errors" not in await service.ask(as_of, DESK)
+            for number, (drop, question) in enumerate(
+                zip(missing, (as_of, COMPLAINTS), strict=True), 1
+            ):
+                with psycopg.connect(town.owner) as owner:
+                    owner.execute(drop)
+                response = await service.post({"query": question}, DESK)
+                assert (response.status_code, the_code(response.json())) == (200, "internal")
+                counted = (await service.client.get("/metrics")).text
+                assert f"puskesos_faults_total {number}.0" in counted
+            assert (await service.client.get("/readyz")).status_code == 200
+    faults = [line for line in lines if line["event"] == "fault"]
+    assert [fault["sqlstate"] for fault in faults] == ["42883", "42P01"]
+    assert all(complaint_status.stored_name in fault["database_says"] for fault in faults)
+    assert CODE not in [line["event"] for line in lines]

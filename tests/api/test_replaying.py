@@ -215,6 +215,18 @@ async def test_a_complaint_is_replayed_from_state_to_state(
     assert {"ticket_secret", "submitted_by"} & sealed
 
 
+async def test_what_was_never_recorded_has_no_history(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    for of in ({"office": "nope"}, {"subject": str(UUID(int=7))}):
+        refused = await ask(client, REPLAY, of=of)
+        extensions = refused["errors"][0]["extensions"]
+        assert (extensions["code"], extensions["field"]) == ("not_found", f"of.{next(iter(of))}")
+    before: dict[str, Any] = {"to": {"position": History(SINTANG, 1, 10**6).position(1)}}
+    known = await ask(client, REPLAY, of={"office": "secretariat"}, **before)
+    assert "errors" not in known
+
+
 async def test_replays_are_paged_and_bounded_by_two_moments(
     client: httpx.AsyncClient, told: Told
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -181,6 +182,7 @@ def test_other_cosignatures_are_refused(
         (WitnessUnknown, text),
         (WitnessUnknown, stranger.cosign(text)),
         (WitnessUnknown, witness.cosign(other).replace("\n8\n", "\n9\n")),
+        (WitnessUnknown, witness.cosign(text, at=int(time.time()) + 10**8)),
         (CheckpointUnknown, witness.cosign(other)),
         (NoteMalformed, "titik periksa"),
     ):

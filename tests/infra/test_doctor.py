@@ -36,7 +36,7 @@ from infra.doctor import (
     examine_tenant,
 )
 from infra.doctor_keys import SEALED_FROM_THE_START, examine_keys, examine_sealing
-from infra.kept_tables import named
+from infra.kept_tables import named, other_releases
 from infra.log_reader import LogReader
 from infra.migrations import Tenant, tenants
 from infra.opening import Appointing, catch_up, open_new_tenant, prepared_database
@@ -230,6 +230,16 @@ def test_processes_of_another_release_are_named(sound: str) -> None:
     ):
         (found,) = _bad(examine_database(sound, sound))
     assert found.startswith("Processes of another release are connected: this machine since 20")
+
+
+def test_where_a_process_runs_is_unknown_to_a_role_that_may_not_read_it(
+    sound: str, owner: Connection[tuple[object, ...]]
+) -> None:
+    with psycopg.connect(make_conninfo(sound, application_name="puskesos 00000000000001")):
+        owner.execute("SET ROLE puskesos_service")
+        assert other_releases(owner) == ["unknown since unknown"]
+        owner.execute("RESET ROLE")
+        assert other_releases(owner)[0].startswith("this machine since 20")
 
 
 def test_a_key_of_nobody_is_found(owner: Connection[tuple[object, ...]]) -> None:

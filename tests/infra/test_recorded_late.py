@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import msgspec
 import psycopg
 import pytest
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
+from typer.testing import CliRunner
 
 from domain.fact import Recorded
-from infra.kept_tables import claim
+from infra.cli import app
+from infra.kept_tables import claim, named, release_name
 from infra.later_facts import LaterFacts
 from infra.log_reader import LogGap, LogReader
 from infra.migrations import migrate
@@ -29,6 +32,7 @@ from tests.conftest import OpenTenant
 from tests.infra.projecting import write_log
 from tests.properties.filling import assert_every_row_is_of_what_had_happened
 from tests.properties.random_history import RandomHistory
+from tests.running import environment
 
 INSTANT = timedelta(microseconds=1)
 LATENESS = (
@@ -121,12 +125,23 @@ def test_what_was_folded_is_kept_for_whoever_asks_about_the_same_time(
 
 
 def test_a_database_of_the_release_before_answers_about_times_after_migrating(
-    tenant: OpenTenant,
+    tenant: OpenTenant, tmp_path: Path
 ) -> None:
-    facts = shown(tenant, RandomHistory(11).grow(150))
+    ours = OpenTenant(named(tenant.owner), named(tenant.serving), tenant.code, tenant.schema)
+    facts = shown(ours, RandomHistory(11).grow(150))
     with psycopg.connect(tenant.owner, autocommit=True) as connection:
         as_the_release_before(connection, tenant.schema)
-    migrate(tenant.owner, make_read_models)
+        before = functions_and_types(connection, tenant.schema)
+        # A connection without a name, as those of the release before are: it may use what only that one has.
+        for _ in range(2):
+            migrate(ours.owner, make_read_models)
+            assert functions_and_types(connection, tenant.schema) > before
+        connection.execute(SQL("set application_name = {}").format(Literal(release_name())))
+        done = CliRunner().invoke(app, ["migrate"], env=environment(tmp_path, tenant.owner))
+        assert done.exit_code == 0, done.output
+        left = functions_and_types(connection, tenant.schema)
+        assert len(left) == 3 * len(TABLES)
+        assert not {name for name in left if "json" in name or "given_up" in name}
     at, until = 60, 140
     with psycopg.connect(tenant.serving, autocommit=True) as connection:
         assert read_position(connection, tenant.schema) == len(facts)
@@ -137,6 +152,17 @@ def test_a_database_of_the_release_before_answers_about_times_after_migrating(
         assert_every_row_is_of_what_had_happened(
             connection, tenant.schema, known, until, [*facts[:at], *later]
         )
+
+
+def functions_and_types(connection: psycopg.Connection[Any], schema: str) -> set[str]:
+    rows = connection.execute(
+        "select oid::regprocedure::text from pg_proc where pronamespace = %s::regnamespace"
+        " and proname ~ '_(at|corrected)$'"
+        " union all select oid::regtype::text from pg_type where typnamespace = %s::regnamespace and typtype = 'c'"
+        " and typname ~ '_row$'",
+        (schema, schema),
+    )
+    return {name for (name,) in rows}
 
 
 def as_the_release_before(connection: psycopg.Connection[Any], schema: str) -> None:
@@ -151,6 +177,10 @@ def as_the_release_before(connection: psycopg.Connection[Any], schema: str) -> N
         connection.execute(SQL("drop function {}").format(table.corrected_signature(schema)))
         if number % 2:  # the others are of a release that had none at all
             connection.execute(function_of_json(schema, table))
+    kind = Identifier(schema, "given_up_v1_row")
+    connection.execute(SQL("create type {} as (amount bigint)").format(kind))
+    function = "create function {}(p bigint) returns setof {} language sql stable as 'select p'"
+    connection.execute(SQL(function).format(Identifier(schema, "given_up_v1_at"), kind))
     claim(connection, schema, kept)
 
 

@@ -11,9 +11,11 @@ from domain import complaint
 from domain.batch import BatchDifferenceExplained, BatchReconciled, Difference
 from domain.care import ShelterAdmitted, StayExtended
 from domain.case import CaseReported, PersonSecured
+from domain.fact import About
 from domain.household import HouseholdRegistered
-from domain.person import HouseholdJoined
+from domain.person import HouseholdJoined, PersonDied
 from domain.shelter import BedFreed, BedTaken, ShelterCapacitySet
+from projections.audit_trail import AuditFilter, audit_page
 from projections.explained_numbers import NUMBERS
 from projections.explaining import Asked, shares_page, value_of
 from projections.moment import SchemaAt
@@ -29,7 +31,7 @@ from tests.projections.aid_examples import (
     unmerged,
 )
 from tests.projections.conftest import Board
-from tests.projections.history import DAY, VILLAGE, History, complaint_submitted, named
+from tests.projections.history import DAY, TOWN, VILLAGE, History, complaint_submitted, named
 from tests.projections.payment_examples import Entitled
 from tests.projections.test_anomalous_identity import file
 from tests.projections.test_complaint_status import RESPONDED
@@ -116,6 +118,38 @@ async def test_what_took_away_is_told_and_the_facts_add_up_at_any_position(
             assert sum(each.adds for each in shares) == await value_of(conn, schema, one), told
             fell |= {one.narrowed or one.number.name} if any(s.adds < 0 for s in shares) else set()
     assert fell >= {*MOVED, *((("kind", kind),) for kind in KINDS)}
+
+
+def died_elsewhere() -> History:
+    """Somebody is paid in the village for two months; the town records that they had died; one comes back."""
+    history = History()
+    registered(history, ANI)
+    months = [Entitled(ANI, period=period) for period in ("2022-05", "2022-06")]
+    for one in months:
+        one.paid(history, one.scheduled(), one.credited())
+    died = PersonDied(died_on=date(2022, 4, 2))
+    history.record(ANI, died, about=About(TOWN), actor="desk-town", office="kantor-lain")
+    months[0].paid(history, months[0].reversed(200_000))
+    return history
+
+
+async def test_of_a_fact_of_another_region_only_what_it_added_is_told(
+    board: Board, conn: psycopg.AsyncConnection[Any]
+) -> None:
+    history = died_elsewhere()
+    board.show(history.facts)
+    number, schema = NUMBERS["ANOMALIES_FOUND"], board.schema
+    for scope, told in (((VILLAGE,), [False, True]), ((VILLAGE, TOWN), [True, True])):
+        asked = Asked(number, scope)
+        shares = await shares_page(conn, schema, asked, after=0, limit=100)
+        assert [(one.position, one.adds) for one in shares] == [
+            (history.last - 1, 2),
+            (history.last, -1),
+        ]
+        assert await value_of(conn, schema, asked) == 1
+        assert [one.entry is not None for one in shares] == told
+        trail = await audit_page(conn, schema, AuditFilter(scope), limit=100)
+        assert {one.entry for one in shares if one.entry} <= set(trail)
 
 
 def _given(name: str) -> tuple[tuple[str, date], ...]:

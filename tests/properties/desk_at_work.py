@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,38 +27,30 @@ from application.permissions import MAY
 from application.ports import Act, Receipt
 from application.roles import Role
 from domain.errors import CommandIdReused, Refusal
-from infra.database import serving
 from infra.log_reader import LogReader
-from infra.migrations import open_tenant, tenant_schema
-from infra.read_model_tables import make_read_models
 from infra.world import World
+from tests.conftest import OpenTenant
 from tests.properties.naive_desk import NaiveDesk
 
-REGENCIES = tuple(
-    f"{province}.{number:02}"
-    for province, last in ((61, 12), (33, 29), (35, 29), (32, 18))
-    for number in range(1, last + 1)
-)
 SCHEDULER, REVERSER = "scheduler", "reverser"
 
 
 class Town:
-    """A database in which every run of the machine opens a tenant of its own."""
+    """Sintang without a history, for every run of the machine in a new copy of the database."""
 
-    def __init__(self, owner: str) -> None:
-        self.owner = owner
-        self.world = World(serving(owner), bytes(32))
+    def __init__(self, copies: Callable[[], AbstractContextManager[OpenTenant]]) -> None:
         self.runner = asyncio.Runner()
-        self._unused = iter(REGENCIES)
+        self._copies = copies
+        self._open = ExitStack()
 
-    def open(self) -> str:
-        code = next(self._unused)
-        with psycopg.connect(self.owner, autocommit=True) as connection:
-            open_tenant(connection, code, f"Kabupaten {code}", "demonstration", make_read_models)
-        return code
+    def open(self) -> tuple[OpenTenant, World]:
+        """A new copy and a world over it; those of the run before are closed."""
+        self._open.close()
+        tenant = self._open.enter_context(self._copies())
+        return tenant, self._open.enter_context(World(tenant.serving, bytes(32)))
 
     def close(self) -> None:
-        self.world.close()
+        self._open.close()
         self.runner.close()
 
 
@@ -70,9 +64,9 @@ class DeskAtWork(RuleBasedStateMachine):
         self.naive = NaiveDesk()
         self.refused: Refusal | None = None
         self.numbers = itertools.count(1)
-        self.code = self.town.open()
-        self.schema = tenant_schema(self.code)
-        self.ports = self.town.world.ports_for(self.code)
+        self.tenant, world = self.town.open()
+        self.code, self.schema = self.tenant.code, self.tenant.schema
+        self.ports = world.ports_for(self.code)
         self.village = self.code
         self.programme = "PERCOBAAN"
         self.done: list[tuple[Any, Act, Receipt]] = []
@@ -130,7 +124,7 @@ class DeskAtWork(RuleBasedStateMachine):
         return self.town.runner.run(run())
 
     def _position(self) -> int:
-        with psycopg.connect(self.town.owner) as connection:
+        with psycopg.connect(self.tenant.owner) as connection:
             return LogReader(connection, self.schema).head().last
 
     def _expect(self, command: Any, accepted: bool, actor: str = SCHEDULER) -> Receipt | None:

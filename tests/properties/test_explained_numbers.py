@@ -59,7 +59,7 @@ async def _add_up(dsn: str, schema: str, known: set[int]) -> None:
         for name, number in NUMBERS.items():
             asked = Asked(number, given=tuple((each, DAYS[each]) for each in number.needs))
             shares = await shares_page(conn, schema, asked, after=0, limit=MOST)
-            assert {one.entry.position for one in shares} <= known, name
+            assert {one.position for one in shares} <= known, name
             if number.distinct is None:
                 value = await value_of(conn, schema, asked)
                 assert sum(one.adds for one in shares) == value, name

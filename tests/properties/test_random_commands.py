@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -17,7 +18,6 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from psycopg.sql import SQL
 
-from infra.database import serving
 from infra.log_reader import LogReader
 from infra.read_model_tables import begin_again
 from infra.rebuild import digests
@@ -28,6 +28,7 @@ from projections.enrolled import EnrolledFilter, enrolled
 from projections.folding import project
 from projections.models import FOLDS
 from projections.read_model import POSITION, position_query
+from tests.conftest import _sintang
 from tests.properties.desk_at_work import DeskAtWork, Town
 from tests.properties.naive_desk import line_as_dict
 from tests.properties.random_matters import Matters
@@ -38,10 +39,10 @@ class Compared(DeskAtWork):
     """What was done at the desk, compared in the end."""
 
     def teardown(self) -> None:
-        with psycopg.connect(serving(self.town.owner), autocommit=True) as connection:
+        with psycopg.connect(self.tenant.serving, autocommit=True) as connection:
             live = self._projected(connection, page=7)
         self.town.runner.run(self._compare())
-        with psycopg.connect(self.town.owner, autocommit=True) as connection:
+        with psycopg.connect(self.tenant.owner, autocommit=True) as connection:
             with connection.transaction():
                 begin_again(connection, self.schema)
             assert self._projected(connection, page=1000) == live
@@ -56,7 +57,7 @@ class Compared(DeskAtWork):
         return digests(connection, self.schema)
 
     async def _compare(self) -> None:
-        async with await psycopg.AsyncConnection.connect(serving(self.town.owner)) as conn:
+        async with await psycopg.AsyncConnection.connect(self.tenant.serving) as conn:
             await self._compare_payments(conn)
             await self._compare_enrolments(conn)
             rows = await served(conn, self.schema, ServedFilter())
@@ -91,10 +92,9 @@ class Compared(DeskAtWork):
 
 
 @pytest.fixture
-def town(database: str) -> Iterator[Town]:
-    opened = Town(database)
-    yield opened
-    opened.close()
+def town(server: str, tenant_template: str) -> Iterator[Town]:
+    with closing(Town(lambda: contextmanager(_sintang)(server, tenant_template))) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
