@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from domain.checkpoint import Note, read_note
 from infra.signed_note import COSIGNATURE, Verifier, cosigned, signature_line
 
-
 LONG_AGO = 1_679_315_147
 
 
