@@ -19,7 +19,7 @@ FIELD = "as_of"
 VALID = "valid_at"
 _TIME = f"{FIELD}.recorded_at"
 
-MOST_LATER = 20_000
+MOST_LATER = 100_000
 """Facts that one answer folds, in some three seconds of processor time."""
 
 

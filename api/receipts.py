@@ -17,12 +17,17 @@ from api.words import Coded, InWords
 from application.issuing_receipts import IssuePaymentReceipt, issue_payment_receipt
 from application.tickets import Ticket as Slip
 from application.tickets import number_as_given, payment_slip_for, secret_as_given, secret_digest
+from domain.entitlement import EntitlementEvent
+from domain.local_time import local_zone
+from projections.audit_trail import AuditEntry
 from projections.complaint_status import by_ticket
+from projections.day_words import period_in_words
 from projections.payment_receipts import Held, by_slip, parts_of
 from projections.payment_words import (
     component_in_words,
     next_in_words,
     standing_in_words,
+    steps_in_words,
 )
 
 
@@ -37,6 +42,7 @@ class PaymentReceipt:
     programme: str
     programme_name: str | None
     period: str = strawberry.field(description="A month, 2026-03, or a stage of a year, 2026-T1.")
+    period_in_words: InWords
     component: Coded
     channel: Coded
     status: str = strawberry.field(
@@ -59,15 +65,25 @@ class PaymentReceipt:
         row, today = self.row, await info.context.today()
         return InWords.of(*next_in_words(row.status, row.reason, row.due_on, today))
 
-    @detail("Its life in plain words, oldest first; its first step is when it was scheduled.")
+    @detail(
+        "Its life in plain words, oldest first; its first step is when it was scheduled. Its attempts are counted over"
+        " all of it, also where it goes on under another id."
+    )
     async def timeline(self, info: Info) -> list[TicketStep]:
-        view = info.context.snapshot
-        parts = await parts_of(view.connection, view.schema, self.row.scheduled_as)
+        view, ledger = info.context.snapshot, (await info.context.ports()).ledger
+        lived: list[tuple[AuditEntry, EntitlementEvent]] = []
+        for part in await parts_of(view.connection, view.schema, self.row.scheduled_as):
+            facts = (await ledger.read(part.stream, _in_order)).state or ()
+            lived += [
+                (entry, facts[entry.version - 1])
+                for entry in await info.context.timeline_of(part.stream, view.number)
+                if entry.position >= part.since
+            ]
+        lived.sort(key=lambda step: step[0].position)
+        told = steps_in_words(fact for _, fact in lived)
         return [
-            TicketStep(at=entry.occurred_at, words=entry.words_id, words_en=entry.words_en)
-            for part in parts
-            for entry in await info.context.timeline_of(part.stream, view.number)
-            if entry.position >= part.since
+            TicketStep(at=entry.occurred_at, words=words.id, words_en=words.en)
+            for (entry, _), words in zip(lived, told, strict=True)
         ]
 
     @detail("That its latest fact is in the log; null until a checkpoint covers it.")
@@ -82,6 +98,7 @@ class PaymentReceipt:
             programme=row.programme,
             programme_name=row.programme_name,
             period=row.period,
+            period_in_words=InWords.of(*period_in_words(row.period)),
             component=_component(row.component),
             channel=Coded.of(row.channel),
             status=row.status,
@@ -93,6 +110,12 @@ class PaymentReceipt:
             collected_on=row.collected_on,
             collect_until=row.due_on,
         )
+
+
+def _in_order(
+    before: tuple[EntitlementEvent, ...] | None, fact: EntitlementEvent
+) -> tuple[EntitlementEvent, ...]:
+    return (*(before or ()), fact)
 
 
 def _component(code: str) -> Coded:
@@ -110,6 +133,9 @@ class Receipt:
     replaced_at: datetime | None = strawberry.field(
         description="When another slip was handed out for the same payment: this one opens it no more. Whoever did not"
         " ask for another should complain."
+    )
+    zone: str = strawberry.field(
+        description="In which its times are to be shown, wherever it is read: WIB, WITA or WIT, as its offices keep it."
     )
     complaint: Ticket | None
     payment: PaymentReceipt | None
@@ -129,6 +155,7 @@ class Receipt:
             issued_at=row.issued_at,
             issued_number=row.issued_position,
             replaced_at=row.replaced_at,
+            zone=_zone_of(context),
             complaint=None,
             payment=None if row.replaced_at else PaymentReceipt.of(row),
             position=context.snapshot.position,
@@ -141,10 +168,15 @@ class Receipt:
             issued_at=ticket.submitted_at,
             issued_number=ticket.row.submitted_position,
             replaced_at=None,
+            zone=_zone_of(context),
             complaint=ticket,
             payment=None,
             position=ticket.position,
         )
+
+
+def _zone_of(context: Context) -> str:
+    return str(local_zone(context.caller.tenant))
 
 
 @strawberry.type

@@ -33,6 +33,7 @@ class LaterFacts:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._kept: OrderedDict[_Key, asyncio.Task[Later]] = OrderedDict()
+        self._one_at_a_time = asyncio.Lock()  # a hundred thousand facts take half a gigabyte
 
     async def folded(self, schema: str, epoch: int, position: int, later: Sequence[int]) -> Later:
         """What the facts at `later` put in place of the rows as of a position."""
@@ -41,12 +42,16 @@ class LaterFacts:
         key = (schema, epoch, position, tuple(later))
         folding = self._kept.pop(key, None)
         if folding is None or (folding.done() and (folding.cancelled() or folding.exception())):
-            folding = asyncio.create_task(asyncio.to_thread(self._fold, schema, position, later))
+            folding = asyncio.create_task(self._folded(schema, position, later))
         self._kept[key] = folding
         while len(self._kept) > 1 and sum(len(facts) for *_, facts in self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         # Whoever goes away leaves it to those who wait for the same.
         return await asyncio.shield(folding)
+
+    async def _folded(self, schema: str, position: int, later: Sequence[int]) -> Later:
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(self._fold, schema, position, later)
 
     def _fold(self, schema: str, position: int, later: Sequence[int]) -> Later:
         with psycopg.connect(self._dsn, autocommit=True) as connection:

@@ -1,8 +1,12 @@
 """What the holder of a payment's receipt is told: in plain words where the payment stands, and what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, NamedTuple
+
+from domain.entitlement import EntitlementEvent, PaymentScheduled
+from projections.day_words import period_in_words
+from projections.words import describe_with
 
 
 class Told(NamedTuple):
@@ -140,6 +144,24 @@ _COMPONENTS: Final[Mapping[str, Told]] = {
 def component_in_words(component: str) -> Told:
     """What of a programme is paid; a component without words stands for itself."""
     return _COMPONENTS.get(component, Told(component, component))
+
+
+def steps_in_words(lived: Iterable[EntitlementEvent]) -> Iterator[Told]:
+    """The facts of one payment, oldest first, with the attempts counted over all of them.
+
+    Each stream in which it lived counts its own, and may count another's life as well.
+    """
+    attempts = 0
+    for fact in lived:
+        attempts += isinstance(fact, PaymentScheduled)
+        component, next_one = component_in_words(fact.component), str(attempts + 1)
+        said = {
+            "period": period_in_words(fact.period),
+            "component": (f"({component.id})", f"({component.en})"),
+            "attempt": (str(attempts), str(attempts)),
+            "replaced_by": (next_one, next_one),  # is recorded together with its replacement
+        }
+        yield Told(*describe_with(fact, said))
 
 
 def standing_in_words(status: str, again: bool, batch_status: str | None) -> Told:

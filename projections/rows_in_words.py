@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from types import NoneType
-from typing import Any, Final, TypeAlias, get_args, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 from uuid import UUID
 
 from domain.indonesia import region_name, rupiah
+from projections.day_words import Pair, day_in_words
 from projections.effects import COLUMNS, KEYS, SEALED, Effect
 from projections.models import TABLES
 from projections.row_words import column_words, table_words
@@ -16,24 +17,11 @@ from projections.row_words.codes import WALLS, codes_of, is_region, is_technical
 from projections.status_words import status_in_words
 from projections.words import Language
 
-Pair: TypeAlias = tuple[str, str]
-"""The same in Indonesian and in English."""
-
 EMPTY: Final[Pair] = ("–", "–")
 SEALED_WORDS: Final[Pair] = ("(tersegel)", "(sealed)")
 _YES: Final[Pair] = ("ya", "yes")
 _NO: Final[Pair] = ("tidak", "no")
 _TECHNICAL: Final[Pair] = ("data teknis", "technical data")
-_MONTHS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
-    (
-        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-    ),
-    (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-)
 _WIB: Final = timezone(timedelta(hours=7), "WIB")
 _SHORT_ID: Final = 8  # enough to recognise it, as in the sentences
 
@@ -122,19 +110,14 @@ def _time(kind: type[date], text: str) -> Pair:
     """A day, or a moment in the zone of the sentences; one that no calendar has is shown as it is stored."""
     try:
         read = kind.fromisoformat(text)
-        return _moment(read) if isinstance(read, datetime) else _day(read)
+        return _moment(read) if isinstance(read, datetime) else day_in_words(read)
     except (ValueError, OverflowError):
         return _same(text)
 
 
-def _day(day: date) -> Pair:
-    indonesian, english = (f"{day.day} {months[day.month - 1]} {day.year}" for months in _MONTHS)
-    return indonesian, english
-
-
 def _moment(moment: datetime) -> Pair:
     there = moment.astimezone(_WIB)
-    indonesian, english = _day(there.date())
+    indonesian, english = day_in_words(there.date())
     return f"{indonesian} {there:%H.%M %Z}", f"{english} {there:%H:%M %Z}"
 
 

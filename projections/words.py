@@ -4,10 +4,11 @@ Sentences name codes, dates and amounts. They never name a sealed field: what pe
 stays sealed, however long the trail is kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from string import Formatter
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -43,6 +44,13 @@ def describe(fact: Fact, topic: str) -> Words:
     return _words(kind, tuple([getattr(fact, field) for field in _FIELDS[kind]]))
 
 
+def describe_with(fact: Fact, said: Mapping[str, tuple[str, str]]) -> Words:
+    """Answer a fact that has a sentence in words; the fields in `said` are told as they stand there."""
+    kind = type(fact)
+    values = {field: getattr(fact, field) for field in _FIELDS[kind]}
+    return Words(*(_sentence(kind, values, language, said) for language in (INDONESIAN, ENGLISH)))
+
+
 # Most facts of a day say the same: one programme, one period, one amount.
 @lru_cache(maxsize=4096)
 def _words(kind: type[Fact], values: tuple[Any, ...]) -> Words:
@@ -50,9 +58,17 @@ def _words(kind: type[Fact], values: tuple[Any, ...]) -> Words:
     return Words(*(_sentence(kind, named, language) for language in (INDONESIAN, ENGLISH)))
 
 
-def _sentence(kind: type[Fact], values: dict[str, Any], language: Language) -> str:
-    said = {field: _told(field, value, language) for field, value in values.items()}
-    return SENTENCES[kind][language].format_map(said)
+def _sentence(
+    kind: type[Fact],
+    values: dict[str, Any],
+    language: Language,
+    said: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> str:
+    told = {
+        field: said[field][language] if field in said else _told(field, value, language)
+        for field, value in values.items()
+    }
+    return SENTENCES[kind][language].format_map(told)
 
 
 def _told(field: str, value: Any, language: Language) -> str:

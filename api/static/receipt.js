@@ -27,9 +27,10 @@ const WORDS = "{ words wordsEn }";
 const SHOWN = `replacedAt
   complaint { complaint standing ${WORDS} about ${WORDS} programme submittedAt question response ombudsman ${WORDS}
     due { waitsFor ${WORDS} dueOn workingDaysLeft breached } ${STEPS} }
-  payment { payment standing ${WORDS} reason ${WORDS} nextStep ${WORDS} programme programmeName period
-    component ${WORDS} channel ${WORDS} amountRupiah returnedRupiah creditedOn collectedOn collectUntil ${STEPS} }`;
-const QUERY = `${ASKING}) ${SLIP} { issuedAt slip { number secret address qr } ${SHOWN} } }`;
+  payment { payment standing ${WORDS} reason ${WORDS} nextStep ${WORDS} programme programmeName
+    periodInWords ${WORDS} component ${WORDS} channel ${WORDS} amountRupiah returnedRupiah creditedOn collectedOn
+    collectUntil ${STEPS} }`;
+const QUERY = `${ASKING}) ${SLIP} { issuedAt zone slip { number secret address qr } ${SHOWN} } }`;
 const NEWS = `${ASKING}) ${SLIP} { ${SHOWN} } }`;
 const PROOFS = `${ASKING}, $size: TreeSize) ${SLIP} {
   proof(treeSize: $size) { file } complaint { complaint } payment { payment proof(treeSize: $size) { file } } } }`;
@@ -79,7 +80,7 @@ async function show() {
 function draw(found) {
   shown = found;
   receipt.replaceChildren(...describe(found));
-  fresh.replaceChildren(...freshness(new Date()));
+  fresh.replaceChildren(...freshness(new Date(), shown));
 }
 
 // Whether something changed since it was shown; says so, and shows it where it stood.
@@ -89,7 +90,7 @@ async function again() {
   if (found === null || asked !== slip) return false;
   const changed = Object.keys(found).some((key) => JSON.stringify(found[key]) !== JSON.stringify(shown[key]));
   const reading = receipt.contains(document.activeElement);
-  if (!changed) fresh.replaceChildren(...freshness(new Date()));
+  if (!changed) fresh.replaceChildren(...freshness(new Date(), shown));
   else {
     draw({ ...shown, ...found });
     verdicts.replaceChildren();

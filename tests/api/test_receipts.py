@@ -27,11 +27,12 @@ ISSUE = """mutation($input: IssuePaymentReceiptInput!, $act: ActInput!) {
     ... on Recorded { subject position ticket { number secret address qr } } ... on Refused { code field } } }"""
 RECEIPT = """query($number: String!, $secret: String!, $min: Position, $asOf: AsOf) {
   receipt(number: $number, secret: $secret, minPosition: $min, asOf: $asOf) {
-    replacedAt slip { number secret address }
+    replacedAt zone slip { number secret address }
     complaint { status standing { words wordsEn } about { words } due { waitsFor { words } } }
-    proof { file } payment { payment programme programmeName period component { words } channel { words } status
-      standing { words wordsEn } reason { words } nextStep { words wordsEn } amountRupiah returnedRupiah
-      creditedOn collectedOn collectUntil timeline { at words wordsEn } proof { leaf file } } } }"""
+    proof { file } payment { payment programme programmeName period periodInWords { words wordsEn } component { words }
+      channel { words } status standing { words wordsEn } reason { words } nextStep { words wordsEn }
+      amountRupiah returnedRupiah creditedOn collectedOn collectUntil timeline { at words wordsEn }
+      proof { leaf file } } } }"""
 PAYMENTS = '{ aidPayments(filter: {programme: "BPNT"}) { edges { node { id recipient } } } }'
 
 
@@ -108,7 +109,19 @@ async def test_whoever_is_paid_follows_the_payment_and_proves_it(
         "Uang tercatat sudah diambil.",
     )
     assert "adukan segera" in paid["nextStep"]["words"]
-    assert [step["words"].split()[4] for step in paid["timeline"]] == ["ke-1", "masuk:", "diambil:"]
+    assert [(step["words"], step["wordsEn"]) for step in paid["timeline"]] == [
+        (
+            f"Pembayaran BPNT Maret 2022 (sembako) {happened}: Rp200.000",
+            f"Payment {told} (staple food) {then}: Rp200.000",
+        )
+        for happened, told, then in (
+            ("ke-1 dijadwalkan", "1 of BPNT March 2022", "scheduled"),
+            ("masuk", "of BPNT March 2022", "credited"),
+            ("diambil", "of BPNT March 2022", "collected"),
+        )
+    ]
+    assert paid["periodInWords"] == {"words": "Maret 2022", "wordsEn": "March 2022"}
+    assert found["zone"] == "WIB"
     told = json.dumps(found)
     for hidden in ("Ani", "6105010101900001", person, DESK.actor, OWNER.actor, "owner"):
         assert hidden not in told
@@ -153,7 +166,7 @@ async def test_a_slip_follows_whoever_is_paid_under_the_id_they_were_merged_into
         assert found is not None
         if (paid := found["payment"]) is None:
             return (found["replacedAt"] is not None,)
-        told = [step["words"].split(" sembako ")[1].split(":")[0] for step in paid["timeline"]]
+        told = [step["words"].split(" (sembako) ")[1].split(":")[0] for step in paid["timeline"]]
         return paid["payment"], paid["status"], paid["standing"]["words"], told
 
     failed = ["ke-1 dijadwalkan", "gagal"]
@@ -168,7 +181,7 @@ async def test_a_slip_follows_whoever_is_paid_under_the_id_they_were_merged_into
     await done(service, "ApproveBatch", HEAD, batch=batch, amendments=1)
     credited = await done(service, "RecordCredit", OWNER, **of, recipient=again["subject"])
     sign_now(service.tenant, settings)
-    lived = [*failed, "ke-1 dijadwalkan", "masuk"]
+    lived = [*failed, "ke-2 dijadwalkan", "masuk"]
     assert (await standing(credited["position"]))[1:] == (
         "credited",
         "Uang sudah masuk ke rekening atau tempat bayar; belum tercatat diambil.",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from domain.local_time import local_zone
 from infra.main import create_app
 from infra.settings import Settings
+from projections.day_words import day_in_words
 from tests.api.aid_scene import OF, OWNER, done
 from tests.api.conftest import (  # noqa: F401 - fixtures
     DESK,
@@ -53,6 +56,7 @@ def wait_for(browser: Browser, selector: str) -> None:
 def look_up(browser: Browser, page: str, slip: dict[str, str]) -> None:
     """Type what stands on the slip."""
     browser.driver.get("about:blank")
+    browser.complaints()  # of the page that was open: it looks for news from a service that is gone
     browser.driver.get(page)
     browser.type("number", slip["number"].lower())
     browser.type("secret", slip["secret"].replace("-", " "))
@@ -98,6 +102,9 @@ async def test_a_link_shows_the_payment_and_its_secret_reaches_no_address(
     ]
     assert "200.000" in browser.text()
     assert len(browser.texts("#timeline li")) == 3
+    assert (
+        "Pembayaran BPNT Maret 2022 (sembako) ke-1 dijadwalkan" in browser.texts("#timeline li")[0]
+    )
     assert browser.driver.switch_to.active_element.get_attribute("id") == "what"
     drawn = "const [qr] = document.images; await qr.decode(); return qr.naturalWidth;"
     assert browser.call(drawn) > 100
@@ -177,6 +184,40 @@ async def test_a_complaint_a_wrong_secret_and_an_ended_receipt_are_told_apart(
     assert "200.000" not in browser.text()
 
 
+async def test_its_times_are_those_of_its_offices_wherever_it_is_read(
+    browser: Browser,
+    address: str,
+    service: Service,  # noqa: F811
+) -> None:
+    _, slip, position = await paid(service)
+    await opened(service, slip, position)
+    ahead = browser.driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": NEW_YEAR}
+    )
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setTimezoneOverride", {"timezoneId": "America/New_York"}
+    )
+    try:
+        look_up(browser, address, slip)
+        wait_for(browser, "#receipt")
+        times = browser.call(
+            """return Array.from(document.querySelectorAll("#timeline time"), (it) => [it.dateTime, it.textContent]);"""
+        )
+        fresh = browser.texts("#fresh p")[0]
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", ahead)
+
+    assert fresh == (
+        "Keadaan pada 1 Januari 2027 pukul 01.30 WIB. As it stood on 1 January 2027 at 01:30 WIB."
+    )
+    assert len(times) == 3
+    for stored, shown in times:
+        there = datetime.fromisoformat(stored).astimezone(local_zone(service.tenant.code))
+        day, _ = day_in_words(there.date())
+        assert shown == f"{day} pukul {there:%H.%M} WIB"
+
+
 async def test_it_prints_the_receipt_alone_and_is_reached_by_keyboard(
     browser: Browser,
     address: str,
@@ -242,6 +283,15 @@ async def test_news_is_shown_and_told_while_the_page_is_open(
     assert browser.call("return window.neverLoadedAgain;") is True
     assert browser.complaints() == []
 
+
+NEW_YEAR = """
+window.Date = class extends Date {
+  constructor(...given) {
+    super(...(given.length ? given : ["2026-12-31T18:30:00Z"]));
+  }
+};
+"""
+"""Gives the page a now at which New York and Sintang write different days and years."""
 
 HELD = """
 const pauses = [], waiting = new Map();
