@@ -27,11 +27,12 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from api.context import Context, Limits, Process
 from api.cosignatures import add_cosignatures
-from api.errors import DocumentTooLong, FileInOnePiece, TooLarge, Unauthenticated, UsePost, as_body
+from api.errors import as_body
 from api.evidence import PATH as EVIDENCE
 from api.evidence import add_evidence, refused
 from api.malformed import BadRequest
 from api.page import add_page
+from api.refusals import DocumentTooLong, FileInOnePiece, TooLarge, Unauthenticated, UsePost
 from api.replaced import RETRY_SECONDS, ReleaseReplaced
 from api.schema import PuskesosSchema, build_schema
 from api.sse import stream

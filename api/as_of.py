@@ -8,8 +8,8 @@ from typing import Any
 import strawberry
 from psycopg import AsyncConnection
 
-from api.errors import MomentsDiffer, TimeNotReached, TooMuchLater
 from api.position import History
+from api.refusals import MomentsDiffer, TimeNotReached, TooMuchLater
 from api.scalars import Position
 from domain.errors import Invalid
 from projections.recorded_late import recorded_later

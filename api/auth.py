@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from api.errors import Unauthenticated
+from api.refusals import Unauthenticated
 from application.roles import Role
 from application.tickets import is_holder
 

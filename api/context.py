@@ -17,19 +17,19 @@ from strawberry.types import Info as StrawberryInfo
 
 from api.as_of import FIELD, Asked, AsOf, Moment, later_than, moment_of, the_one
 from api.auth import Caller, Tokens, bearer
-from api.errors import (
-    NotYetProjected,
-    TenantUnknown,
-    TicketMistyped,
-    TicketUnknown,
-    Unauthenticated,
-)
 from api.live import Live
 from api.loading import as_of_each
 from api.lookups import Lookups, TicketLookups, Visits
 from api.measures import Measures
 from api.position import History
 from api.reading import looking, reads_letters, scope_of
+from api.refusals import (
+    NotYetProjected,
+    TenantUnknown,
+    TicketMistyped,
+    TicketUnknown,
+    Unauthenticated,
+)
 from api.replaced import ReleaseWatch
 from api.scalars import Position
 from api.snapshot import Snapshot, history_of, reading

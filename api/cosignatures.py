@@ -5,7 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.context import Process
-from api.errors import NoteMalformed, Refused
+from api.errors import Refused
+from api.refusals import NoteMalformed
 from domain.errors import Refusal
 
 LONGEST_NOTE = 64 * 1024

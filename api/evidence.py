@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.context import Context, Process
-from api.errors import Refused, ShownBefore, TooLarge, Unauthenticated
+from api.errors import Refused
+from api.refusals import ShownBefore, TooLarge, Unauthenticated
 from api.replaced import RETRY_SECONDS, ReleaseReplaced
 from api.scalars import Position
 from api.unmasking import just_recorded

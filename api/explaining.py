@@ -15,13 +15,13 @@ from api.audit import AuditEntry
 from api.auth import Caller
 from api.context import Info
 from api.data_quality import fresh_from
-from api.errors import KindOfAnotherNumber, NotNarrowedBy
 from api.explained_csv import SharesFile
 from api.explained_fields import fields_of
 from api.filters import OF_FILTERS, OF_QUESTIONS
 from api.pages import Connection, asked_page
 from api.position import History
 from api.reading import may_read, scope_of, visible_actor
+from api.refusals import KindOfAnotherNumber, NotNarrowedBy
 from api.rules import rule_at
 from api.scalars import Cursor, Position, Whole
 from application.rules import local_midnight

@@ -35,20 +35,19 @@ from strawberry.types.execution import ExecutionContext, StreamExecutionResult
 
 from api.as_of import Asked
 from api.context import Context, Limits
-from api.errors import (
+from api.errors import origin, presentable_all
+from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
+from api.malformed import with_places
+from api.pages import DEFAULT_ROWS, MOST_ROWS
+from api.reading import FOR_EVERYBODY
+from api.refusals import (
     TooCostly,
     TooDeep,
     TooManyAliases,
     TooManyLookups,
     TooManyTickets,
     WrongTransport,
-    origin,
-    presentable_all,
 )
-from api.lookups import MOST_PER_MINUTE, MOST_TICKETS_PER_MINUTE
-from api.malformed import with_places
-from api.pages import DEFAULT_ROWS, MOST_ROWS
-from api.reading import FOR_EVERYBODY
 from api.replaced import RETRY_SECONDS, ReleaseReplaced
 from api.ticket_acts import MUTATIONS
 from domain.errors import OutOfRange

@@ -14,8 +14,8 @@ import structlog
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from api.errors import SlowReader
 from api.measures import Measures
+from api.refusals import SlowReader
 from api.replaced import ReleaseReplaced, ReleaseWatch, what_failed
 from domain.errors import Refusal
 

@@ -7,7 +7,7 @@ rest. The count is this process's own; it slows guessing down and shows it in th
 from collections import OrderedDict, deque
 from time import monotonic
 
-from api.errors import TooManyLookups, TooManyTickets, TooManyVisits
+from api.refusals import TooManyLookups, TooManyTickets, TooManyVisits
 
 MOST_PER_MINUTE = 30
 """More than a desk registers in a minute; guessing 10,000 serial numbers would take five and a half hours."""

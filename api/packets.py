@@ -6,7 +6,8 @@ import strawberry
 
 from api.commands import ActInput, Given, input_type, perform, to_command
 from api.context import Context, Info
-from api.errors import Refused, ShownBefore
+from api.errors import Refused
+from api.refusals import ShownBefore
 from api.scalars import Position
 from api.unmasking import just_recorded
 from application.packets import open_packet

@@ -15,8 +15,8 @@ from psycopg import AsyncConnection
 
 from api.asking import detail
 from api.context import Context
-from api.errors import InvalidCursor
 from api.position import History
+from api.refusals import InvalidCursor
 from api.scalars import Cursor, Position
 from api.snapshot import Snapshot
 from domain.errors import OutOfRange

@@ -9,7 +9,7 @@ import binascii
 from dataclasses import dataclass
 from zlib import crc32
 
-from api.errors import PositionUnknown
+from api.refusals import PositionUnknown
 from api.scalars import Position
 
 

@@ -7,9 +7,9 @@ import strawberry
 
 from api.asking import question
 from api.context import Info
-from api.errors import HistoryDiffers, NotYetSigned, PositionUnknown
 from api.position import History
 from api.reading import MAY_READ, scope_of, searchable_roles
+from api.refusals import HistoryDiffers, NotYetSigned, PositionUnknown
 from api.scalars import Position, TreeSize
 from api.snapshot import Snapshot
 from domain import checkpoint as texts

@@ -11,8 +11,8 @@ import strawberry
 
 from api.asking import detail, question
 from api.context import Context, Info
-from api.errors import PublicOfNow
 from api.reading import sees_small_counts
+from api.refusals import PublicOfNow
 from api.rules import rule_on
 from api.scalars import Position
 from api.words import Coded

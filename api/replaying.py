@@ -13,10 +13,10 @@ from api.as_of import AsOf, moment_of
 from api.asking import detail, question
 from api.audit import AuditEntry
 from api.context import Context, Info
-from api.errors import MomentsReversed
 from api.identifiers import parsed_id
 from api.pages import Connection, asked_page, listed
 from api.reading import rows_seen, scope_of
+from api.refusals import MomentsReversed
 from api.scalars import Cursor, Position
 from api.snapshot import Snapshot
 from api.words import InWords

@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from strawberry.types.graphql import OperationType
 
 from api.context import Context, Process
-from api.errors import Unauthenticated, as_body
+from api.errors import as_body
+from api.refusals import Unauthenticated
 from api.scalars import Position
 from api.schema import PuskesosSchema
 from api.streams import with_heartbeat

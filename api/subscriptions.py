@@ -11,11 +11,11 @@ import strawberry
 from api.asking import feed
 from api.auth import Caller
 from api.context import Context, Info, Process
-from api.errors import TicketUnknown, Unauthenticated, WrongTransport
 from api.identifiers import parsed_id_or_none
 from api.live import Beyond, Reading
 from api.position import History
 from api.reading import may_read, own_only, scope_of
+from api.refusals import TicketUnknown, Unauthenticated, WrongTransport
 from api.scalars import Position
 from api.snapshot import history_of
 from api.ticket_acts import complaint_of

@@ -11,7 +11,8 @@ import strawberry
 
 from api.asking import detail
 from api.context import Context
-from api.errors import TicketUnknown, not_allowed
+from api.errors import not_allowed
+from api.refusals import TicketUnknown
 from application.roles import Role
 from application.tickets import Ticket, secret_digest
 from projections.complaint_status import Complaint, by_ticket

@@ -8,7 +8,8 @@ import strawberry
 
 from api.commands import ActInput, Given, input_type, perform, to_command
 from api.context import Context, Info
-from api.errors import Refused, ShownBefore
+from api.errors import Refused
+from api.refusals import ShownBefore
 from api.scalars import Position
 from application.registering_people import Unmask, unmask
 from application.use_case import check_permission, seen

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
-from api.errors import HistoryDiffers
+from api.refusals import HistoryDiffers
 from application.exporting import RecordExport, record_export
 from application.ports import Act, Receipt
 from domain.bundle import Exported, selection_of

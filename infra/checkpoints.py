@@ -10,7 +10,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from api.errors import CheckpointUnknown, NoteMalformed, WitnessUnknown
+from api.refusals import CheckpointUnknown, NoteMalformed, WitnessUnknown
 from domain.checkpoint import Checkpoint, Malformed, Note, read_checkpoint, read_note
 from domain.tiles import TileMissing
 from infra.log_damage import LogDamaged

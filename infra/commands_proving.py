@@ -43,7 +43,7 @@ def checkpoint(
     ] = False,
 ) -> None:
     """Print the newest signed checkpoint: keep it where this service cannot reach it."""
-    from api.errors import NotYetSigned
+    from api.refusals import NotYetSigned
     from infra.checkpoints import newest, note_of
     from infra.opening import opened_tenant, prepared_database
 
@@ -124,7 +124,7 @@ async def _proof(dsn: str, schema: str, position: int | None, since: int | None)
     """The text of a proof. Raises NotYetSigned, and HistoryDiffers where it would prove nothing."""
     from psycopg import AsyncConnection
 
-    from api.errors import HistoryDiffers, NotYetSigned
+    from api.refusals import HistoryDiffers, NotYetSigned
     from domain.tiles import TileMissing
     from infra.database import serving
     from projections.proofs import kept_checkpoint, prove_consistency, prove_inclusion

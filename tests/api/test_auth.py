@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from api.auth import Caller, Tokens, bearer, issue, read
-from api.errors import Unauthenticated
+from api.refusals import Unauthenticated
 from application.roles import Role
 from infra.main import create_app
 from infra.settings import ConfigurationError, Settings

@@ -10,9 +10,9 @@ import pytest
 from psycopg.errors import UndefinedFunction
 from structlog.testing import capture_logs
 
-from api.errors import SlowReader
 from api.live import PAGE, Live
 from api.measures import Measures
+from api.refusals import SlowReader
 from api.replaced import ReleaseReplaced, ReleaseWatch
 from api.streams import ended, with_heartbeat
 from domain.errors import Refusal

@@ -10,8 +10,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api.errors import TooManyLookups
 from api.lookups import MOST_PER_MINUTE, WINDOW_SECONDS, Lookups
+from api.refusals import TooManyLookups
 from infra.projector import Projector
 from tests.api.conftest import (
     ADMIN,

@@ -13,8 +13,8 @@ import pytest
 from fastapi import FastAPI
 
 from api.context import Limits
-from api.errors import PositionUnknown
 from api.position import History
+from api.refusals import PositionUnknown
 from infra.log_reader import LogReader
 from infra.main import create_app
 from infra.projector import Projector

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from api.auth import Caller, Tokens, issue, read
-from api.errors import TooManyTickets, Unauthenticated
 from api.lookups import MOST_TICKETS_PER_CLIENT, MOST_TICKETS_PER_MINUTE, TicketLookups
+from api.refusals import TooManyTickets, Unauthenticated
 from application.roles import Role
 from infra.main import create_app
 from infra.settings import Settings

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from graphql import get_named_type, is_composite_type
 
-from api.errors import TooManyVisits
 from api.lookups import MOST_VISITS_PER_CLIENT, Visits
 from api.reading import FOR_EVERYBODY
+from api.refusals import TooManyVisits
 from tests.api.conftest import ADMIN, CITIZEN, DESK, VILLAGE, Service
 from tests.api.families import HEAD, family, recorded
 from tests.api.test_statements import GIVEN, IDS, NAMED, QUERIES

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.errors import CheckpointUnknown, NoteMalformed, WitnessUnknown
+from api.refusals import CheckpointUnknown, NoteMalformed, WitnessUnknown
 from domain.checkpoint import Note, origin_of, read_checkpoint
 from infra.checkpoints import (
     HistoryChanged,

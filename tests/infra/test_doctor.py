@@ -14,8 +14,8 @@ import pytest
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from api.errors import PositionUnknown
 from api.position import History
+from api.refusals import PositionUnknown
 from application.commands import COMMANDS
 from application.filing_complaints import SubmitComplaint, submit_complaint
 from application.keeping_donations import PledgeCsr
