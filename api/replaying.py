@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from api.scalars import Cursor, Position
 from api.snapshot import Snapshot
 from api.words import InWords
 from domain.errors import Invalid, NotFound
+from domain.local_time import local_zone
 from projections.audit_trail import AuditFilter, audit_count, audit_page, citizens_among
 from projections.differing import Difference, Span, differences, differing_rows, place_of
 from projections.effects import COLUMNS, KEYS, SEALED, Effect, Seen, effects_of
@@ -300,25 +301,26 @@ async def _teller(context: Context, effects: Sequence[Effect]) -> Callable[[Effe
         if isinstance(text, str)
     }
     hidden = await citizens_among(view.connection, view.schema, sorted(texts)) - {caller.actor}
-    return lambda effect: _told(effect, hidden)
+    zone = local_zone(caller.tenant)
+    return lambda effect: _told(effect, hidden, zone)
 
 
-def _told(effect: Effect, hidden: frozenset[str]) -> RowChange:
+def _told(effect: Effect, hidden: frozenset[str], zone: tzinfo) -> RowChange:
     change = "added" if effect.before is None else "removed" if effect.after is None else "changed"
     return RowChange(
         table=effect.table,
         words=InWords.of(*table_words(effect.table)),
         key=[_text(part) or "" for part in effect.key],
         key_words=[
-            InWords.of(*value_in_words(effect.table, column, part))
+            InWords.of(*value_in_words(effect.table, column, part, zone))
             for column, part in zip(KEYS[effect.table], effect.key, strict=True)
         ],
         change=change,
-        fields=list(_fields(effect, hidden)),
+        fields=list(_fields(effect, hidden, zone)),
     )
 
 
-def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
+def _fields(effect: Effect, hidden: frozenset[str], zone: tzinfo) -> Iterator[FieldChange]:
     before, after = effect.before or {}, effect.after or {}
     for name in COLUMNS[effect.table]:
         old, new = before.get(name), after.get(name)
@@ -330,7 +332,7 @@ def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
         )
         shown = (None, None) if sealed else (_text(old), _text(new))
         said = [
-            None if row is None else _said(effect.table, name, row.get(name), sealed)
+            None if row is None else _said(effect.table, name, row.get(name), zone, sealed=sealed)
             for row in (effect.before, effect.after)
         ]
         yield FieldChange(
@@ -344,8 +346,8 @@ def _fields(effect: Effect, hidden: frozenset[str]) -> Iterator[FieldChange]:
         )
 
 
-def _said(table: str, column: str, value: object, sealed: bool) -> InWords:
-    return InWords.of(*(SEALED_WORDS if sealed else value_in_words(table, column, value)))
+def _said(table: str, column: str, value: object, zone: tzinfo, *, sealed: bool) -> InWords:
+    return InWords.of(*(SEALED_WORDS if sealed else value_in_words(table, column, value, zone)))
 
 
 def _text(value: object) -> str | None:

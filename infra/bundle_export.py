@@ -103,7 +103,7 @@ def make_bundle(
 def _until(opened: Opened, as_of: str | None) -> int | None:
     """The position as of which. Raises InvalidMoment, and MomentOutsideLog for one that is not there."""
     reader = opened.reader()
-    until, last = position_until(as_of, reader, "as_of"), reader.head().last
+    until, last = position_until(as_of, reader, opened.tenant.code, "as_of"), reader.head().last
     if until is not None and not 1 <= until <= last:
         first = reader.page(0, 1)
         since = local_day(first[0].recorded_at, opened.tenant.code) if first else None

@@ -132,7 +132,9 @@ def replay(
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
+        typer.Option(
+            help="As recorded up to a position (120), a day (2026-11-22) or a time, by local clocks."
+        ),
     ] = None,
     rows: Annotated[
         bool, typer.Option("--rows", help="Also what each fact changed in the read models.")
@@ -154,6 +156,7 @@ def replay(
         raise typer.BadParameter("Say --into, the schema to remove.")
     from api.identifiers import parsed_id_or_none
     from domain.errors import UnknownCode
+    from domain.local_time import local_zone
     from infra.opening import catch_up, opened_tenant, prepared_database
     from infra.replay import NothingRecorded, Wanted, history_positions, position_until, tell
 
@@ -168,13 +171,14 @@ def replay(
         if rows or subject:
             catch_up(dsn)
         among = history_positions(opened.connection, schema, wanted) if wanted and subject else None
-        start = position_until(since, reader, "since") or 0
+        start = position_until(since, reader, tenant, "since") or 0
         told = tell(
             reader,
-            position_until(until, reader),
+            position_until(until, reader, tenant),
             Wanted(office, programme, None if among else wanted, among),
             since=start,
             language="id" if lang == "id" else "en",
+            zone=local_zone(tenant),
             rows_from=(dsn, schema) if rows else None,
         )
     if not told:
@@ -204,7 +208,7 @@ def _replay_into(code: str, into: str, until: str | None, *, drop: bool) -> None
             say(f"{into}: dihapus. / Removed.")
             return
         reader = LogReader(connection, schemas[code])
-        end = position_until(until, reader)
+        end = position_until(until, reader, code)
         with Meter(into, reader.head().last if end is None else end) as meter:
             position = replay_into(
                 connection, schemas[code], into, end, lambda done, _rate, _left: meter(done)

@@ -70,7 +70,9 @@ def bundle(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
+        typer.Option(
+            help="As recorded up to a position (120), a day (2026-11-22) or a time, by local clocks."
+        ),
     ] = None,
     account: Annotated[
         str | None, typer.Option(help="Account id of who exports. Default: the keeper.")

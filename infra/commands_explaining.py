@@ -41,7 +41,9 @@ def explain(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(help="As recorded up to a position (120), a day (2026-11-22) or a time, WIB."),
+        typer.Option(
+            help="As recorded up to a position (120), a day (2026-11-22) or a time, by local clocks."
+        ),
     ] = None,
     on: Annotated[
         datetime | None,
@@ -63,7 +65,7 @@ def explain(
     with prepared_database(settings) as dsn, opened_tenant(settings, dsn, tenant) as opened:
         catch_up(dsn)
         schema = opened.tenant.schema
-        position = position_until(as_of, opened.reader(), "as_of")
+        position = position_until(as_of, opened.reader(), tenant, "as_of")
         moment = schema if position is None else SchemaAt(schema, position)
         words, unit = asked.number.words, asked.number.unit
         value, facts, adds = asyncio.run(_explained(dsn, moment, asked, tenant, on, output))

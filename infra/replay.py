@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple, TypeAlias
 from typing import Literal as OneOf
 from uuid import UUID
@@ -15,6 +15,7 @@ from psycopg.sql import Literal
 from domain.errors import Invalid, NotFound
 from domain.fact import Recorded
 from domain.indonesia import region_name
+from domain.local_time import local_zone
 from infra.database import serving
 from infra.log_reader import LogReader
 from projections.audit_trail import audit_trail
@@ -32,7 +33,6 @@ MOST_ROWS: Final = 100
 """Rows told of one fact; a list of thousands changes as many at once."""
 
 _LONGEST_POSITION: Final = 18  # digits: what fits into 64 bits
-_WIB: Final = timezone(timedelta(hours=7), "WIB")
 _SPOKEN: Final[dict[Language, Spoken]] = {"id": INDONESIAN, "en": ENGLISH}
 _MORE: Final[dict[Language, str]] = {"id": "baris lagi", "en": "more rows"}
 _LABELS: Final[dict[Language, tuple[str, ...]]] = {
@@ -54,15 +54,20 @@ class NothingRecorded(NotFound):
     """No fact answers the question; that is not an error of the log."""
 
     message = "Tidak ada fakta yang tercatat untuk pilihan ini."
-    remedy = "Periksa kantor atau nomor rujukan; --until menyebut waktu pencatatan (WIB), bukan waktu kejadian."
+    remedy = (
+        "Periksa kantor atau nomor rujukan; --until menyebut waktu pencatatan menurut jam setempat,"
+        " bukan waktu kejadian."
+    )
     english = (
-        "No fact was recorded for this choice. Check office or id; --until means the time of recording (WIB),"
-        " not of happening."
+        "No fact was recorded for this choice. Check office or id; --until means the time of recording by local"
+        " clocks, not of happening."
     )
 
 
-def position_until(text: str | None, reader: LogReader, field: str = "until") -> int | None:
-    """Where a replay ends: a position, or the last one recorded by a time (without a zone: WIB) or on a day.
+def position_until(
+    text: str | None, reader: LogReader, tenant: str, field: str = "until"
+) -> int | None:
+    """Where a replay ends: a position, or the last one recorded by a time or on a day, by the tenant's own clocks.
 
     Raises InvalidMoment.
     """
@@ -76,7 +81,7 @@ def position_until(text: str | None, reader: LogReader, field: str = "until") ->
         raise InvalidMoment(field) from None
     if len(text) == len("2022-05-18"):
         time += timedelta(days=1, microseconds=-1)  # a day is meant whole
-    return reader.position_at(time if time.tzinfo else time.replace(tzinfo=_WIB))
+    return reader.position_at(time if time.tzinfo else time.replace(tzinfo=local_zone(tenant)))
 
 
 class Wanted(NamedTuple):
@@ -131,6 +136,7 @@ def tell(
     *,
     since: int,
     language: Language,
+    zone: tzinfo,
     rows_from: tuple[str, str] | None,
 ) -> int:
     """Print the wanted facts in words; answers how many there were.
@@ -141,8 +147,8 @@ def tell(
     for page in history_pages(reader, until, wanted, since=since):
         did = _effects(*rows_from, page) if rows_from else {}
         for fact in page:
-            print(in_words(fact, language))
-            for line in rows_in_words(did.get(fact.position, []), language):
+            print(in_words(fact, language, zone))
+            for line in rows_in_words(did.get(fact.position, []), language, zone):
                 print(line)
         told += len(page)
     return told
@@ -157,8 +163,8 @@ def _effects(dsn: str, schema: str, page: Sequence[Recorded]) -> dict[int, list[
     return asyncio.run(read())
 
 
-def in_words(fact: Recorded, language: Language) -> str:
-    """Two lines: what happened, then who, when and on what basis. They hold no personal data."""
+def in_words(fact: Recorded, language: Language, zone: tzinfo) -> str:
+    """Two lines: what happened, then who, when by the clocks of a zone, on what basis. They hold no personal data."""
     happened, recorded, basis, by, at = _LABELS[language]
     words = describe(fact.fact, fact.topic)
     sentence = words.indonesian if language == "id" else words.english
@@ -167,23 +173,23 @@ def in_words(fact: Recorded, language: Language) -> str:
     on = f"; {basis}: {said.basis}" if said.basis else ""
     return (
         f"{fact.position:>6}  {sentence}{where}\n"
-        f"        {happened} {_time(said.occurred_at)}; {recorded} {_time(fact.recorded_at)};"
+        f"        {happened} {_time(said.occurred_at, zone)}; {recorded} {_time(fact.recorded_at, zone)};"
         f" {by} {said.actor} ({role_in_words(said.role)[_SPOKEN[language]]}) {at} {said.office}{on}"
     )
 
 
-def rows_in_words(effects: Sequence[Effect], language: Language) -> Iterator[str]:
+def rows_in_words(effects: Sequence[Effect], language: Language, zone: tzinfo) -> Iterator[str]:
     """What a fact did to the read models, a line for each row: its key, and its columns, before and after."""
     for effect in effects:
         sign = "+" if effect.before is None else "-" if effect.after is None else "~"
-        yield f"        {sign} {effect_in_words(effect, _SPOKEN[language])}"
+        yield f"        {sign} {effect_in_words(effect, _SPOKEN[language], zone)}"
     if effects and effects[0].changed > len(effects):
         yield f"        … {effects[0].changed - len(effects)} {_MORE[language]}"
 
 
-def _time(moment: datetime) -> str:
+def _time(moment: datetime, zone: tzinfo) -> str:
     try:
-        moment = moment.astimezone(_WIB)
+        moment = moment.astimezone(zone)
     except OverflowError:  # nobody's clock, but a superuser's pen: the last hours of the year 9999
         moment = moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%d %H:%M %Z")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, tzinfo
 from types import NoneType
 from typing import Any, Final, get_args, get_type_hints
 from uuid import UUID
@@ -22,7 +22,6 @@ SEALED_WORDS: Final[Pair] = ("(tersegel)", "(sealed)")
 _YES: Final[Pair] = ("ya", "yes")
 _NO: Final[Pair] = ("tidak", "no")
 _TECHNICAL: Final[Pair] = ("data teknis", "technical data")
-_WIB: Final = timezone(timedelta(hours=7), "WIB")
 _SHORT_ID: Final = 8  # enough to recognise it, as in the sentences
 
 
@@ -37,8 +36,11 @@ def name_in_words(table: str, column: str, key: Sequence[object] = ()) -> Pair:
     return of_kind or column_words(table, column)
 
 
-def value_in_words(table: str, column: str, value: object) -> Pair:
-    """What a column's value, as `Effect` has it, is called in both languages. Nothing sealed is said."""
+def value_in_words(table: str, column: str, value: object, zone: tzinfo) -> Pair:
+    """What a column's value, as `Effect` has it, is called in both languages; moments by the clocks of a zone.
+
+    Nothing sealed is said.
+    """
     if value is None or value == "":
         return EMPTY
     if isinstance(value, str) and SEALED.search(value):
@@ -50,18 +52,18 @@ def value_in_words(table: str, column: str, value: object) -> Pair:
     if column.endswith("rupiah"):
         return _same(rupiah(int(str(value))))
     if isinstance(value, str):
-        return _text(table, column, value)
+        return _text(table, column, value, zone)
     return _same(value)
 
 
-def effect_in_words(effect: Effect, language: Language) -> str:
+def effect_in_words(effect: Effect, language: Language, zone: tzinfo) -> str:
     """What a fact did to a row: its table, its key, its columns before and after; technical ones last, by name."""
-    key = ", ".join(_key(effect, language))
+    key = ", ".join(_key(effect, language, zone))
     if len(KEYS[effect.table]) > 1 and key:
         key = f"({key})"
     of = " ".join(filter(None, (table_words(effect.table)[language], key)))
-    told = [*_changes(effect, language)]
-    if technical := [*_technical(effect)]:
+    told = [*_changes(effect, language, zone)]
+    if technical := [*_technical(effect, zone)]:
         told.append(f"{_TECHNICAL[language]}: {', '.join(technical)}")
     return f"{of}: {'; '.join(told)}"
 
@@ -70,19 +72,19 @@ def _same(value: object) -> Pair:
     return str(value), str(value)
 
 
-def _text(table: str, column: str, text: str) -> Pair:
+def _text(table: str, column: str, text: str, zone: tzinfo) -> Pair:
     between = parts_of(table, column)
     parts = [text] if between is None else text.split(between)
-    said = [_part(table, column, part) for part in parts]
+    said = [_part(table, column, part, zone) for part in parts]
     return ", ".join(one[0] for one in said), ", ".join(one[1] for one in said)
 
 
-def _part(table: str, column: str, text: str) -> Pair:
+def _part(table: str, column: str, text: str, zone: tzinfo) -> Pair:
     kind = date if (table, column) == ("post_office", "days") else _KINDS[table][column]
     if kind is UUID:
         return _same(text[:_SHORT_ID])
     if kind in (date, datetime):
-        return _time(kind, text)
+        return _time(kind, text, zone)
     if is_region(table, column):
         return _region(text)
     if column == "wall":
@@ -106,17 +108,17 @@ def _kinds_of(row: type[Any]) -> Mapping[str, Any]:
 _KINDS: Final = {table.name: _kinds_of(table.row) for table in TABLES}
 
 
-def _time(kind: type[date], text: str) -> Pair:
-    """A day, or a moment in the zone of the sentences; one that no calendar has is shown as it is stored."""
+def _time(kind: type[date], text: str, zone: tzinfo) -> Pair:
+    """A day, or a moment by the clocks of a zone; one that no calendar has is shown as it is stored."""
     try:
         read = kind.fromisoformat(text)
-        return _moment(read) if isinstance(read, datetime) else day_in_words(read)
+        return _moment(read, zone) if isinstance(read, datetime) else day_in_words(read)
     except (ValueError, OverflowError):
         return _same(text)
 
 
-def _moment(moment: datetime) -> Pair:
-    there = moment.astimezone(_WIB)
+def _moment(moment: datetime, zone: tzinfo) -> Pair:
+    there = moment.astimezone(zone)
     indonesian, english = day_in_words(there.date())
     return f"{indonesian} {there:%H.%M %Z}", f"{english} {there:%H:%M %Z}"
 
@@ -133,33 +135,36 @@ def _wall(wall: str) -> Pair:
     return f"{kind[0]} {named[0]}", f"{kind[1]} {named[1]}"
 
 
-def _key(effect: Effect, language: Language) -> Iterator[str]:
+def _key(effect: Effect, language: Language, zone: tzinfo) -> Iterator[str]:
     """The key's values; where it has several columns, each with what it is."""
     columns = KEYS[effect.table]
     for column, value in zip(columns, effect.key, strict=True):
         if not is_technical(effect.table, column):
-            said = value_in_words(effect.table, column, value)[language]
+            said = value_in_words(effect.table, column, value, zone)[language]
             named = f"{column_words(effect.table, column)[language]} {said}"
             yield named if len(columns) > 1 else said
 
 
-def _changes(effect: Effect, language: Language) -> Iterator[str]:
+def _changes(effect: Effect, language: Language, zone: tzinfo) -> Iterator[str]:
     for column, before, after in _touched(effect):
         if not is_technical(effect.table, column):
             said = [
-                value_in_words(effect.table, column, value)[language] for value in (before, after)
+                value_in_words(effect.table, column, value, zone)[language]
+                for value in (before, after)
             ]
             yield f"{name_in_words(effect.table, column, effect.key)[language]} {_told(effect, *said)}"
 
 
-def _technical(effect: Effect) -> Iterator[str]:
+def _technical(effect: Effect, zone: tzinfo) -> Iterator[str]:
     """What machines need to find the row again: its key where words shorten it, and positions."""
     for column, value in zip(KEYS[effect.table], effect.key, strict=True):
         if is_technical(effect.table, column) or _KINDS[effect.table][column] is UUID:
             yield f"{column} {value or EMPTY[0]}"
     for column, before, after in _touched(effect):
         if is_technical(effect.table, column):
-            said = [value_in_words(effect.table, column, value)[0] for value in (before, after)]
+            said = [
+                value_in_words(effect.table, column, value, zone)[0] for value in (before, after)
+            ]
             yield f"{column} {_told(effect, *said)}"
 
 

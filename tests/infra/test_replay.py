@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from api.explained_csv import COLUMNS
+from domain.local_time import local_zone
 from domain.office import office_stream
 from infra.database import serving
 from infra.log_reader import LogReader
@@ -28,17 +29,20 @@ def reader(furnished: str) -> Iterator[LogReader]:
 
 def test_it_ends_at_a_position_or_at_a_time(reader: LogReader) -> None:
     first, second, third = history(reader, None)
-    assert list(history(reader, position_until("2", reader))) == [first, second]
+    assert list(history(reader, position_until("2", reader, "61.05"))) == [first, second]
     just_before = (third.recorded_at - timedelta(microseconds=1)).isoformat()
-    assert position_until(just_before, reader) == 2
-    assert position_until(third.recorded_at.isoformat(), reader) == 3
-    assert position_until("2021-01-01", reader) == 0
+    assert position_until(just_before, reader, "61.05") == 2
+    assert position_until(third.recorded_at.isoformat(), reader, "61.05") == 3
+    assert position_until("2021-01-01", reader, "61.05") == 0
+    by_the_clocks_here = third.recorded_at.astimezone(local_zone("61.05")).replace(tzinfo=None)
+    assert position_until(by_the_clocks_here.isoformat(), reader, "61.05") == 3
+    assert position_until(by_the_clocks_here.isoformat(), reader, "91.01") == 0  # two hours earlier
 
 
 @pytest.mark.parametrize("text", ["yesterday", "-1", "9" * 40, "2022-13-01"])
 def test_what_is_neither_is_refused(reader: LogReader, text: str) -> None:
     with pytest.raises(InvalidMoment):
-        position_until(text, reader)
+        position_until(text, reader, "61.05")
 
 
 def test_one_office_or_one_subject_can_be_told_alone(reader: LogReader) -> None:
@@ -50,12 +54,13 @@ def test_one_office_or_one_subject_can_be_told_alone(reader: LogReader) -> None:
 
 def test_the_words_say_who_when_and_where(reader: LogReader) -> None:
     office = list(history(reader, None))[1]
-    told = in_words(office, "en")
+    told = in_words(office, "en", local_zone("61.05"))
     assert "admin-1 (administrator) at secretariat" in told
     assert "happened" in told
     assert "recorded" in told
     assert "(61.05)" in told
-    assert in_words(office, "id") != told
+    assert " WIB" in told
+    assert " WIT" in in_words(office, "id", local_zone("91.01"))
 
 
 def test_the_command_prints_it_and_says_when_there_is_nothing(

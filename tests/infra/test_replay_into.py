@@ -39,7 +39,7 @@ def test_it_shows_what_the_live_tables_say_as_of_that_moment(
     monkeypatch.setattr(replaying, "_PAGE", 25)
     reader = LogReader(owner, tenant.schema)
     moment = reader.page(69, 1)[0].recorded_at
-    until = position_until(moment.isoformat(), reader)
+    until = position_until(moment.isoformat(), reader, "61.05")
     assert until == 70
 
     def interrupt(done: int, _rate: float, left: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -310,7 +311,7 @@ def replayed(scene: Scene) -> list[str]:
     for office in (None, "secretariat"):
         try:
             for fact in history(LogReader(scene.owner, scene.tenant.schema), None, office=office):
-                in_words(fact, "id")
+                in_words(fact, "id", UTC)
         except (LogDamaged, Unreadable) as error:
             told.append(str(error))
     return told

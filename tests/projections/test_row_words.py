@@ -14,6 +14,7 @@ import pytest
 from application.processes import REACTIONS
 from application.roles import Role
 from domain import batch, criteria, person, pmks, programme, service_rendered
+from domain.local_time import local_zone
 from domain.rule_book import RULES
 from projections import models
 from projections.anomaly_kinds import AnomalyKind
@@ -40,6 +41,8 @@ from projections.row_words.codes import (
 )
 from projections.rows_in_words import effect_in_words, name_in_words, value_in_words
 from projections.words import ENGLISH, INDONESIAN, Language
+
+WIB = local_zone("61.05")
 
 TABLES = {table.name: table for table in models.TABLES}
 TOPICS = (aid, complaints, families, offices, street)
@@ -168,14 +171,14 @@ def test_a_row_is_told_whole_and_in_words(table: str) -> None:
         (ENGLISH, "technical data: "),
     )
     for language, technical in ways:
-        told = effect_in_words(Effect(1, 1, 1, table, key, None, row), language)
+        told = effect_in_words(Effect(1, 1, 1, table, key, None, row), language, WIB)
         people, _, machines = told.partition(technical)
         assert not re.search(r"\w_\w|\btrue\b|\d{4}-\d\d-\d\d", people), people
         for column in TABLES[table].fields[:-1]:
             if is_technical(table, column):
                 assert f"{column} {row[column]}" in machines
             elif len(TABLES[table].key) > 1 or column not in TABLES[table].key:
-                said = value_in_words(table, column, row[column])[language]
+                said = value_in_words(table, column, row[column], WIB)[language]
                 assert f"{name_in_words(table, column, key)[language]} {said}" in people
 
 
@@ -211,14 +214,14 @@ def test_a_row_is_told_whole_and_in_words(table: str) -> None:
 def test_a_value_in_words(
     table: str, column: str, value: object, indonesian: str, english: str
 ) -> None:
-    assert value_in_words(table, column, value) == (indonesian, english)
+    assert value_in_words(table, column, value, WIB) == (indonesian, english)
 
 
 def test_a_change_is_told_from_what_to_what() -> None:
     before = {"status": "scheduled", "approved_by": None, "period": "2022-06"}
     after = before | {"status": "approved", "approved_by": "demo-head"}
     told = Effect(2, 1, 1, "batch", [str(AN_ID)], before, after)
-    assert effect_in_words(told, INDONESIAN) == (
+    assert effect_in_words(told, INDONESIAN, WIB) == (
         "batch penyaluran 8f3a2b1c: keadaan dijadwalkan → disetujui; disetujui oleh – → demo-head;"
         f" data teknis: batch {AN_ID}"
     )
@@ -234,6 +237,6 @@ def test_the_numbers_of_an_anomaly_are_called_as_its_kind_says() -> None:
         {"measured": 8, "most": 7},
         {"measured": 9, "most": 7},
     )
-    assert effect_in_words(told, INDONESIAN) == (
+    assert effect_in_words(told, INDONESIAN, WIB) == (
         "anomali (jenis terlambat dicatat): hari antara kejadian dan pencatatan 8 → 9; data teknis: matter x"
     )
