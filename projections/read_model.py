@@ -383,8 +383,9 @@ class Journal(Table[R]):
 
     def known(self, schema: str, at: int | None, beside: str = "") -> Iterator[Composed]:
         until = SQL("") if at is None else SQL("where position <= {}").format(Literal(at))
-        yield SQL("select {} from {} {} order by position").format(
-            self.columns, self.live(schema, beside), until
+        order = SQL(", ").join(map(Identifier, dict.fromkeys(("position", *self.key))))
+        yield SQL("select {} from {} {} order by {}").format(
+            self.columns, self.live(schema, beside), until, order
         )
 
     def _sources(
