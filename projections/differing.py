@@ -13,8 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from projections.conditions import Where
-from projections.effects import Effect, Seen, allowed_rows, effects_in, hidden_ids
-from projections.models import READ_MODELS
+from projections.effects import Effect, Query, Seen, effects_in, hidden_ids, numbered, tables_seen
 from projections.read_model import Journal, Table
 
 _ROWS_OF_ONE_FACT: Final = 2**24
@@ -53,12 +52,8 @@ async def differing_rows(
     position, place = divmod(after, _ROWS_OF_ONE_FACT)
     rows = _parted(schema, span, seen, hidden)
     query = SQL(
-        "select at, place, changed, table_name, key, before, after from (select *,"
-        " (count(*) over (partition by at))::int as changed,"
-        ' (row_number() over (partition by at order by table_name collate "C", key))::int as place'
-        " from ({}) parted where before is distinct from after) numbered"
-        " where (at, place) > (%(position)s, %(place)s) order by at, place limit %(limit)s"
-    ).format(rows.text)
+        "{} where (at, place) > (%(position)s, %(place)s) order by at, place limit %(limit)s"
+    ).format(numbered(rows.text))
     values = {**rows.values, "position": position, "place": place}
     start, width = max(span.since, position - 1), limit
     found: list[Effect] = []
@@ -88,33 +83,21 @@ async def differences(
     return [Difference(*row) for row in await cursor.fetchall()]
 
 
-class _Query(NamedTuple):
-    text: Composed
-    values: Mapping[str, object]
-
-
 def _parted(
     schema: str, span: Span, seen: Seen, hidden: Sequence[UUID], *, counted: bool = False
-) -> _Query:
+) -> Query:
     """Select the rows that differ over a span, of those that facts after `start` up to `end` wrote last or ended.
 
     counted: that there is a row is enough, since none was there before
     """
     where = Where()
+    line = _there if counted else _line
     parts = [
         each
-        for model in READ_MODELS
-        if model.name in seen.models
-        for table in model.tables
-        for each in _Parts(
-            table,
-            schema,
-            span,
-            allowed_rows(table, schema, where.beside(), seen, hidden),
-            _there if counted else _line,
-        ).all()
+        for table, allowed in tables_seen(schema, where, seen, hidden)
+        for each in _Parts(table, schema, span, allowed, line).all()
     ]
-    return _Query(SQL(" union all ").join(parts), where.values)
+    return Query(SQL(" union all ").join(parts), where.values)
 
 
 def _line(row: str) -> Composable:

@@ -92,33 +92,47 @@ async def effects_of(
     return found
 
 
-class _Query(NamedTuple):
+class Query(NamedTuple):
+    """A statement and its parameters."""
+
     text: Composed
     values: Mapping[str, object]
 
 
-async def _paired(conn: AsyncConnection[Any], schema: str, seen: Seen, touched: _Touched) -> _Query:
+async def _paired(conn: AsyncConnection[Any], schema: str, seen: Seen, touched: _Touched) -> Query:
     """Select the touched rows as `Effect` has them."""
     hidden = await hidden_ids(conn, schema, seen.looking)
     where = Where()
     parts = [
         part
-        for model in READ_MODELS
-        if model.name in seen.models
-        for table in model.tables
-        for part in _parts(
-            table, schema, touched, allowed_rows(table, schema, where.beside(), seen, hidden)
-        )
+        for table, allowed in tables_seen(schema, where, seen, hidden)
+        for part in _parts(table, schema, touched, allowed)
     ]
-    text = SQL(
+    paired = SQL(
+        "select at, table_name, key, (array_agg(line) filter (where not written))[1] as before,"
+        " (array_agg(line) filter (where written))[1] as after from ({parts}) touched group by 1, 2, 3"
+    ).format(parts=SQL(" union all ").join(parts))
+    return Query(numbered(paired), where.values)
+
+
+def numbered(rows: Composable) -> Composed:
+    """Select the rows that became other ones as `Effect` has them, with their places among those of the same fact."""
+    return SQL(
         "select at, place, changed, table_name, key, before, after from (select *,"
         " (count(*) over (partition by at))::int as changed,"
-        ' (row_number() over (partition by at order by table_name collate "C", key))::int as place from'
-        " (select at, table_name, key, (array_agg(line) filter (where not written))[1] as before,"
-        " (array_agg(line) filter (where written))[1] as after from ({parts}) touched group by 1, 2, 3) paired"
-        " where before is distinct from after) numbered"
-    ).format(parts=SQL(" union all ").join(parts))
-    return _Query(text, where.values)
+        ' (row_number() over (partition by at order by table_name collate "C", key))::int as place'
+        " from ({}) each_row where before is distinct from after) numbered"
+    ).format(rows)
+
+
+def tables_seen(
+    schema: str, where: Where, seen: Seen, hidden: Sequence[UUID]
+) -> Iterator[tuple[Table[Any], Composable]]:
+    """The tables whose rows they may see, each with the condition of these rows; its parameters go into `where`."""
+    for model in READ_MODELS:
+        if model.name in seen.models:
+            for table in model.tables:
+                yield table, allowed_rows(table, schema, where.beside(), seen, hidden)
 
 
 def allowed_rows(
